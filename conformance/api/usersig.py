@@ -1,0 +1,88 @@
+"""UserSig: the signature in every URL, made by the vendor's own package at the time of our clock."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import zlib
+from types import SimpleNamespace
+from typing import Final, Literal, get_args
+
+import TLSSigAPIv2
+
+from conformance.api.clock import Clock
+from conformance.api.secrets import Secret, Vault
+
+Signed = Literal["right", "forged", "expired", "garbled", "empty", "other-identifier", "other-sdkappid", "none"]
+SIGNED: Final[tuple[Signed, ...]] = get_args(Signed)
+"""The kinds of signature that a call can carry; `none` leaves the parameter out."""
+_HOUR: Final = 3600
+_module_lock = threading.Lock()
+
+
+class Signer:
+    """Makes and caches signatures, and registers each one that the real key made. Thread-safe."""
+
+    def __init__(
+        self, sdkappid: int, key: Secret, clock: Clock, vault: Vault | None = None, *, lifetime: int = 24 * _HOUR
+    ) -> None:
+        """Sign for `sdkappid` with `key`; a signature holds for `lifetime` seconds and is renewed at half of it."""
+        self.sdkappid = sdkappid
+        self.lifetime = lifetime
+        self._key = key
+        self._other_key = Secret(secrets.token_hex(32))
+        self._clock = clock
+        self._vault = vault
+        self._made: dict[tuple[str, str], tuple[float, str]] = {}
+
+    def sign(self, identifier: str, kind: Signed = "right") -> str:
+        """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`."""
+        now = self._clock.now()
+        made = self._made.get((identifier, kind))
+        if made is not None and 0 <= now - made[0] < self.lifetime / 2:
+            return made[1]
+        usersig = self._make(identifier, kind, now)
+        self._made[identifier, kind] = (now, usersig)
+        return usersig
+
+    def _make(self, identifier: str, kind: Signed, now: float) -> str:
+        match kind:
+            case "right":
+                return self._genuine(self.sdkappid, identifier, now, self.lifetime)
+            case "expired":
+                return self._genuine(self.sdkappid, identifier, now - 2 * _HOUR, _HOUR)
+            case "other-identifier":
+                return self._genuine(self.sdkappid, f"not-{identifier}", now, self.lifetime)
+            case "other-sdkappid":
+                return self._genuine(self.sdkappid + 1, identifier, now, self.lifetime)
+            case "forged":
+                return vendor_signature(self.sdkappid, self._other_key, identifier, now, self.lifetime)
+            case "garbled":  # of a forged one, so that no piece of a real signature is in it; its middle is gone
+                whole = vendor_signature(self.sdkappid, self._other_key, identifier, now, self.lifetime)
+                return whole[: len(whole) // 3] + whole[len(whole) // 2 :]
+            case "empty" | "none":
+                return ""
+
+    def _genuine(self, sdkappid: int, identifier: str, at: float, expire: int) -> str:
+        usersig = vendor_signature(sdkappid, self._key, identifier, at, expire)
+        if self._vault is not None:
+            self._vault.register(usersig, "usersig")
+            self._vault.register(_inner_signature(usersig), "usersig")
+        return usersig
+
+
+def vendor_signature(sdkappid: int, key: Secret, identifier: str, at: float, expire: int) -> str:
+    """The vendor's signature made at `at` (seconds since the epoch) and valid for `expire` seconds."""
+    with _module_lock:  # the package takes the time from its module's `time` alone
+        kept, TLSSigAPIv2.time = TLSSigAPIv2.time, SimpleNamespace(time=lambda: at)
+        try:
+            return str(TLSSigAPIv2.TLSSigAPIv2(sdkappid, key.reveal()).gen_sig(identifier, expire))
+        finally:
+            TLSSigAPIv2.time = kept
+
+
+def _inner_signature(usersig: str) -> str:
+    """TLS.sig: with it anybody could pack the same signature again, in other bytes."""
+    document = json.loads(zlib.decompress(TLSSigAPIv2.base64_decode_url(usersig.encode())))
+    return str(document["TLS.sig"])

@@ -1,0 +1,1 @@
+"""Programs: operations by role, their JSON, and the strategies that draw them."""

@@ -1,0 +1,344 @@
+"""Operations and programs: what a run does, by role, as plain frozen data that goes to JSON and back.
+
+Roles stand for real ids, which are bound when the program runs:
+
+    g1, g2      groups                     n1      a group id that was never made
+    owner       the owner of every group   t1@g1   topic t1 of group g1
+    m1, m2      accounts of the app        m1~case, m1~short, m1~tail   near-twins of m1's account id
+    w1, w2      32-byte account ids that differ in their last byte alone
+    u1          an account that was never imported
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
+
+JSON = Any
+
+ACCOUNT_ROLE = re.compile(r"owner|[muw][0-9]+(~(case|short|tail))?")
+GROUP_ROLE = re.compile(r"[gn][0-9]+")
+TOPIC_ROLE = re.compile(r"t[0-9]+@g[0-9]+")
+
+
+class ProgramError(ValueError):
+    """A program that is none: an unknown operation, a wrong role, a field that is missing or of the wrong type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a mute call departs from the documented one. Every field that is left alone changes nothing.
+
+    `put` replaces or adds fields of the body and `drop` leaves some out; `text` sends these characters instead of
+    JSON. `query` replaces parameters of the URL (None leaves one out). `signed` is a kind of signature (see
+    `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty).
+    """
+
+    put: tuple[tuple[str, JSON], ...] = ()
+    drop: tuple[str, ...] = ()
+    text: str | None = None
+    query: tuple[tuple[str, str | None], ...] = ()
+    signed: str = "right"
+    identifier: str = ""
+    method: str = "POST"
+    command: str = "forbid_send_msg"
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a group of a type with these members, the owner besides; `topics` makes it a topic-enabled Community."""
+
+    op: ClassVar[str] = "create"
+    group: str
+    type: str = "Public"
+    members: tuple[str, ...] = ()
+    topics: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Add accounts to a group, for the first time or again."""
+
+    op: ClassVar[str] = "join"
+    group: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Take accounts out of a group."""
+
+    op: ClassVar[str] = "leave"
+    group: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promote:
+    """Make a member an administrator of the group."""
+
+    op: ClassVar[str] = "promote"
+    group: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Make a topic in a topic-enabled Community."""
+
+    op: ClassVar[str] = "topic"
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropTopic:
+    """Destroy a topic."""
+
+    op: ClassVar[str] = "drop-topic"
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Call forbid_send_msg: MuteTime `seconds` (0 unmutes) for `members` in a group or in one of its topics."""
+
+    op: ClassVar[str] = "mute"
+    group: str
+    members: tuple[str, ...]
+    seconds: JSON = 600
+    topic: str = ""
+    change: Change = Change()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Read the muted list of a group or a topic, by its new name or by the one before 2022."""
+
+    op: ClassVar[str] = "listed"
+    group: str
+    topic: str = ""
+    old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Read the members' own records."""
+
+    op: ClassVar[str] = "record"
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a message in a member's name."""
+
+    op: ClassVar[str] = "send"
+    group: str
+    member: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Destroy:
+    """Dissolve a group."""
+
+    op: ClassVar[str] = "destroy"
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let this many seconds pass on the target's clock."""
+
+    op: ClassVar[str] = "wait"
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Make these mute calls at once, each from a thread of its own."""
+
+    op: ClassVar[str] = "overlap"
+    calls: tuple[Mute, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Make the same mute call `count` times, evenly, `rate` calls a second (0: as fast as it goes)."""
+
+    op: ClassVar[str] = "burst"
+    call: Mute
+    count: int
+    rate: int
+
+
+Operation = (
+    Create | Join | Leave | Promote | Topic | DropTopic | Mute | Listed | Record | Send | Destroy | Wait | Overlap | Burst
+)
+KINDS: Mapping[str, type[Any]] = {
+    kind.op: kind
+    for kind in (
+        Create, Join, Leave, Promote, Topic, DropTopic, Mute, Listed, Record, Send, Destroy, Wait, Overlap, Burst,
+    )
+}  # fmt: skip
+READS = (Listed, Record, Send)
+"""Operations that look at a state and change none."""
+
+
+def unmute(group: str, *members: str, topic: str = "") -> Mute:
+    """The documented way to unmute: MuteTime 0."""
+    return Mute(group, members, 0, topic)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A short list of operations by role."""
+
+    steps: tuple[Operation, ...]
+
+    def to_json(self) -> dict[str, JSON]:
+        """`{"steps": [{"op": "create", "group": "g1", …}, …]}`; fields at their defaults are left out."""
+        return {"steps": [operation_to_json(step) for step in self.steps]}
+
+    def key(self) -> str:
+        """The program as canonical JSON text: equal programs, equal keys."""
+        return json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
+
+    def __hash__(self) -> int:
+        return hash(self.key())
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def calls(self) -> Iterator[tuple[int, Mute]]:
+        """Every mute call with the index of its step, those inside overlaps and bursts included."""
+        for index, step in enumerate(self.steps):
+            for call in mutes_of(step):
+                yield index, call
+
+
+def mutes_of(step: Operation) -> tuple[Mute, ...]:
+    """The mute calls that a step makes (one for a burst)."""
+    if isinstance(step, Mute):
+        return (step,)
+    if isinstance(step, Overlap):
+        return step.calls
+    return (step.call,) if isinstance(step, Burst) else ()
+
+
+def operation_to_json(step: Operation | Change) -> dict[str, JSON]:
+    """An operation as a JSON object; `program_from_json` reads it back."""
+    out: dict[str, JSON] = {} if isinstance(step, Change) else {"op": step.op}
+    for slot in fields(step):
+        value = getattr(step, slot.name)
+        if slot.name == "change":
+            if value != Change():
+                out["change"] = operation_to_json(value)
+        elif slot.name in ("put", "query"):
+            if value:
+                out[slot.name] = dict(value)
+        elif slot.name == "calls":
+            out["calls"] = [operation_to_json(call) for call in value]
+        elif slot.name == "call":
+            out["call"] = operation_to_json(value)
+        elif value != slot.default or type(value) is not type(slot.default):
+            out[slot.name] = list(value) if isinstance(value, tuple) else value
+    return out
+
+
+def program_from_json(data: JSON) -> Program:
+    """The program that `Program.to_json` wrote.
+
+    Raises ProgramError naming the step and what is wrong with it.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("steps"), list):
+        raise ProgramError('a program is an object with a list "steps"')
+    return Program(tuple(_operation(step, f"step {index}") for index, step in enumerate(data["steps"])))
+
+
+_STRINGS = frozenset({"group", "type", "member", "topic"})
+_LISTS = frozenset({"members"})
+_NUMBERS = frozenset({"count", "rate"})
+
+
+def _operation(data: JSON, where: str) -> Operation:
+    if not isinstance(data, dict) or data.get("op") not in KINDS:
+        raise ProgramError(f"{where}: no such operation; known are {', '.join(KINDS)}")
+    kind = KINDS[data["op"]]
+    known = {slot.name for slot in fields(kind)}
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if name == "op":
+            continue
+        if name not in known:
+            raise ProgramError(f"{where}: {data['op']} has no field {name!r}")
+        if (name in _STRINGS and not isinstance(value, str)) or (name in _NUMBERS and type(value) is not int):
+            raise ProgramError(f"{where}: {name} is of the wrong type")
+        if name in _LISTS:
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise ProgramError(f"{where}: {name} is no list of roles")
+            value = tuple(value)
+        elif name == "calls":
+            value = tuple(_mute(call, where) for call in value)
+        elif name == "call":
+            value = _mute(value, where)
+        elif name == "change":
+            value = _change(value, where)
+        values[name] = value
+    try:
+        made: Operation = kind(**values)
+    except TypeError as error:
+        raise ProgramError(f"{where}: {data['op']}: {error}") from None
+    _check_roles(made, where)
+    return made
+
+
+def _mute(data: JSON, where: str) -> Mute:
+    made = _operation(data, where)
+    if not isinstance(made, Mute):
+        raise ProgramError(f"{where}: only mute calls overlap or come in bursts")
+    return made
+
+
+def _change(data: JSON, where: str) -> Change:
+    if not isinstance(data, dict) or set(data) - {slot.name for slot in fields(Change)}:
+        raise ProgramError(f"{where}: change is no object of known fields")
+    values = dict(data)
+    for name in ("put", "query"):
+        if name in values:
+            values[name] = tuple(values[name].items())
+    if "drop" in values:
+        values["drop"] = tuple(values["drop"])
+    return Change(**values)
+
+
+def _check_roles(step: Operation, where: str) -> None:
+    for name, pattern in (("group", GROUP_ROLE), ("member", ACCOUNT_ROLE), ("topic", TOPIC_ROLE)):
+        value = getattr(step, name, "")
+        if value and not pattern.fullmatch(value):
+            raise ProgramError(f"{where}: {value!r} is no role for a {name}")
+    for member in getattr(step, "members", ()):
+        if not ACCOUNT_ROLE.fullmatch(member):
+            raise ProgramError(f"{where}: {member!r} is no role for an account")
+
+
+def accounts_of(program: Program) -> tuple[str, ...]:
+    """Every account role that the program names, sorted."""
+    roles: set[str] = set()
+    for step in program.steps:
+        roles.update(getattr(step, "members", ()))
+        if member := getattr(step, "member", ""):
+            roles.add(member)
+        for call in mutes_of(step):
+            roles.update(call.members)
+            if call.change.identifier:
+                roles.add(call.change.identifier)
+    return tuple(sorted(roles))
+
+
+def with_step(program: Program, index: int, step: Operation) -> Program:
+    """The program with one step replaced."""
+    return replace(program, steps=(*program.steps[:index], step, *program.steps[index + 1 :]))

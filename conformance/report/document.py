@@ -1,0 +1,249 @@
+"""The result document of a run: its shape, its check against the shipped JSON Schema, and how it is written.
+
+The document is plain JSON. `validate` is the gate: everything else in this room draws from what it lets through.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, NotRequired, TypedDict, cast
+
+from jsonschema import Draft202012Validator
+
+SCHEMA_VERSION: Final = "1"
+_SCHEMA: Final = Path(__file__).with_name("schema.json")
+_MOST_PROBLEMS: Final = 20
+
+RunVerdict = Literal["pass", "fail", "budget", "unknown", "harness-error", "interrupted", "no-recording"]
+ClauseVerdict = Literal[
+    "pass", "fail", "known-fail", "stale-known-fail", "not-applicable", "observed",
+    "unknown", "no-recording", "budget", "harness-error",
+]  # fmt: skip
+
+
+class Capabilities(TypedDict):
+    """What the target's clock can do; `max_wait` in seconds, None for no limit."""
+
+    virtual_clock: bool
+    max_wait: float | None
+
+
+class Target(TypedDict):
+    """Where the evidence is from; `label` tells it to a person in one sentence."""
+
+    kind: Literal["simulator", "live", "replay"]
+    endpoint: str
+    sdkappid: int
+    label: str
+    capabilities: Capabilities
+
+
+class Calls(TypedDict):
+    """HTTP calls spent, set-up and clean-up included; `limit` None for no limit."""
+
+    total: int
+    limit: int | None
+    by_command: dict[str, int]
+
+
+class Clock(TypedDict):
+    """The vendor's clock minus ours and how far that may be wrong, in seconds."""
+
+    offset: float | None
+    error: float | None
+    virtual: bool
+
+
+class Step(TypedDict):
+    """One step of a failing program; `at` in seconds since the program's start."""
+
+    text: str
+    mark: Literal["ok", "wrong", "after"]
+    note: str
+    at: float | None
+
+
+class Mark(TypedDict):
+    """Something that happened, on the timeline; `at` in seconds since the program's start."""
+
+    at: float
+    text: str
+
+
+class Timeline(TypedDict):
+    """A mute in seconds since the program's start.
+
+    `predicted` is the interval in which it ends, None where no mute is due; a bound of None is never reached.
+    `reported` is the end that the vendor gave, None where it gave none. `since` is when the mute was set
+    (the first mark, where it is missing).
+    """
+
+    predicted: tuple[float | None, float | None] | None
+    reported: float | None
+    now: float
+    marks: list[Mark]
+    since: NotRequired[float]
+
+
+class Failure(TypedDict):
+    """One argument that a clause does not hold. `step` counts from 0; -1 is set-up."""
+
+    program: Any
+    property: str
+    step: int
+    says: str
+    predicted: str
+    got: str
+    curl: str
+    reproduced: Literal["alone", "with-history", "once"]
+    steps: list[Step]
+    causes: list[str]
+    timeline: Timeline | None
+
+
+class Observation(TypedDict):
+    """What the vendor answered where no page settles it."""
+
+    what: str
+    answer: str
+    count: int
+
+
+class ClauseResult(TypedDict):
+    """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it."""
+
+    id: str
+    level: Literal["must", "should", "observed"]
+    group: str
+    page: str
+    says: str
+    verdict: ClauseVerdict
+    reason: str
+    programs: int
+    calls: int
+    held: int
+    failures: list[Failure]
+    observed: list[Observation]
+
+
+class RootFailure(TypedDict):
+    """A failed precondition, told once, with the clauses that could not be judged for it."""
+
+    says: str
+    clauses: list[str]
+    curl: str
+
+
+class HarnessError(TypedDict):
+    """Something that went wrong on our side; never a finding against the vendor."""
+
+    where: str
+    says: str
+
+
+class Document(TypedDict):
+    """A whole run. `strict` says that failing should clauses turn the exit code too (missing means no)."""
+
+    schema_version: str
+    suite_version: str
+    contract_version: str
+    target: Target
+    started: str
+    finished: str
+    profile: str
+    seed: int | None
+    strict: NotRequired[bool]
+    verdict: RunVerdict
+    exit_code: int
+    sentence: str
+    calls: Calls
+    clock: Clock
+    clauses: list[ClauseResult]
+    root_failures: list[RootFailure]
+    harness_errors: list[HarnessError]
+    left_behind: list[str]
+
+
+class InvalidDocument(ValueError):
+    """A document that its schema refuses; the message lists where and why."""
+
+
+class ReportNotWritten(OSError):
+    """A report could not be written; the message is one sentence for the user."""
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
+
+
+def validate(document: Mapping[str, Any]) -> Document:
+    """The document, known to keep its schema and to name each clause once.
+
+    Raises InvalidDocument, which lists up to twenty places and what is wrong there.
+    """
+    problems = list(_problems(_as_written(document)))
+    if problems:
+        more = [f"and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
+        lines = "\n  ".join(problems[:_MOST_PROBLEMS] + more)
+        raise InvalidDocument(f"the result document is not what its schema promises:\n  {lines}")
+    return cast("Document", document)
+
+
+def _problems(document: Any) -> Iterator[str]:
+    # json_path quotes awkward keys; values are left out of the message, for one may be a whole program
+    for error in _validator().iter_errors(document):
+        told = f"got {error.instance!r:.80}" if error.validator != "required" else error.message
+        yield f"{error.json_path}: {error.validator} {error.validator_value!r:.120}, {told}"
+    seen: set[str] = set()
+    clauses = document.get("clauses") if isinstance(document, dict) else None
+    for clause in clauses if isinstance(clauses, list) else []:
+        name = clause.get("id") if isinstance(clause, dict) else None
+        if isinstance(name, str):
+            if name in seen:
+                yield f"$.clauses: {name} is there twice"
+            seen.add(name)
+
+
+def dump(document: Mapping[str, Any], path: Path) -> None:
+    """Write the document as JSON, whole or not at all. NaN and infinities, which JSON has not, become null.
+
+    Raises ReportNotWritten where the folder cannot be made or the file cannot be written.
+    """
+    write_atomically(json.dumps(_as_written(document), indent=1, allow_nan=False) + "\n", path)
+
+
+def _as_written(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _as_written(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_written(item) for item in value]
+    return value
+
+
+def write_atomically(text: str, path: Path) -> None:
+    """Put UTF-8 text at the path by a temporary file beside it, so that a reader sees the old file or the new one.
+
+    Raises ReportNotWritten; the temporary file is gone then.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ReportNotWritten(f"the report {path} cannot be written: {error.strerror or error}") from error

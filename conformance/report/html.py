@@ -1,0 +1,109 @@
+"""The result document as HTML for the head of a pytest-html report: no script, nothing from elsewhere.
+
+Every text is made printable first and escaped by the templates, so nothing that a vendor answers is markup.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from conformance.report import text, view
+from conformance.report.document import ClauseResult, Document, Timeline
+from conformance.report.timeline import timeline_svg
+
+_HERE: Final = Path(__file__).parent
+_MOST_FAILURES: Final = 3
+_MOST_TEXT: Final = 2_000
+_MOST_PROGRAM: Final = 20_000
+_SECTIONS: Final = (
+    "verdict", "matrix", "failures", "not_judged", "observed", "not_applicable", "run", "register", "properties",
+)  # fmt: skip
+
+
+def summary_html(document: Document) -> list[str]:
+    """The report's own part as HTML fragments, to extend the `prefix` of `pytest_html_results_summary`.
+
+    The first is a style sheet; then the verdict, the matrix of clauses, the failures as arguments, what was
+    not judged and why, the observed answers, the calls, the register, and a heading for pytest-html's own table.
+    """
+    clean: Document = text.printable_tree(document)
+    facts: dict[str, Any] = {
+        "d": clean,
+        "headline": view.headline(clean),
+        "tally": view.tally(clean["clauses"]),
+        "advice": view.advice(clean),
+        "groups": view.groups(clean),
+        "failing": view.failing(clean),
+        "not_judged": view.by_reason(clean, view.NOT_JUDGED),
+        "not_applicable": view.by_reason(clean, ["not-applicable"]),
+        "observed": [clause for clause in clean["clauses"] if clause["observed"]],
+        "commands": sorted(clean["calls"]["by_command"].items(), key=lambda pair: -pair[1]),
+        "legend": [each for each, _ in view.tally(clean["clauses"])],
+        "most_failures": _MOST_FAILURES,
+    }
+    templates = _templates()
+    return [style(), *(templates.get_template(f"{name}.html.j2").render(facts) for name in _SECTIONS)]
+
+
+def style() -> str:
+    """The style sheet of the report, as an element."""
+    return f"<style>\n{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "standing": view.standing,
+        "arguments": view.arguments,
+        "group_title": view.group_title,
+        "page_title": view.page_title,
+        "short": _short,
+        "hint": _hint,
+        "clip": lambda value: text.clip(value, _MOST_TEXT),
+        "curl": lambda value: text.clip(value, _MOST_PROGRAM),
+        "program": _program,
+        "timeline": _timeline,
+        "plural": text.plural,
+        "seconds": text.seconds,
+        "moment": text.moment,
+    }
+    environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED}
+    return environment
+
+
+def _short(clause: ClauseResult) -> str:
+    """A clause's id without its group, for a tile that stands under the group's name."""
+    return clause["id"].removeprefix(f"{clause['group']}.")
+
+
+def _hint(clause: ClauseResult) -> str:
+    judged = f"held in {clause['held']:,} of {text.plural(clause['calls'], 'exchange')}"
+    counts = f"{judged}, {text.plural(clause['programs'], 'program')}" if clause["calls"] else "no exchange judged"
+    title = f"{clause['id']} ({clause['level']}): {view.standing(clause).one}"
+    lines = [title, clause["says"], clause["reason"], counts]
+    return "\n".join(line for line in lines if line)
+
+
+def _program(program: object) -> str:
+    """A program to read and to copy: a step a line where it has steps."""
+    if isinstance(program, dict) and isinstance(program.get("steps"), list) and len(program) == 1:
+        steps = ",\n  ".join(json.dumps(step) for step in program["steps"])
+        return text.clip(f'{{"steps": [\n  {steps}\n]}}', _MOST_PROGRAM)
+    return text.clip(json.dumps(program, indent=1), _MOST_PROGRAM)
+
+
+def _timeline(timeline: Timeline) -> Markup:
+    return Markup(timeline_svg(timeline))  # it escapes every text it is given

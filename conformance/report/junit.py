@@ -1,0 +1,113 @@
+"""The result as JUnit XML, as CI servers read it: a suite for each clause group, a case for each clause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from conformance.report.document import ClauseResult, Document, Failure
+from conformance.report.text import clip, one_line, plural, printable, printable_tree
+from conformance.report.view import REPRODUCED, arguments, groups, page_title
+
+_MOST: Final = 20_000
+
+
+def junit(document: Document) -> str:
+    """The document as JUnit XML 1.0 text, with its declaration.
+
+    A must clause that fails is a failure; a should clause only in a strict run, else it passes with a warning in
+    its system-out. A clause that was not judged is skipped with its reason. What befell the run itself (harness
+    errors, failed preconditions, a verdict that is neither pass nor fail) stands in a suite of its own, "run".
+    """
+    clean: Document = printable_tree(document)
+    root = ET.Element("testsuites", name="conformance")
+    for group, clauses in groups(clean):
+        suite = _suite(root, group, clean)
+        for clause in clauses:
+            _clause(suite, clause, strict=clean.get("strict", False))
+    _run(_suite(root, "run", clean), clean)
+    for element in (*root, root):
+        for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            element.set(name, str(len(element.findall(f".//{tag}"))))
+    took = datetime.fromisoformat(clean["finished"]) - datetime.fromisoformat(clean["started"])
+    root.set("time", f"{took.total_seconds():.3f}")
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(root: ET.Element, name: str, document: Document) -> ET.Element:
+    suite = ET.SubElement(root, "testsuite", name=name, timestamp=document["started"][:19], time="0")
+    properties = ET.SubElement(suite, "properties")
+    target = document["target"]
+    for key, value in (
+        ("target", target["kind"]), ("evidence", target["label"]), ("endpoint", target["endpoint"]),
+        ("verdict", document["verdict"]),
+    ):  # fmt: skip
+        ET.SubElement(properties, "property", name=key, value=value)
+    return suite
+
+
+def _case(suite: ET.Element, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=f"conformance.{suite.get('name')}", name=name, time="0")
+
+
+def _clause(suite: ET.Element, clause: ClauseResult, *, strict: bool) -> None:
+    case = _case(suite, clause["id"])
+    match clause["verdict"]:
+        case "fail" if clause["level"] == "must" or strict:
+            _tell(case, "failure", _summary(clause), argument(clause), clause["level"])
+        case "fail":
+            ET.SubElement(case, "system-out").text = clip(f"WARN {argument(clause)}", _MOST)
+        case "stale-known-fail":
+            _tell(case, "failure", clause["reason"], argument(clause), "stale-known-fail")
+        case "harness-error":
+            _tell(case, "error", clause["reason"], clause["reason"], "harness-error")
+        case "pass":
+            pass
+        case "observed":
+            lines = [f"{each['what']}: {each['answer']} ({each['count']} times)" for each in clause["observed"]]
+            ET.SubElement(case, "system-out").text = clip("\n".join(lines), _MOST)
+        case verdict:
+            ET.SubElement(case, "skipped", message=one_line(f"{verdict}: {clause['reason']}", 1000))
+
+
+def _run(suite: ET.Element, document: Document) -> None:
+    for number, error in enumerate(document["harness_errors"], start=1):
+        _tell(_case(suite, f"harness error {number}"), "error", error["says"], error["where"], "harness-error")
+    for number, failure in enumerate(document["root_failures"], start=1):
+        behind = f"clauses behind it: {', '.join(failure['clauses'])}\n{failure['curl']}"
+        _tell(_case(suite, f"precondition {number}"), "error", failure["says"], behind, "precondition")
+    case = _case(suite, "verdict")
+    if document["verdict"] not in ("pass", "fail"):  # a failing run is told by its clauses
+        _tell(case, "error", document["sentence"], document["sentence"], document["verdict"])
+
+
+def _tell(case: ET.Element, tag: str, message: str, text: str, kind: str) -> None:
+    ET.SubElement(case, tag, message=one_line(message, 1000), type=kind).text = clip(text, _MOST)
+
+
+def _summary(clause: ClauseResult) -> str:
+    return next((failure["says"] for failure in arguments(clause)), clause["reason"])
+
+
+def argument(clause: ClauseResult) -> str:
+    """A clause's failures as plain text: what it says, the steps, what was predicted, what came, a curl line."""
+    lines = [f"{clause['id']} ({clause['level']}, {page_title(clause['page'])})", clause["says"]]
+    lines += [clause["reason"]] if clause["reason"] else []
+    for failure in arguments(clause):
+        lines += ["", *_failure(failure)]
+    lines += ["", f"held in {clause['held']:,} of {plural(clause['calls'], 'judged exchange')}"]
+    return printable("\n".join(lines))
+
+
+def _failure(failure: Failure) -> list[str]:
+    marks = {"ok": "   ", "wrong": ">> ", "after": "   "}
+    steps = [
+        f"{marks[step['mark']]}{number}. {step['text']}" + (f"  ->  {step['note']}" if step["note"] else "")
+        for number, step in enumerate(failure["steps"], start=1)
+    ]
+    return [
+        failure["says"], *steps, f"predicted: {failure['predicted']}", f"got:       {failure['got']}",
+        failure["curl"], REPRODUCED[failure["reproduced"]], f"property: {failure['property']}",
+    ]  # fmt: skip

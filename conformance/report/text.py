@@ -1,0 +1,82 @@
+"""Text from a vendor, a program or a user, made fit for a screen, a web page or XML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+_DAY: Final = 86_400
+_KEPT: Final = frozenset("\n\t")
+
+
+def printable(text: str) -> str:
+    r"""The text with all that cannot be seen spelled out: control characters, lone surrogates, zero-width and
+    direction marks become `\x1b`, `\ud800`, `\u200b`. New lines and tabs stay.
+
+    What is left is legal in XML 1.0 and in UTF-8, and moves no cursor.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each in _KEPT or each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text
+    )
+
+
+def printable_tree(value: Any) -> Any:
+    """A JSON value with `printable` done to every string in it, keys included."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {printable(str(key)): printable_tree(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable_tree(item) for item in value]
+    return value
+
+
+def clip(text: str, most: int) -> str:
+    """The text, or its beginning and how much is left out where it has more than `most` characters."""
+    return text if len(text) <= most else f"{text[:most]} … ({len(text) - most:,} more characters)"
+
+
+def one_line(text: str, most: int) -> str:
+    """The text on one line of at most `most` characters, for a terminal or an attribute."""
+    flat = " ".join(printable(text).split())
+    return flat if len(flat) <= most else flat[: max(most - 3, 1)].rstrip() + "..."
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 call`, `1,204 calls`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def seconds(value: float) -> str:
+    """Seconds with as many digits as tell something: `0.4 ms`, `0.02 s`, `601.2 s`, `2,147,483,647 s (68 years)`."""
+    if 0 < abs(value) < 0.01:
+        return f"{value * 1000:.1f} ms"
+    digits = 0 if float(value).is_integer() or abs(value) >= _DAY else 1 if abs(value) >= 100 else 2
+    exact = f"{value:,.{digits}f} s"
+    days = abs(value) / _DAY
+    if days < 2:
+        return exact
+    return f"{exact} ({days:,.0f} days)" if days < 800 else f"{exact} ({days / 365.25:,.0f} years)"
+
+
+def span(started: str, finished: str) -> str:
+    """How long it was between two ISO 8601 times: `less than a second`, `41 s`, `3 min 20 s`, `2 h 5 min`."""
+    took = (_moment(finished) - _moment(started)).total_seconds()
+    if took < 1:
+        return "less than a second"
+    if took < 60:
+        return f"{took:.1f} s" if took < 10 else f"{took:.0f} s"
+    minutes, rest = divmod(round(took), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(iso: str) -> str:
+    """An ISO 8601 UTC time as a person writes it: `2026-01-02 03:04:05 UTC`."""
+    return f"{_moment(iso):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _moment(iso: str) -> datetime:
+    return datetime.fromisoformat(iso)

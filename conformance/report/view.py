@@ -1,0 +1,186 @@
+"""What every drawing of a result document needs: how a verdict looks, who stands where, what to do next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from conformance import contract
+from conformance.report.document import ClauseResult, Document, Failure
+from conformance.report.text import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a clause came out, as it is drawn: `key` is its CSS class and name in tallies.
+
+    `letter` is for terminals, `symbol` for pages; no two standings share either, so that colour is never needed.
+    `one` and `many` follow a number ("1 must clause fails").
+    """
+
+    key: str
+    letter: str
+    symbol: str
+    one: str
+    many: str
+
+
+_STANDINGS: Final = (
+    Standing("fail", "F", "✗", "must clause fails", "must clauses fail"),
+    Standing("fail-should", "W", "!", "should clause fails", "should clauses fail"),
+    Standing("stale-known-fail", "S", "↺", "known failure is gone", "known failures are gone"),
+    Standing("harness-error", "H", "⚡", "harness error", "harness errors"),
+    Standing("unknown", "U", "?", "unknown", "unknown"),
+    Standing("no-recording", "R", "∅", "without recording", "without recording"),
+    Standing("budget", "B", "…", "not reached within the budget", "not reached within the budget"),
+    Standing("known-fail", "K", "≈", "known failure", "known failures"),
+    Standing("not-applicable", "N", "—", "not applicable", "not applicable"),
+    Standing("observed", "O", "○", "observed", "observed"),
+    Standing("pass", "P", "✓", "pass", "pass"),
+)
+STANDINGS: Final[Mapping[str, Standing]] = MappingProxyType({each.key: each for each in _STANDINGS})
+"""Every standing by its key, the gravest first."""
+
+NOT_JUDGED: Final = ("harness-error", "unknown", "no-recording", "budget")
+"""Verdicts of clauses that should have been judged and were not."""
+
+REPRODUCED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "alone": "The program fails by itself, on fresh groups.",
+        "with-history": "The program fails only after what ran before it; those steps are part of the argument.",
+        "once": "Seen once; it did not come again when the program ran alone.",
+    }
+)
+
+_HEADLINES: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
+    {
+        "pass": ("good", "✓", "Conforms"),
+        "fail": ("bad", "✗", "Does not conform"),
+        "budget": ("open", "…", "Stopped at the call limit"),
+        "unknown": ("open", "?", "Could not tell"),
+        "harness-error": ("open", "⚡", "The harness failed"),
+        "interrupted": ("open", "…", "Interrupted"),
+        "no-recording": ("open", "∅", "No recording"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The verdict of the run in two words; `mood` is good, bad or open."""
+
+    mood: str
+    symbol: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to do next, and the command that does it ("" for none)."""
+
+    text: str
+    command: str = ""
+
+
+def headline(document: Document) -> Headline:
+    """The verdict of the run as it is drawn. One on the simulator is not one on the vendor, and says so."""
+    mood, symbol, words = _HEADLINES[document["verdict"]]
+    if document["target"]["kind"] == "simulator" and document["verdict"] in ("pass", "fail"):
+        words = f"The simulator {words[0].lower()}{words[1:]}"
+    return Headline(mood, symbol, words)
+
+
+def standing(clause: ClauseResult) -> Standing:
+    """How this clause is drawn: its verdict, but a failing should clause is told from a failing must clause."""
+    if clause["verdict"] == "fail" and clause["level"] != "must":
+        return STANDINGS["fail-should"]
+    return STANDINGS[clause["verdict"]]
+
+
+def tally(clauses: Iterable[ClauseResult]) -> list[tuple[Standing, int]]:
+    """How many clauses stand where, the gravest first, standings without any left out."""
+    counts = Counter(standing(clause).key for clause in clauses)
+    return [(each, counts[each.key]) for each in _STANDINGS if counts[each.key]]
+
+
+def groups(document: Document) -> list[tuple[str, list[ClauseResult]]]:
+    """The clauses by group, in the document's order."""
+    found: dict[str, list[ClauseResult]] = {}
+    for clause in document["clauses"]:
+        found.setdefault(clause["group"], []).append(clause)
+    return list(found.items())
+
+
+def group_title(group: str) -> str:
+    """What the register calls the group; "" for one that it has not (a document of another version)."""
+    return contract.register().groups.get(group, "")
+
+
+def page_title(page: str) -> str:
+    """The title of the vendor's page."""
+    return contract.register().pages.get(page, page)
+
+
+def failing(document: Document) -> list[ClauseResult]:
+    """The clauses with something to argue: failing must clauses, then should clauses, then the rest with failures."""
+    order = list(STANDINGS)
+    found = [each for each in document["clauses"] if each["failures"] or each["verdict"] == "stale-known-fail"]
+    return sorted(found, key=lambda clause: order.index(standing(clause).key))
+
+
+def arguments(clause: ClauseResult) -> list[Failure]:
+    """The clause's failures, the fewest steps first."""
+    return sorted(clause["failures"], key=lambda failure: len(failure["steps"]))
+
+
+def by_reason(document: Document, verdicts: Iterable[str]) -> list[tuple[Standing, str, list[str]]]:
+    """The clauses with one of these verdicts, gathered by verdict and reason: (standing, reason, clause ids)."""
+    wanted = set(verdicts)
+    found: dict[tuple[str, str], list[str]] = {}
+    for clause in document["clauses"]:
+        if clause["verdict"] in wanted:
+            found.setdefault((clause["verdict"], clause["reason"]), []).append(clause["id"])
+    return [(STANDINGS[verdict], reason, ids) for (verdict, reason), ids in found.items()]
+
+
+def advice(document: Document) -> list[Advice]:
+    """What to do next, the most useful first."""
+    found: list[Advice] = []
+    broken = [clause for clause in failing(document) if clause["verdict"] == "fail"]
+    if broken:
+        first = broken[0]["id"]
+        found.append(Advice(f"Read the argument for {first} first: its steps, what was predicted, and what came."))
+        found.append(Advice("Make the wrong call by hand: export USERSIG and paste the curl line of the argument."))
+        found.append(Advice("Judge that clause alone, after a fix:", f"{_run(document)} --tim-clauses '{first}'"))
+    if any(clause["verdict"] == "stale-known-fail" for clause in document["clauses"]):
+        found.append(Advice("Take the clauses that hold again off the list of known failures."))
+    if document["root_failures"]:
+        found.append(Advice("Look at the failed preconditions: the clauses behind each could not be judged."))
+    unjudged = sum(clause["verdict"] in NOT_JUDGED for clause in document["clauses"])
+    match document["verdict"]:
+        case "pass" if document["target"]["kind"] == "simulator":
+            text = "Judge your own app: name its SDKAppID, administrator and region, and export TIM_SECRET_KEY."
+            found.append(Advice(text, "tim-conformance run --tim-target live"))
+        case "budget":
+            limit = document["calls"]["limit"] or document["calls"]["total"]
+            found.append(
+                Advice(f"{plural(unjudged, 'clause')} not judged: allow more calls, or ask for fewer clauses.",
+                       f"{_run(document)} --tim-calls {limit * 2}")
+            )  # fmt: skip
+        case "interrupted":
+            found.append(Advice(f"{plural(unjudged, 'clause')} not judged: run again.", _run(document)))
+        case "no-recording":
+            found.append(Advice("Record what is missing on a live app, or run on the simulator."))
+        case "unknown" | "harness-error":
+            found.append(Advice("See what kept clauses from being judged; none of it is a finding against the vendor."))
+    if document["left_behind"]:
+        found.append(Advice("See what the run left behind on the target, and take away what can be."))
+    return found
+
+
+def _run(document: Document) -> str:
+    kind = document["target"]["kind"]
+    return "tim-conformance run" + ("" if kind == "simulator" else f" --tim-target {kind}")

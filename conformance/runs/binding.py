@@ -1,0 +1,89 @@
+"""Real ids for roles: which account, group and topic of the target each role of a program stands for."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from dataclasses import dataclass, field
+
+from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
+from conformance.programs.operations import Create, Program, accounts_of, mutes_of
+
+SMALL = 20
+"""Members m1 to m20 differ from slot to slot; the many accounts past them exist once."""
+SLOTS = 2
+PREFIX = "tcf"
+WIDEST = 32
+"""Bytes of the longest account id that the vendor takes."""
+
+
+@dataclass
+class Names:
+    """Makes real ids. Accounts are few and used again and again; groups are new for every program.
+
+    Account ids are the same in every run, so that runs against an app that never deletes accounts do not fill it.
+    """
+
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
+
+    def __post_init__(self) -> None:
+        self._groups = itertools.count(1)
+
+    def account(self, role: str, slot: int) -> str:
+        """The account id of a role; roles in order of their numbers give ids in order."""
+        base, _, twin = role.partition("~")
+        if base == "owner":
+            return f"{PREFIX}{slot}owner"
+        number = int(base[1:])
+        if base[0] == "u":
+            return f"{PREFIX}-nobody-{self.run}-{number}"
+        if base[0] == "w":
+            head = f"{PREFIX}{slot}Wide"
+            return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
+        name = f"{PREFIX}{slot}Ab{number:03d}x" if number <= SMALL else f"{PREFIX}9Ab{number:04d}x"
+        match twin:
+            case "case":
+                return name[: len(PREFIX) + 1] + name[len(PREFIX) + 1 :].swapcase()
+            case "short":
+                return name[:-1]
+            case "tail":
+                return name + "_"
+            case _:
+                return name
+
+    def bind(self, program: Program, slot: int) -> dict[str, str]:
+        """Real ids for every role of a program: groups and topics new, accounts from a slot."""
+        binding = {role: self.account(role, slot) for role in accounts_of(program)}
+        binding["owner"] = self.account("owner", slot)
+        for role, community in _groups(program).items():
+            prefix = COMMUNITY_PREFIX if community else ""
+            binding[role] = f"{prefix}{PREFIX}{self.run}{next(self._groups)}{role}"
+        for role in _topics(program):
+            binding[role] = self.topic(role, binding)
+        return binding
+
+    @staticmethod
+    def topic(role: str, binding: dict[str, str]) -> str:
+        """A topic's id: its group's id, and a part of its own."""
+        own, _, group = role.partition("@")
+        return f"{binding[group]}{TOPIC_INFIX}{own}"
+
+
+def _groups(program: Program) -> dict[str, bool]:
+    """Every group role, and whether it is a Community."""
+    found: dict[str, bool] = {}
+    for step in program.steps:
+        names = [getattr(step, "group", ""), getattr(step, "topic", "").partition("@")[2]]
+        for call in mutes_of(step):
+            names += [call.group, call.topic.partition("@")[2]]
+        for name in filter(None, names):
+            found.setdefault(name, False)
+        if isinstance(step, Create) and step.type == "Community":
+            found[step.group] = True
+    return found
+
+
+def _topics(program: Program) -> set[str]:
+    topics = {getattr(step, "topic", "") for step in program.steps}
+    topics.update(call.topic for step in program.steps for call in mutes_of(step))
+    return topics - {""}

@@ -1,0 +1,180 @@
+"""From a suspicion to an argument: try the program again on its own, make it as small as the calls allow, name the cause.
+
+A judgement on a long program is a suspicion: much had happened before, and several promises may be at stake at once.
+The inquiry runs smaller programs on fresh groups and other accounts. One that shows the same kind of departure takes
+the place of the larger one. The promises at stake in the smallest are the ones that are broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from conformance.checks import Judgement, View, judge
+from conformance.contract import clause
+from conformance.history import History
+from conformance.programs.operations import Burst, Change, Create, Mute, Overlap, Program, Wait, with_step
+from conformance.runs.accounts import NoAccounts
+from conformance.runs.runner import Runner
+from conformance.runs.shrinking import focused, simpler
+
+AGAIN = 2
+"""How often the program is run again as it was before it counts as not reproducible."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an inquiry found: the smallest history that shows the departure, and its judgements on it.
+
+    `reproduced` is "alone" (on fresh groups and other accounts), "with-history" or "once".
+    """
+
+    view: View
+    broken: tuple[Judgement, ...]
+    reproduced: str
+
+    @property
+    def clauses(self) -> frozenset[str]:
+        """The clauses that are broken."""
+        return frozenset(judgement.clause for judgement in self.broken)
+
+    def weighs(self, strict: bool) -> bool:
+        """Whether it fails a run: a must clause is broken, or a should clause where those count too."""
+        return any(clause(name).level == "must" or strict for name in self.clauses)
+
+
+def same_kind(one: Judgement, other: Judgement) -> bool:
+    """Whether two judgements tell of the same kind of departure, seen in the same place."""
+    if other.held or one.sign != other.sign:
+        return False
+    if one.reading is None or other.reading is None:
+        return one.clause == other.clause or one.sign == ("turned-down",)
+    return one.reading.channel == other.reading.channel
+
+
+class Inquiry:
+    """Looks into suspicions on one runner; spends at most `calls` calls on each."""
+
+    def __init__(self, runner: Runner, calls: int) -> None:
+        self.runner = runner
+        self.calls = calls
+        self._slots = count(1)
+
+    def into(self, view: View, suspicion: Judgement) -> Finding:
+        """The finding that a suspicion comes to. CallsSpent may be raised by the first try only."""
+        start = self.runner.target.ledger.total
+        seen: set[str] = set()
+
+        def affordable() -> bool:
+            ledger = self.runner.target.ledger
+            return ledger.total - start < self.calls and (ledger.left is None or ledger.left > 30)
+
+        def tried(candidate: Program) -> Finding | None:
+            key = candidate.key()
+            if key in seen or not affordable():
+                return None
+            seen.add(key)
+            return self._shows(candidate, suspicion)
+
+        best = self._confirm(view, suspicion, tried, seen)
+        if best is None:
+            return self._pinned(view, suspicion) or Finding(view, _kindred(view, suspicion), "once")
+        grace, self.runner.grace = self.runner.grace, min(self.runner.grace, max(0.3, 3 * self.runner.lag))
+        try:
+            while affordable():
+                smaller = self._smaller(best, tried)
+                if smaller is None:
+                    break
+                best = smaller
+        finally:
+            self.runner.grace = grace
+        return best
+
+    def _confirm(
+        self,
+        view: View,
+        suspicion: Judgement,
+        tried: Callable[[Program], Finding | None],
+        seen: set[str],
+    ) -> Finding | None:
+        program = view.history.program
+        for candidate in self._first(program, suspicion):
+            if finding := tried(candidate):
+                return finding
+        for _ in range(AGAIN):
+            seen.discard(program.key())
+            if finding := tried(program):
+                return finding
+        return None
+
+    @staticmethod
+    def _first(program: Program, suspicion: Judgement) -> Iterator[Program]:
+        reading = suspicion.reading
+        if reading is not None and reading.account:
+            yield from focused(program, suspicion.step, reading.group, reading.account, reading.topic)
+        elif suspicion.step >= 0:
+            step = program.steps[suspicion.step]
+            needed = [
+                it for it in program.steps[: suspicion.step] if isinstance(it, Create) and it.group == getattr(step, "group", "")
+            ]
+            if not isinstance(step, Overlap | Burst | Wait):
+                yield Program((*needed, step))
+            yield Program(program.steps[: suspicion.step + 1])
+
+    def _smaller(self, best: Finding, tried: Callable[[Program], Finding | None]) -> Finding | None:
+        reading = best.broken[0].reading
+        account = reading.account if reading else ""
+        for candidate in simpler(best.view.history.program, account):
+            if finding := tried(candidate):
+                return finding
+        return None
+
+    def _shows(self, program: Program, suspicion: Judgement, randoms: Sequence[int] = ()) -> Finding | None:
+        try:
+            history = self.runner.run(program, slot=next(self._slots) % 2, randoms=randoms)
+        except NoAccounts:
+            return None
+        view = View(history)
+        broken = _kindred(view, suspicion)
+        return Finding(view, broken, "alone") if broken else None
+
+    def _pinned(self, view: View, suspicion: Judgement) -> Finding | None:
+        """Whether the departure comes back with the very randoms that went with it: then they are its cause."""
+        randoms = randoms_of(view.history)
+        if not randoms or suspicion.reading is None:
+            return None
+        program = pinned(view.history.program, randoms)
+        return self._shows(program, suspicion)
+
+
+def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
+    """The judgements of a view that tell of the suspicion's kind of departure, at the first place that shows it."""
+    alike = [judgement for judgement in judge(view) if same_kind(suspicion, judgement)]
+    if not alike:
+        return ()
+    first = min(judgement.step for judgement in alike)
+    alike = [judgement for judgement in alike if judgement.step == first]
+    account = alike[0].reading.account if alike[0].reading else None
+    return tuple(j for j in alike if j.reading is None or j.reading.account == account)
+
+
+def randoms_of(history: History) -> list[str]:
+    """The random of every mute call of a history, in order."""
+    return [
+        event.exchange.query.get("random", "")
+        for event in history.events
+        if event.step >= 0 and event.exchange and isinstance(history.program.steps[event.step], Mute)
+    ]
+
+
+def pinned(program: Program, randoms: Sequence[str]) -> Program:
+    """The program with these randoms in its mute calls."""
+    values = iter(randoms)
+    for index, step in enumerate(program.steps):
+        if isinstance(step, Mute):
+            random = next(values, "")
+            if random and not any(name == "random" for name, _ in step.change.query):
+                change: Change = replace(step.change, query=(*step.change.query, ("random", random)))
+                program = with_step(program, index, replace(step, change=change))
+    return program

@@ -1,0 +1,444 @@
+"""Run a program on a target: bind its roles, make its calls in order, and write down what happens.
+
+A program is complete before its first call, and no answer changes what it does. Two things alone depend on answers:
+a precondition that is refused stops it, and a look at the state that does not show yet what it should is taken again
+for a moment, because no page says how soon a change shows.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from conformance.api.client import Client
+from conformance.contract import COMMANDS
+from conformance.history import JSON, Event, Exchange, History
+from conformance.model import Model
+from conformance.programs.operations import (
+    Burst,
+    Create,
+    Destroy,
+    DropTopic,
+    Join,
+    Leave,
+    Listed,
+    Mute,
+    Operation,
+    Overlap,
+    Program,
+    Promote,
+    Record,
+    Send,
+    Topic,
+    Wait,
+    accounts_of,
+)
+from conformance.readings import Reading
+from conformance.runs.accounts import Accounts
+from conformance.runs.binding import Names
+from conformance.targets.target import Target
+
+ADMIN = "admin"
+BATCH = 100
+"""Accounts of one create_group or add_group_member."""
+LOOKS = (0.06, 0.12, 0.25, 0.5, 1.0)
+"""Seconds between looks at a state that does not show yet what it should."""
+EXPIRY_GRACE = 0.5
+"""Seconds for which the end of a mute may take to show: less, so that an end that is late by two is seen to be."""
+TAKEN = frozenset({10021, 10025})
+
+
+class Refused(Exception):
+    """A call that only prepares what is to be judged was refused."""
+
+
+@dataclass
+class Runner:
+    """Runs programs on one target. `grace` is how long a change may take to show, in seconds."""
+
+    target: Target
+    accounts: Accounts
+    names: Names = field(default_factory=Names)
+    grace: float = sum(LOOKS)
+    lag: float = 0.0
+
+    def run(self, program: Program, *, slot: int = 0, randoms: Sequence[int] = ()) -> History:
+        """The history of one program on new groups. `randoms` pins the random of its mute calls, in order.
+
+        Raises CallsSpent when the budget does not allow another call; what was made is dissolved all the same.
+        """
+        return _Run(self, program, slot, list(randoms)).history()
+
+
+class _Run:
+    def __init__(self, runner: Runner, program: Program, slot: int, randoms: list[int]) -> None:
+        self.runner = runner
+        self.target = runner.target
+        self.client: Client = runner.target.client
+        self.program = program
+        self.binding = runner.names.bind(program, slot)
+        self.binding |= {ADMIN: self.target.admin, "sdkappid": str(self.target.sdkappid)}
+        self.randoms = randoms
+        self.events: list[Event] = []
+        self.alive: list[str] = []
+        self.model = Model(
+            program.steps, self.binding, self.target.offset.offset, self.target.offset.error,
+            accounts=accounts_of(program),
+        )  # fmt: skip
+        self.changed = 0.0
+        """When the last call that changes a state was answered."""
+        self.seen = False
+
+    def history(self) -> History:
+        stopped = ""
+        try:
+            self.runner.accounts.ensure([self.binding[r] for r in ("owner", *accounts_of(self.program)) if r[0] != "u"])
+            if any(isinstance(step, Wait) for step in self.program.steps):
+                self._align()
+            for index, step in enumerate(self.program.steps):
+                self._step(index, step)
+        except Refused as refused:
+            stopped = str(refused)
+        finally:
+            self._clean()
+        return History(
+            self.program, self.binding, tuple(self.events), self.model.offset, self.model.error, stopped,
+        )  # fmt: skip
+
+    def _align(self) -> None:
+        """Start early in one of the vendor's seconds, so that ends in whole seconds are as far off as they can be."""
+        fraction = (self.target.clock.now() + self.model.offset) % 1.0
+        if not 0.05 <= fraction <= 0.3:
+            self.target.clock.sleep((1.1 - fraction) % 1.0)
+
+    def _step(self, index: int, step: Operation) -> None:
+        match step:
+            case Create():
+                self._create(index, step)
+            case Join():
+                for members in _batches(step.members):
+                    self._join(index, step.group, members)
+            case Leave():
+                for members in _batches(step.members):
+                    body = {"GroupId": self._group(step), "MemberToDel_Account": self._ids(members), "Silence": 1}
+                    self._prepare(index, "delete_group_member", body)
+            case Promote():
+                body = {"GroupId": self._group(step), "Member_Account": self.binding[step.member], "Role": "Admin"}
+                self._prepare(index, "modify_group_member_info", body)
+            case Topic():
+                self._topic(index, step)
+            case DropTopic():
+                group = self.binding[step.topic.partition("@")[2]]
+                self._prepare(index, "destroy_topic", {"GroupId": group, "TopicIdList": [self.binding[step.topic]]})
+            case Destroy():
+                exchange = self._prepare(index, "destroy_group", {"GroupId": self._group(step)})
+                if exchange.ok:
+                    self._gone(step.group)
+            case Mute():
+                self._feed(Event(index, self._mute(step)))
+            case Overlap():
+                self._overlap(index, step)
+            case Burst():
+                self._burst(index, step)
+            case Wait():
+                self._wait(index, step)
+            case Listed() | Record() | Send():
+                self._look(index, step)
+
+    # -- set-up ----------------------------------------------------------------------------------------------------
+
+    def _group(self, step: Leave | Promote | Destroy | Listed | Record | Send) -> str:
+        return self.binding[step.group]
+
+    def _ids(self, roles: Sequence[str]) -> list[str]:
+        return [self.binding[role] for role in roles]
+
+    def _create(self, index: int, step: Create) -> None:
+        first: Sequence[str] = ()
+        for _ in range(2):
+            group = self.binding[step.group]
+            self.target.journal.making_group(group)
+            body: dict[str, JSON] = {
+                "Type": step.type, "Name": "conformance", "Owner_Account": self.binding["owner"], "GroupId": group,
+            }  # fmt: skip
+            if step.topics:
+                body["SupportTopic"] = 1
+            if step.type not in ("AVChatRoom", "Private", "Work"):
+                body["ApplyJoinOption"] = "FreeAccess"
+            if step.type != "AVChatRoom" and step.members:
+                first = step.members[:BATCH]
+                body["MemberList"] = [{"Member_Account": name} for name in self._ids(first)]
+            exchange = self.client.call("create_group", body)
+            if not (exchange.code in TAKEN and len(exchange.attempts) > 1):
+                break
+            # An attempt that got no answer had made the group all the same: leave that one be and make another.
+            self.alive.append(step.group)
+            self._dissolve(step.group)
+            self.binding[step.group] = group + "b"
+            self.model.roles[group + "b"] = step.group
+        if not exchange.ok:
+            self.target.journal.undone_group(group)
+            self._feed(Event(index, exchange))
+            raise Refused(f"create_group refused the type {step.type}: {_answer(exchange)}")
+        self.alive.append(step.group)
+        made = exchange.fields.get("GroupId")
+        if isinstance(made, str) and made != group:
+            self.binding[step.group] = made
+            self.model.roles[made] = step.group
+            self.target.journal.undone_group(group)
+            self.target.journal.making_group(made)
+        self._feed(Event(index, exchange))
+        if step.type != "AVChatRoom":
+            for members in _batches(step.members[len(first) :]):
+                self._join(index, step.group, members)
+
+    def _join(self, index: int, group: str, members: Sequence[str]) -> None:
+        roster = [{"Member_Account": name} for name in self._ids(members)]
+        body = {"GroupId": self.binding[group], "MemberList": roster, "Silence": 1}
+        exchange = self._prepare(index, "add_group_member", body)
+        results = exchange.fields.get("MemberList")
+        refused = [
+            str(item.get("Member_Account"))
+            for item in (results if isinstance(results, list) else [])
+            if isinstance(item, dict) and item.get("Result") not in (1, 2)
+        ]
+        if refused:
+            raise Refused(f"add_group_member did not add {', '.join(refused[:3])}")
+
+    def _topic(self, index: int, step: Topic) -> None:
+        group = self.binding[step.topic.partition("@")[2]]
+        body = {"GroupId": group, "TopicId": self.binding[step.topic], "TopicName": "conformance"}
+        exchange = self.client.call("create_topic", body)
+        made = exchange.fields.get("TopicId")
+        if exchange.ok and isinstance(made, str):
+            self.binding[step.topic] = made
+            self.model.roles[made] = step.topic
+        self._feed(Event(index, exchange))
+        if not exchange.ok:
+            raise Refused(f"create_topic was refused: {_answer(exchange)}")
+
+    def _prepare(self, index: int, command: str, body: JSON) -> Exchange:
+        exchange = self.client.call(command, body)
+        self._feed(Event(index, exchange))
+        self.changed, self.seen = self.target.clock.now(), False
+        if not exchange.ok:
+            raise Refused(f"{command} was refused: {_answer(exchange)}")
+        return exchange
+
+    # -- mute calls ------------------------------------------------------------------------------------------------
+
+    def _mute(self, call: Mute, *, paced: bool = True) -> Exchange:
+        change = call.change
+        body: JSON = {
+            "GroupId": self.binding[call.group],
+            "Members_Account": self._ids(call.members),
+            "MuteTime": call.seconds,
+        }
+        if call.topic:
+            body["TopicId"] = self.binding[call.topic]
+        body |= {name: self._bound(value) for name, value in change.put}
+        for name in change.drop:
+            body.pop(name, None)
+        identifier = change.identifier and self.binding[change.identifier]
+        exchange = self.client.call(
+            change.command,
+            body,
+            query=dict(change.query) or None,
+            signed=change.signed,  # type: ignore[arg-type]
+            identifier=identifier or None,
+            method=change.method,
+            raw=change.text,
+            paced=paced,
+            random=self.randoms.pop(0) if self.randoms else None,
+            service=COMMANDS["forbid_send_msg"].service,
+        )
+        self.changed, self.seen = exchange.received, False
+        return exchange
+
+    def _bound(self, value: JSON) -> JSON:
+        """A body value with roles written as "$m1" replaced by real ids, wherever they stand."""
+        if isinstance(value, str) and value.startswith("$"):
+            return self.binding[value[1:]]
+        if isinstance(value, list):
+            return [self._bound(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self._bound(item) for name, item in value.items()}
+        return value
+
+    def _overlap(self, index: int, step: Overlap) -> None:
+        made: list[Exchange | None] = [None] * len(step.calls)
+        failed: list[BaseException] = []
+        barrier = threading.Barrier(len(step.calls))
+
+        def one(branch: int, call: Mute) -> None:
+            try:
+                barrier.wait(10)
+                made[branch] = self._mute(call, paced=False)
+            except BaseException as error:  # handed on to the thread that waits
+                failed.append(error)
+
+        self._together([lambda b=b, c=c: one(b, c) for b, c in enumerate(step.calls)])  # type: ignore[misc]
+        for branch, exchange in enumerate(made):
+            if exchange is not None:
+                self._feed(Event(index, exchange, branch))
+        if failed:
+            raise failed[0]
+
+    def _burst(self, index: int, step: Burst) -> None:
+        """The calls leave on a fixed timetable, from enough threads that a slow answer delays none of them."""
+        made: list[tuple[int, Exchange]] = []
+        failed: list[BaseException] = []
+        ticket = iter(range(step.count))
+        lock = threading.Lock()
+        if step.rate:
+            # Calls made before must not count into the same second.
+            self.target.clock.sleep(1.1)
+        clock = self.target.clock
+        start = clock.now()
+
+        def worker() -> None:
+            while not failed:
+                with lock:
+                    number = next(ticket, None)
+                if number is None:
+                    return
+                if step.rate:
+                    # Real pauses even where waiting is free: this is about how fast calls really come.
+                    pause.wait(max(0.0, start + number / step.rate - clock.now()))
+                try:
+                    exchange = self._mute(step.call, paced=False)
+                except BaseException as error:
+                    failed.append(error)
+                    return
+                with lock:
+                    made.append((number, exchange))
+
+        pause = threading.Event()
+        self._together([worker] * 8)
+        for number, exchange in sorted(made, key=lambda pair: pair[0]):
+            self._feed(Event(index, exchange, number))
+        if failed:
+            raise failed[0]
+
+    @staticmethod
+    def _together(jobs: Sequence[Callable[[], None]]) -> None:
+        threads = [threading.Thread(target=job, daemon=True) for job in jobs]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    # -- time and looks --------------------------------------------------------------------------------------------
+
+    def _wait(self, index: int, step: Wait) -> None:
+        clock = self.target.clock
+        began = clock.now()
+        clock.sleep(step.seconds)
+        until = self.model.unsettled_until(clock.now())
+        if until > clock.now():
+            clock.sleep(until - clock.now() + 0.05)
+        self.changed, self.seen = clock.now(), True
+        self._feed(Event(index, None, began=began, ended=clock.now()))
+
+    def _look(self, index: int, step: Listed | Record | Send) -> None:
+        clock = self.target.clock
+        if self.runner.lag and not self.seen:
+            # This target shows changes late: wait for as long as it has been seen to take.
+            clock.sleep(max(0.0, self.changed + self.runner.lag - clock.now()))
+        pauses = iter(LOOKS)
+        grace = EXPIRY_GRACE if self._after_wait(index) else self.runner.grace
+        while True:
+            exchange = self._ask(step)
+            event = Event(index, exchange)
+            kept = self._keep(step)
+            readings = self._feed(event)
+            late = exchange.received - self.changed
+            pause = next(pauses, None)
+            if not _wrong(readings) or pause is None or late + pause > grace:
+                break
+            self.events[-1] = replace(event, early=True)
+            self._restore(step, kept, len(readings))
+            clock.sleep(pause)
+        if not _wrong(readings) and self.events[-2:-1] and self.events[-2].early and late < self.runner.grace:
+            self.runner.lag = max(self.runner.lag, min(late, 1.0))
+
+    def _after_wait(self, index: int) -> bool:
+        """Whether nothing but time has changed since the last wait."""
+        for step in reversed(self.program.steps[:index]):
+            if isinstance(step, Wait):
+                return True
+            if not isinstance(step, Listed | Record | Send):
+                return False
+        return False
+
+    def _keep(self, step: Listed | Record | Send) -> dict[str, dict[str, object]]:
+        group = self.model.groups.get(step.group)
+        return {scope: dict(beliefs) for scope, beliefs in group.beliefs.items()} if group else {}
+
+    def _restore(self, step: Listed | Record | Send, kept: dict[str, dict[str, object]], readings: int) -> None:
+        """Forget a look that was too early: its readings, and what it taught about the ends of mutes."""
+        del self.model.readings[len(self.model.readings) - readings :]
+        if group := self.model.groups.get(step.group):
+            group.beliefs = kept  # type: ignore[assignment]
+
+    def _ask(self, step: Listed | Record | Send) -> Exchange:
+        body: dict[str, JSON] = {"GroupId": self._group(step)}
+        if isinstance(step, Send):
+            text = {"MsgType": "TIMTextElem", "MsgContent": {"Text": "conformance"}}
+            body |= {"From_Account": self.binding[step.member], "Random": self._message(), "MsgBody": [text]}
+            if step.topic:
+                body["TopicId"] = self.binding[step.topic]
+            return self.client.call("send_group_msg", body)
+        if isinstance(step, Listed):
+            if step.topic:
+                body["TopicId"] = self.binding[step.topic]
+            return self.client.call("get_group_shutted_uin" if step.old else "get_group_muted_account", body)
+        body |= {"Limit": BATCH, "Offset": 0}
+        group = self.model.groups.get(step.group)
+        if group and group.type == "Community":
+            body = {"GroupId": self._group(step), "Limit": BATCH, "Next": ""}
+        return self.client.call("get_group_member_info", body)
+
+    def _message(self) -> int:
+        """A Random of its own for every message: one that is used twice within minutes drops the second."""
+        return secrets.randbelow(2**31)
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def _feed(self, event: Event) -> list[Reading]:
+        self.events.append(event)
+        return self.model.feed(event)
+
+    def _gone(self, group: str) -> None:
+        self.target.journal.undone_group(self.binding[group])
+        self.alive.remove(group)
+
+    def _dissolve(self, group: str) -> None:
+        exchange = self.client.call("destroy_group", {"GroupId": self.binding[group]}, cleanup=True)
+        self.events.append(Event(-1, exchange))
+        if exchange.ok or exchange.code in (10010, 10015):
+            self._gone(group)
+
+    def _clean(self) -> None:
+        for group in list(self.alive):
+            self._dissolve(group)
+
+
+def _batches(members: Sequence[str]) -> list[Sequence[str]]:
+    return [members[start : start + BATCH] for start in range(0, len(members), BATCH)]
+
+
+def _wrong(readings: Sequence[Reading]) -> bool:
+    return any(reading.wrong for reading in readings)
+
+
+def _answer(exchange: Exchange) -> str:
+    if exchange.status is None:
+        return exchange.last.error or "no answer"
+    if exchange.code is None:
+        return f"HTTP {exchange.status}, no readable answer"
+    return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".strip()
+
+

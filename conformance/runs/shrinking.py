@@ -1,0 +1,218 @@
+"""Smaller programs: the candidates that an inquiry tries in place of one that showed a departure.
+
+Each candidate does less, or does it more plainly: fewer steps, fewer members, a Public group, 600 seconds, no topic. What cannot
+be made plainer without losing the departure is what causes it, and that is how the clause at stake is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from conformance.programs.operations import (
+    READS,
+    Burst,
+    Change,
+    Create,
+    Destroy,
+    DropTopic,
+    Join,
+    Leave,
+    Listed,
+    Mute,
+    Operation,
+    Overlap,
+    Program,
+    Promote,
+    Record,
+    Send,
+    Topic,
+    Wait,
+    mutes_of,
+    with_step,
+)
+
+PLAIN_SECONDS = 600
+
+
+def focused(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
+    """Programs that keep what concerns one account in one group up to a step, the boldest first."""
+    steps = program.steps[: step + 1]
+    kept = Program(steps)
+    concerned = [it for it in steps if _concerns(it, group, account)]
+    alone = [made for it in concerned if (made := _only(it, account)) is not None]
+    for candidate in (alone, concerned, steps):
+        yield with_all_looks(tidy(Program(tuple(candidate))), group, account, topic)
+    yield with_all_looks(kept, group, account, topic)
+
+
+def with_all_looks(program: Program, group: str, account: str, topic: str) -> Program:
+    """The program with its last looks replaced by one of each kind, so that they can be held against each other."""
+    steps = list(program.steps)
+    while steps and isinstance(steps[-1], READS):
+        steps.pop()
+    looks: list[Operation] = [Listed(group, topic)]
+    kind = next((it.type for it in steps if isinstance(it, Create) and it.group == group), "")
+    if kind != "AVChatRoom" and not topic:
+        looks.append(Record(group))
+    if account and (kind != "AVChatRoom" or account == "owner"):
+        looks.append(Send(group, account, topic))
+    return Program((*steps, *looks))
+
+
+def simpler(program: Program, account: str) -> Iterator[Program]:
+    """Candidates one simplification away, the most promising first."""
+    steps = program.steps
+    tail = len(steps)
+    while tail and isinstance(steps[tail - 1], READS):
+        tail -= 1
+    # Leaving out a step, or a step with its counterpart.
+    for index in reversed(range(tail)):
+        step = steps[index]
+        if isinstance(step, Create):
+            continue
+        if isinstance(step, Join) and index and isinstance(steps[index - 1], Leave):
+            yield tidy(Program(steps[: index - 1] + steps[index + 1 :]))
+        elif isinstance(step, Leave) and index + 1 < tail and isinstance(steps[index + 1], Join):
+            continue
+        else:
+            yield tidy(Program(steps[:index] + steps[index + 1 :]))
+    for index, step in enumerate(steps):
+        if isinstance(step, Create):
+            if step.type != "Public" and not step.topics:
+                yield retyped(program, index, "Public")
+            if step.topics and not any(isinstance(it, Topic) for it in steps):
+                yield with_step(program, index, replace(step, topics=False))
+        elif isinstance(step, Mute | Burst):
+            call = step if isinstance(step, Mute) else step.call
+            for plainer in _plainer_calls(call, account):
+                made = plainer if isinstance(step, Mute) else replace(step, call=plainer)
+                yield tidy(with_step(program, index, made))
+        elif isinstance(step, Overlap) and len(step.calls) > 2:
+            half = len(step.calls) // 2
+            yield tidy(with_step(program, index, replace(step, calls=step.calls[:half])))
+            yield tidy(with_step(program, index, replace(step, calls=step.calls[half:])))
+        elif isinstance(step, Leave | Join) and len(step.members) > 1 and account in step.members:
+            yield tidy(with_step(program, index, replace(step, members=(account,))))
+    if account and account != "m1" and "~" not in account and account[0] in "mw":
+        yield from _renamed(program, account)
+
+
+def _plainer_calls(call: Mute, account: str) -> Iterator[Mute]:
+    members = call.members
+    if len(members) > 1:
+        if account in members:
+            yield replace(call, members=(account,))
+            if len(set(members)) > 3:
+                at = members.index(account)
+                half = max(2, len(members) // 2)
+                start = max(0, min(at - half + 1, len(members) - half))
+                yield replace(call, members=members[:half] if at < half else members[start : start + half])
+        elif len(set(members)) > 3:
+            yield replace(call, members=members[: len(members) // 2])
+            yield replace(call, members=members[len(members) // 2 :])
+        else:
+            for leaving in range(len(members)):
+                yield replace(call, members=members[:leaving] + members[leaving + 1 :])
+        if len(set(members)) < len(members):
+            yield replace(call, members=tuple(dict.fromkeys(members)))
+        if tuple(sorted(members, key=_order)) != members:
+            yield replace(call, members=tuple(sorted(members, key=_order)))
+    if call.change == Change() and call.seconds not in (PLAIN_SECONDS, 0):
+        yield replace(call, seconds=PLAIN_SECONDS)
+    if call.change != Change() and call.change.query and all(name == "random" for name, _ in call.change.query):
+        yield replace(call, change=replace(call.change, query=()))
+
+
+def _order(role: str) -> tuple[int, str]:
+    digits = role.split("~")[0][1:]
+    return int(digits) if digits.isdigit() else -1, role
+
+
+def _renamed(program: Program, account: str) -> Iterator[Program]:
+    """The same program for m1: whether the account's own id matters."""
+    text = program.key()
+    if '"m1"' not in text:
+        yield _map_accounts(program, {account: "m1"})
+
+
+def _map_accounts(program: Program, new: dict[str, str]) -> Program:
+    def mapped(step: Operation) -> Operation:
+        if isinstance(step, Overlap):
+            return replace(step, calls=tuple(replace(c, members=tuple(new.get(m, m) for m in c.members)) for c in step.calls))
+        if isinstance(step, Burst):
+            return replace(step, call=replace(step.call, members=tuple(new.get(m, m) for m in step.call.members)))
+        if isinstance(step, Create | Join | Leave | Mute):
+            return replace(step, members=tuple(new.get(member, member) for member in step.members))
+        if isinstance(step, Promote | Send):
+            return replace(step, member=new.get(step.member, step.member))
+        return step
+
+    return Program(tuple(mapped(step) for step in program.steps))
+
+
+def retyped(program: Program, index: int, kind: str) -> Program:
+    """The program with a group of another type."""
+    step = program.steps[index]
+    assert isinstance(step, Create)
+    return tidy(with_step(program, index, replace(step, type=kind, topics=False)))
+
+
+def tidy(program: Program) -> Program:
+    """The program without members, groups and topics that nothing else needs."""
+    used: dict[str, set[str]] = {}
+    groups: set[str] = set()
+    topics: set[str] = set()
+    for step in program.steps:
+        for one in (step, *mutes_of(step)):
+            group = getattr(one, "group", "")
+            if isinstance(step, Create):
+                continue
+            if isinstance(one, Mute | Send | Promote | Leave):
+                names = getattr(one, "members", ()) or (getattr(one, "member", ""),)
+                used.setdefault(group, set()).update(names)
+            if not isinstance(step, Topic | DropTopic):
+                groups.add(group)
+                topics.add(getattr(one, "topic", ""))
+    groups |= {topic.partition("@")[2] for topic in topics}
+    out: list[Operation] = []
+    joined: dict[str, set[str]] = {}
+    for step in program.steps:
+        if isinstance(step, Create):
+            if step.group not in groups:
+                continue
+            wanted = used.get(step.group, set())
+            out.append(replace(step, members=tuple(member for member in step.members if member in wanted)))
+            joined[step.group] = set(step.members)
+        elif isinstance(step, Topic | DropTopic):
+            if step.topic in topics:
+                out.append(step)
+        elif isinstance(step, Destroy):
+            if step.group in groups:
+                out.append(step)
+        else:
+            out.append(step)
+    return Program(tuple(out))
+
+
+def _concerns(step: Operation, group: str, account: str) -> bool:
+    if isinstance(step, Wait):
+        return True
+    if isinstance(step, Topic | DropTopic):
+        return step.topic.endswith(f"@{group}")
+    if isinstance(step, READS):
+        return False
+    return any(one.group == group for one in (*mutes_of(step), step) if hasattr(one, "group"))
+
+
+def _only(step: Operation, account: str) -> Operation | None:
+    """The step as far as it is about one account; None where it is not."""
+    if isinstance(step, Mute):
+        if account not in step.members:
+            return None
+        return replace(step, members=(account,)) if step.change == Change() else step
+    if isinstance(step, Join | Leave):
+        return replace(step, members=(account,)) if account in step.members else None
+    if isinstance(step, Promote):
+        return step if step.member == account else None
+    return step

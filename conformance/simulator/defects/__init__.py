@@ -1,0 +1,43 @@
+"""Wrong behaviours by name, each tied to the clause that it breaks first.
+
+A defect overrides one or two methods of the sound policy; importing its module enters it into `DEFECTS`.
+"""
+
+from . import (
+    combined,
+    concurrency,
+    effect,
+    envelope,
+    error,
+    group_type,
+    members_identity,
+    members_listed,
+    members_shape,
+    members_together,
+    mute_time,
+    mute_time_values,
+    persistence,
+    request,
+    topic,
+)
+from .catalogue import DEFECTS, breaks
+
+__all__ = [
+    "DEFECTS",
+    "breaks",
+    "combined",
+    "concurrency",
+    "effect",
+    "envelope",
+    "error",
+    "group_type",
+    "members_identity",
+    "members_listed",
+    "members_shape",
+    "members_together",
+    "mute_time",
+    "mute_time_values",
+    "persistence",
+    "request",
+    "topic",
+]

@@ -1,0 +1,349 @@
+"""Defects of what a mute does: who is listed, and until when; who may speak; what the record says."""
+
+import json
+
+from ..call import Call, Json
+from ..policy import Policy
+from ..state import Board, Group, Mute, Topic
+from .catalogue import breaks
+
+DAY = 86400
+Rows = list[tuple[str, int]]
+
+
+@breaks("effect.listed")
+class ListCutAt100(Policy):
+    """The muted list ends after 100 entries."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        return super().arranged(call, rows)[:100]
+
+
+@breaks("effect.listed")
+class LastOfLongListUnlisted(Policy):
+    """The last entry is missing where more than 10 are muted."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        rows = super().arranged(call, rows)
+        return rows[:-1] if len(rows) > 10 else rows
+
+
+@breaks("effect.listed")
+class OneEndForAll(Policy):
+    """Every entry of the list shows the end of the first."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        return [(account, rows[0][1]) for account, _ in super().arranged(call, rows)]
+
+
+@breaks("effect.listed")
+class ListedTwice(Policy):
+    """An account that was muted again is listed twice."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        again = bool(seconds) and self.current(call, board, account) is not None
+        self.counts["again", id(board), account] = int(again)
+        super().mute_one(call, group, board, account, seconds)
+
+    def listed(self, call: Call, group: Group, board: Board) -> Rows:
+        rows = super().listed(call, group, board)
+        return [*rows, *(row for row in rows if self.counts["again", id(board), row[0]])]
+
+
+class _ListedEnd(Policy):
+    """Lists another end of a mute."""
+
+    def until_in_list(self, call: Call, group: Group, mute: Mute) -> int:
+        until = super().until_in_list(call, group, mute)
+        return until if mute.permanent else self.shown_end(call, until)
+
+    def shown_end(self, call: Call, until: int) -> int:
+        """The end that is listed for a finite mute."""
+        return until
+
+
+@breaks("effect.listed")
+class EndListedInMilliseconds(_ListedEnd):
+    """The list shows ends in milliseconds."""
+
+    def shown_end(self, call: Call, until: int) -> int:
+        return until * 1000
+
+
+@breaks("effect.listed")
+class EndListedInLocalTime(_ListedEnd):
+    """The list shows ends in China's time, eight hours ahead."""
+
+    def shown_end(self, call: Call, until: int) -> int:
+        return until + 8 * 3600
+
+
+@breaks("effect.listed")
+class EndListedAsRest(_ListedEnd):
+    """The list shows how many seconds are left."""
+
+    def shown_end(self, call: Call, until: int) -> int:
+        return until - int(call.now)
+
+
+@breaks("effect.listed")
+class EndListedAsText(Policy):
+    """The list shows ends as strings."""
+
+    def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
+        reply = super().list_reply(call, group, topic, old)
+        rows = json.loads(json.dumps(reply.get("MutedAccountList", [])))
+        return {**reply, "MutedAccountList": [{**row, "MutedUntil": str(row["MutedUntil"])} for row in rows]}
+
+
+@breaks("effect.listed")
+class ExpiredListed(Policy):
+    """The list goes on showing mutes that ran out."""
+
+    def listed(self, call: Call, group: Group, board: Board) -> Rows:
+        rows = super().listed(call, group, board)
+        current = {account for account, _ in rows}
+        return [*rows, *((it, mute.until) for it, mute in board.mutes.items() if it not in current)]
+
+
+class _Unlisted(Policy):
+    """Leaves some out of the list."""
+
+    def hidden(self, group: Group, account: str) -> bool:
+        """Whether the account is left out."""
+        return False
+
+    def shown(self, call: Call, group: Group, account: str) -> bool:
+        return super().shown(call, group, account) and not self.hidden(group, account)
+
+
+@breaks("effect.listed")
+class PermanentUnlisted(_Unlisted):
+    """Mutes for good are not listed."""
+
+    def hidden(self, group: Group, account: str) -> bool:
+        return account in group.board.mutes and group.board.mutes[account].permanent
+
+
+@breaks("effect.listed")
+class AdminsUnlisted(_Unlisted):
+    """The owner and the admins are not listed."""
+
+    def hidden(self, group: Group, account: str) -> bool:
+        return account in group.members and group.members[account].role != "Member"
+
+
+@breaks("effect.list-echo")
+class ListWithoutGroup(Policy):
+    """The muted list does not echo GroupId."""
+
+    def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
+        reply = super().list_reply(call, group, topic, old)
+        return {name: value for name, value in reply.items() if name != "GroupId"}
+
+
+@breaks("effect.list-echo")
+class ListEchoEmpty(Policy):
+    """The muted list echoes an empty GroupId where nobody is muted."""
+
+    def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
+        reply = super().list_reply(call, group, topic, old)
+        return reply if reply.get("MutedAccountList") else {**reply, "GroupId": ""}
+
+
+class _Speaking(Policy):
+    """Changes who is silent."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        """Whether the sender is silent; `silent` is the right answer."""
+        return silent
+
+    def silenced(self, call: Call, group: Group, topic: Topic | None, sender: str) -> bool:
+        return self.verdict(call, group, sender, super().silenced(call, group, topic, sender))
+
+
+@breaks("effect.blocks")
+class MutedSpeak(_Speaking):
+    """Muted members may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return False
+
+
+@breaks("effect.blocks")
+class MutedForGoodSpeak(_Speaking):
+    """Members muted for good may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        mute = group.board.mutes.get(sender)
+        return silent and not (mute is not None and mute.permanent)
+
+
+@breaks("effect.blocks")
+class MutedForLongSpeak(_Speaking):
+    """Members muted for a day or more, if not for good, may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        mute = group.board.mutes.get(sender)
+        return silent and not (mute is not None and mute.seconds >= DAY and not mute.permanent)
+
+
+@breaks("effect.blocks")
+class MutedAdminsSpeak(_Speaking):
+    """The owner and the admins may speak though they are muted."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent and not (sender in group.members and group.members[sender].role != "Member")
+
+
+@breaks("effect.blocks")
+class MutedSpeakInCommunity(_Speaking):
+    """Muted members of a Community may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent and group.type != "Community"
+
+
+@breaks("effect.blocks")
+class MutedAreForbidden(Policy):
+    """A muted sender is answered with 10007."""
+
+    other_code = ("effect.blocks", 10007)
+
+
+@breaks("effect.blocks")
+class RenewedMuteSpeaks(_Speaking):
+    """Who was muted again while muted may speak."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        again = bool(seconds) and self.current(call, board, account) is not None
+        self.counts["renewed", group.id, account] = int(again)
+        super().mute_one(call, group, board, account, seconds)
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent and not self.counts["renewed", group.id, sender]
+
+
+@breaks("effect.unblocks")
+class UnmutedStaySilent(_Speaking):
+    """Who was muted once cannot speak after an unmute."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        if self.current(call, board, account) is not None:
+            self.counts["lifted", group.id, account] = int(seconds == 0)
+        super().mute_one(call, group, board, account, seconds)
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or self.counts["lifted", group.id, sender] > 0
+
+
+@breaks("effect.unblocks")
+class ExpiredStaySilent(_Speaking):
+    """Who was muted cannot speak when the period is over."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or sender in group.board.mutes
+
+
+@breaks("effect.unblocks")
+class LiftedForGoodStaySilent(_Speaking):
+    """Who was muted for good cannot speak after an unmute."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        mute = self.current(call, board, account)
+        if mute is not None:
+            self.counts["for good", group.id, account] = int(seconds == 0 and mute.permanent)
+        super().mute_one(call, group, board, account, seconds)
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or self.counts["for good", group.id, sender] > 0
+
+
+@breaks("effect.others-speak")
+class OneMutedAllSilent(_Speaking):
+    """Where somebody is muted nobody may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or any(self.current(call, group.board, it) for it in group.board.mutes)
+
+
+@breaks("effect.others-speak")
+class ThreeMutedAllSilent(_Speaking):
+    """Where three or more are muted nobody may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or sum(1 for it in group.board.mutes if self.current(call, group.board, it)) >= 3
+
+
+@breaks("effect.others-speak")
+class OneMutedForGoodAllSilent(_Speaking):
+    """Where somebody is muted for good nobody may speak."""
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or any(mute.permanent for mute in group.board.mutes.values())
+
+
+class _Record(Policy):
+    """Changes the end of the mute in member records."""
+
+    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
+        """What the record shows in place of `until`."""
+        return until
+
+    def record_until(self, call: Call, group: Group, account: str) -> int:
+        return self.recorded(call, group, account, super().record_until(call, group, account))
+
+
+@breaks("effect.member-info")
+class RecordWithoutMute(_Record):
+    """Member records show nobody as muted."""
+
+    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
+        return 0
+
+
+@breaks("effect.member-info")
+class RecordOfPermanentIsZero(_Record):
+    """The record of somebody muted for good shows 0."""
+
+    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
+        mute = self.current(call, group.board, account)
+        return 0 if mute is not None and mute.permanent else until
+
+
+@breaks("effect.member-info")
+class RecordShowsRest(_Record):
+    """Member records show how many seconds are left."""
+
+    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
+        return until - int(call.now) if until else 0
+
+
+@breaks("effect.member-info")
+class RecordKeepsFirstEnd(_Record):
+    """The record keeps the end of the first mute when it is renewed."""
+
+    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
+        renewal = super().renewed(call, group, before, after)
+        if before is not None and renewal is not None:
+            self.memory["before", group.id, renewal] = before
+        return renewal
+
+    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
+        first = self.memory.get(("before", group.id, group.board.mutes.get(account)))
+        return first.until if first is not None and until else until
+
+
+@breaks("effect.member-info")
+class RecordKeepsLiftedMute(_Record):
+    """The record goes on showing a mute that was lifted."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        before = self.current(call, board, account)
+        super().mute_one(call, group, board, account, seconds)
+        if before is not None and board is group.board:
+            self.memory["lifted", group.id, account] = before
+
+    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
+        lifted = self.memory.get(("lifted", group.id, account))
+        return lifted.until if not until and lifted is not None else until

@@ -1,0 +1,24 @@
+"""The vendor's behaviour as small methods that a defect or a variation overrides one at a time."""
+
+from ..faults import Fault
+from .standing import Standing
+
+
+class Policy(Standing):
+    """The sound behaviour: the facts' defaults, all of them."""
+
+    faults: tuple[Fault, ...] = ()  # stumbles that belong to a variation
+    takes_new_type_names = True
+    reports_new_type_names = False
+    community_prefix = True  # whether a community's own id must begin with @TGS#_
+    private_list_code = 0  # a refusal of the muted list of a Private group, 0 to serve it
+    reuses_ids = True  # whether a dissolved group's id may be taken again
+    record_page: int | None = None  # most records that one call answers
+    member_batch = 100  # accounts a call may add or remove
+    account_limit: int | None = None
+    group_limit: int | None = None
+    member_limit: int | None = None
+    deletes_accounts = False
+
+
+__all__ = ["Policy"]

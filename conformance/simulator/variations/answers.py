@@ -1,0 +1,215 @@
+"""What a conforming vendor's replies may look like."""
+
+import json
+import random
+
+from ..call import Call, Json, Refused
+from ..policy import Policy
+from ..registry import variation
+from ..state import Group, Topic
+
+SHUFFLER = random.Random()  # its own: whoever seeds the module's must not steer it
+ROWS = ("MutedAccountList", "ShuttedUinList", "MemberList", "UserIdList", "GroupIdList", "ResultItem")
+Rows = list[tuple[str, int]]
+
+
+class ListSorted(Policy):
+    """The muted list is sorted by account."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        return sorted(super().arranged(call, rows))
+
+
+class ListReversed(Policy):
+    """The muted list goes from the last muted to the first."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        return super().arranged(call, rows)[::-1]
+
+
+class ListShuffled(Policy):
+    """The muted list comes in another order each time."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        rows = super().arranged(call, rows)
+        SHUFFLER.shuffle(rows)
+        return rows
+
+
+class ListByEnd(Policy):
+    """The muted list is sorted by the end of the mute."""
+
+    def arranged(self, call: Call, rows: Rows) -> Rows:
+        return sorted(super().arranged(call, rows), key=lambda row: row[1])
+
+
+class ListWithoutInfo(Policy):
+    """The lists' replies leave ErrorInfo out, as their page prints them."""
+
+    info_in_lists = False
+
+
+class ListNamesTopic(Policy):
+    """The muted list of a topic echoes TopicId, too."""
+
+    def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
+        reply = super().list_reply(call, group, topic, old)
+        return reply if topic is None else {**reply, "TopicId": topic.id}
+
+
+class PrivateListForbidden(Policy):
+    """The muted list of a Private group is refused with 10007."""
+
+    private_list_code = 10007
+
+
+class PrivateListInvalid(Policy):
+    """The muted list of a Private group is refused with 10004."""
+
+    private_list_code = 10004
+
+
+class OldListGone(Policy):
+    """get_group_shutted_uin is an invalid command word by now."""
+
+    def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
+        if old:
+            raise Refused(10003)
+        return super().list_reply(call, group, topic, old)
+
+
+class ExtraFields(Policy):
+    """Every reply has further fields."""
+
+    def envelope(self, call: Call, code: int, info: str, fields: Json) -> Json:
+        document = super().envelope(call, code, info, fields)
+        return {**document, "RequestId": "0a1b2c3d", "CostTime": 3, "Extension": {"Node": "n1"}}
+
+
+class ExtraRowFields(Policy):
+    """Every row of every list has a further field."""
+
+    def encode(self, call: Call, document: Json) -> bytes:
+        for name in ROWS:
+            rows = document.get(name)
+            if isinstance(rows, list):
+                document[name] = [{**row, "Tag": ""} if isinstance(row, dict) else row for row in rows]
+        return super().encode(call, document)
+
+
+class InfoOkOnSuccess(Policy):
+    """The group service, too, says "ok" in ErrorInfo on success."""
+
+    def envelope(self, call: Call, code: int, info: str, fields: Json) -> Json:
+        return super().envelope(call, code, info if code else "ok", fields)
+
+
+class InfoInChinese(Policy):
+    """ErrorInfo is in another language."""
+
+    def envelope(self, call: Call, code: int, info: str, fields: Json) -> Json:
+        return super().envelope(call, code, f"请求失败 {code}" if code else info, fields)
+
+
+class RawUnicode(Policy):
+    """Replies are UTF-8 without escapes and without blanks."""
+
+    def encode(self, call: Call, document: Json) -> bytes:
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+class PrettyReplies(Policy):
+    """Replies are indented, with a newline at the end."""
+
+    def encode(self, call: Call, document: Json) -> bytes:
+        return json.dumps(document, indent=4).encode() + b"\n"
+
+
+class FieldsReversed(Policy):
+    """The fields of a reply come in another order."""
+
+    def encode(self, call: Call, document: Json) -> bytes:
+        return super().encode(call, dict(reversed(document.items())))
+
+
+class HtmlContentType(Policy):
+    """Replies are labelled text/html."""
+
+    content_type = "text/html"
+
+
+class CharsetInContentType(Policy):
+    """Replies are labelled application/json; charset=utf-8."""
+
+    content_type = "application/json; charset=utf-8"
+
+
+class ConnectionsClosed(Policy):
+    """Every connection is closed after one reply."""
+
+    def headers(self, now: float) -> dict[str, str]:
+        return {**super().headers(now), "Connection": "close"}
+
+
+class OldRecordName(Policy):
+    """Member records say ShutUpUntil, the name before 2022."""
+
+    record_name = "ShutUpUntil"
+
+
+class BothRecordNames(Policy):
+    """Member records say both MuteUntil and ShutUpUntil."""
+
+    def member_record(self, call: Call, group: Group, account: str) -> Json:
+        record = super().member_record(call, group, account)
+        until = record[self.record_name]
+        return {**record, "MuteUntil": until, "ShutUpUntil": until}
+
+
+class RecordsInPages(Policy):
+    """get_group_member_info answers at most 100 records a call."""
+
+    record_page = 100
+
+
+class NewTypeNamesRefused(Policy):
+    """create_group knows the old type names only."""
+
+    takes_new_type_names = False
+
+
+class NewTypeNamesReported(Policy):
+    """get_group_info says Work and Meeting."""
+
+    reports_new_type_names = True
+
+
+PARTS = [
+    variation(part)
+    for part in (
+        ListSorted,
+        ListReversed,
+        ListShuffled,
+        ListByEnd,
+        ListWithoutInfo,
+        ListNamesTopic,
+        PrivateListForbidden,
+        PrivateListInvalid,
+        OldListGone,
+        ExtraFields,
+        ExtraRowFields,
+        InfoOkOnSuccess,
+        InfoInChinese,
+        RawUnicode,
+        PrettyReplies,
+        FieldsReversed,
+        HtmlContentType,
+        CharsetInContentType,
+        ConnectionsClosed,
+        OldRecordName,
+        BothRecordNames,
+        RecordsInPages,
+        NewTypeNamesRefused,
+        NewTypeNamesReported,
+    )
+]

@@ -1,0 +1,177 @@
+"""When a mute shows, when it ends, and what becomes of those who are away, as far as the pages leave it open."""
+
+import math
+
+from ..call import Call
+from ..policy import Policy
+from ..policy.muting import FOR_GOOD
+from ..registry import variation
+from ..state import Board, Group, Mute
+
+LAG = 0.15  # seconds
+
+
+class PermanentAsSum(Policy):
+    """A permanent mute is reported as ending at now + 4294967295."""
+
+    def permanent_until(self, now: float) -> int:
+        return int(now) + FOR_GOOD
+
+
+class NearPermanentClamped(Policy):
+    """No end is reported past 4294967295, though the mute runs on to its end."""
+
+    def reported_until(self, ends: float) -> int:
+        return min(super().reported_until(ends), FOR_GOOD)
+
+
+class EndsRoundedUp(Policy):
+    """A mute ends at the next whole second."""
+
+    def end_of(self, now: float, seconds: int) -> float:
+        return math.ceil(now) + seconds
+
+
+class EndsExactly(Policy):
+    """A mute ends to the fraction of a second, its end is reported rounded down."""
+
+    def end_of(self, now: float, seconds: int) -> float:
+        return now + seconds
+
+
+class EndsExactlyReportedLate(Policy):
+    """A mute ends to the fraction of a second, its end is reported rounded up."""
+
+    def end_of(self, now: float, seconds: int) -> float:
+        return now + seconds
+
+    def reported_until(self, ends: float) -> int:
+        return super().reported_until(math.ceil(ends))
+
+
+class LastSecondCounts(Policy):
+    """In the second in which it ends a mute is in force still."""
+
+    def in_force(self, mute: Mute, now: float) -> bool:
+        return int(now) <= mute.ends
+
+
+class ListLags(Policy):
+    """The muted list lags a write by 150 ms."""
+
+    list_lag = LAG
+
+
+class RecordLags(Policy):
+    """Member records lag a write by 150 ms."""
+
+    record_lag = LAG
+
+
+class SendingLags(Policy):
+    """Sending lags a write by 150 ms."""
+
+    send_lag = LAG
+
+
+class ReadsLag(Policy):
+    """The list, the records and sending all lag a write by 150 ms."""
+
+    list_lag = LAG
+    record_lag = LAG
+    send_lag = LAG
+
+
+class AwayListed(Policy):
+    """The muted list shows members who are away."""
+
+    lists_away = True
+
+
+class AwayUnmuted(Policy):
+    """An unmute, or another mute, while the member is away holds on return."""
+
+    def targets(self, call: Call, group: Group, accounts: list[str]) -> list[str]:
+        chosen = super().targets(call, group, accounts)
+        return [it for it in accounts if it in chosen or group.visits[it]]
+
+
+class RecreatedKeepsMutes(Policy):
+    """A group made again under its id has the mutes of the former one."""
+
+    keeps_on_recreation = True
+
+
+class DissolvedIdsStayTaken(Policy):
+    """The id of a dissolved group cannot be used again."""
+
+    reuses_ids = False
+
+
+class IdleRecordPast(Policy):
+    """The record of somebody who is not muted shows a time in the past."""
+
+    idle_until = 1
+
+
+class EndedRecordStays(Policy):
+    """The record goes on showing the end of a mute that ran out; 0 after an unmute."""
+
+    def record_until(self, call: Call, group: Group, account: str) -> int:
+        mute = group.board.at(account, call.now - self.record_lag)
+        return super().record_until(call, group, account) if mute is None else mute.until
+
+
+class CommunityMuteCoversTopics(Policy):
+    """Somebody muted in a community as a whole cannot speak in its topics either."""
+
+    community_covers_topics = True
+
+
+class AdminsHushed(Policy):
+    """Where everybody is muted, the group's admins are silent, too."""
+
+    admins_speak = False
+
+
+class AvOutsidersSilent(Policy):
+    """In an AVChatRoom a message is taken in the name of its owner only: nobody else is known to be in it."""
+
+    def may_enter(self, call: Call, group: Group, sender: str) -> bool:
+        return sender in group.members
+
+
+class RenewedListedLast(Policy):
+    """Renewing a mute moves the account to the end of the list."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        super().mute_one(call, group, board, account, seconds)
+        if account in board.mutes:
+            board.mutes[account] = board.mutes.pop(account)
+
+
+PARTS = [
+    variation(part)
+    for part in (
+        PermanentAsSum,
+        NearPermanentClamped,
+        EndsRoundedUp,
+        EndsExactly,
+        EndsExactlyReportedLate,
+        LastSecondCounts,
+        ListLags,
+        RecordLags,
+        SendingLags,
+        ReadsLag,
+        AwayListed,
+        AwayUnmuted,
+        RecreatedKeepsMutes,
+        DissolvedIdsStayTaken,
+        IdleRecordPast,
+        EndedRecordStays,
+        CommunityMuteCoversTopics,
+        AdminsHushed,
+        AvOutsidersSilent,
+        RenewedListedLast,
+    )
+]

@@ -1,0 +1,194 @@
+"""What a conforming vendor may take or refuse in a request."""
+
+from ..call import Call, Refused
+from ..policy import Policy
+from ..registry import variation
+
+
+class NearIntegersTaken(Policy):
+    """ "60", 60.0, 1.5 and true are taken for integers, rounded down."""
+
+    coerces = (str, float, bool)
+
+
+class NumeralsTaken(Policy):
+    """ "60" is taken for 60; 60.0 and true are not."""
+
+    coerces = (str,)
+
+
+class FractionsTaken(Policy):
+    """60.0 is taken for 60 and 1.5 for 1; "60" and true are not."""
+
+    coerces = (float,)
+
+
+class TrueIsOne(Policy):
+    """true is taken for 1; "60" and 60.0 are not."""
+
+    coerces = (bool,)
+
+
+class EmptyListTaken(Policy):
+    """An empty Members_Account is answered OK."""
+
+    takes_empty_list = True
+
+
+class NeedlessTopicIgnored(Policy):
+    """TopicId is ignored in a group without topics, the group's own mute is set."""
+
+    ignores_needless_topic = True
+
+
+class OutsidersRecorded(Policy):
+    """Accounts outside the group are recorded and muted when they join; lists leave them out till then."""
+
+    outsiders = "record"
+
+
+class OutsidersRecordedAndListed(Policy):
+    """Accounts outside the group are recorded, and listed at once."""
+
+    outsiders = "record"
+    lists_away = True
+
+
+class OutsidersRefused(Policy):
+    """A list with an account outside the group is refused whole, with 10007."""
+
+    outsiders = "refuse"
+
+
+class OutsidersInvalid(Policy):
+    """A list with an account outside the group is refused whole, with 10004."""
+
+    outsiders = "refuse"
+    other_code = ("members.outsider", 10004)
+
+
+class StrangersRefused(Policy):
+    """A list with an account that was never imported is refused whole, with 10019."""
+
+    strangers = "refuse"
+
+
+class StrangersInvalid(Policy):
+    """A list with an account that was never imported is refused whole, with 10004."""
+
+    strangers = "refuse"
+    other_code = ("members.unknown", 10004)
+
+
+class StrangersRecorded(Policy):
+    """Accounts that were never imported are recorded like outsiders."""
+
+    strangers = "record"
+    outsiders = "record"
+
+
+class AvRecordsMembersOnly(Policy):
+    """In an AVChatRoom, too, only those are muted whom the server knows to be in it: the owner."""
+
+    open_to_outsiders = False
+
+
+class RandomRequired(Policy):
+    """A request without random is refused."""
+
+    def check_line(self, call: Call) -> None:
+        super().check_line(call)
+        if "random" not in call.query:
+            raise Refused(60002, "random is missing from the URL")
+
+
+class RandomRangeChecked(Policy):
+    """A random that is no unsigned 32-bit integer is refused; none at all is not."""
+
+    def check_line(self, call: Call) -> None:
+        super().check_line(call)
+        text = call.query.get("random", "0")
+        if not (text.isascii() and text.isdigit() and int(text[:20]) < 2**32):
+            raise Refused(60002, "random is no unsigned 32-bit integer")
+
+
+class ContenttypeChecked(Policy):
+    """A contenttype other than json is refused; none at all is not."""
+
+    def check_line(self, call: Call) -> None:
+        super().check_line(call)
+        if call.query.get("contenttype", "json") != "json":
+            raise Refused(60003, "contenttype is json")
+
+
+class ContenttypeRequired(Policy):
+    """A request without contenttype, or with another than json, is refused."""
+
+    def check_line(self, call: Call) -> None:
+        super().check_line(call)
+        if call.query.get("contenttype") != "json":
+            raise Refused(60002, "contenttype is json")
+
+
+class UnknownFieldsRefused(Policy):
+    """A field in the body that the page does not know is refused."""
+
+    known = frozenset({"GroupId", "Members_Account", "MuteTime", "ShutUpTime", "TopicId"})
+
+    def read_group_id(self, call: Call) -> str:
+        if call.mutes and not self.known.issuperset(call.body):
+            raise Refused(10004, "there is a field that is not known")
+        return super().read_group_id(call)
+
+
+class OldTimeNameRefused(Policy):
+    """ShutUpTime, the name before 2022, is not understood."""
+
+    old_names = False
+
+
+class OldTimeNameWins(Policy):
+    """ShutUpTime wins where MuteTime is sent as well."""
+
+    def read_mute_time(self, call: Call) -> int:
+        old = call.body.get("ShutUpTime")
+        return super().read_mute_time(call) if old is None else self.read_seconds(old)
+
+
+class SignatureEndsEarly(Policy):
+    """A signature is expired in its very last second already."""
+
+    def admit(self, call: Call) -> None:
+        super().admit(call)
+        signature, _ = self.read_usersig(call.query["usersig"])
+        if int(call.now) >= signature.time + signature.expire:
+            raise self.refusal("request.usersig-expired", 70001)
+
+
+PARTS = [
+    variation(part)
+    for part in (
+        NearIntegersTaken,
+        NumeralsTaken,
+        FractionsTaken,
+        TrueIsOne,
+        EmptyListTaken,
+        NeedlessTopicIgnored,
+        OutsidersRecorded,
+        OutsidersRecordedAndListed,
+        OutsidersRefused,
+        OutsidersInvalid,
+        StrangersRefused,
+        StrangersInvalid,
+        StrangersRecorded,
+        AvRecordsMembersOnly,
+        RandomRequired,
+        RandomRangeChecked,
+        ContenttypeChecked,
+        ContenttypeRequired,
+        UnknownFieldsRefused,
+        OldTimeNameRefused,
+        OldTimeNameWins,
+        SignatureEndsEarly,
+    )
+]

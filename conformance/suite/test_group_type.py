@@ -1,0 +1,65 @@
+"""Which group types mute."""
+
+from conformance.programs.building import FOREVER, HOUR, MUTABLE, group, looks, program
+from conformance.programs.operations import Listed, Mute, Program, Send, unmute
+from conformance.suite.properties import Run, judges, tries
+
+
+def _muted_and_unmuted(kind: str) -> Program:
+    return program(
+        group(kind, "m1", "m2", "m3"),
+        Mute("g1", ("m1",)),
+        looks("m1", "m2"),
+        unmute("g1", "m1"),
+        looks("m1"),
+    )
+
+
+_LIVE_ROOM = program(
+    group("AVChatRoom"),
+    Mute("g1", ("owner",)),
+    [Listed("g1"), Send("g1", "owner")],
+    unmute("g1", "owner"),
+    [Listed("g1"), Send("g1", "owner")],
+    Mute("g1", ("m1",), HOUR),
+    Listed("g1"),
+    unmute("g1", "m1"),
+    Listed("g1"),
+)
+
+
+@judges(
+    "group-type.public", "group-type.chatroom", "group-type.meeting", "group-type.community",
+    "effect.listed", "effect.list-echo", "effect.blocks", "effect.unblocks", "effect.others-speak", "effect.member-info",
+    "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
+)  # fmt: skip
+@tries(smoke=[_muted_and_unmuted(kind) for kind in MUTABLE])
+def test_members_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
+    """Members of a Public, ChatRoom, Meeting or Community group can be muted and unmuted."""
+    run(program)
+
+
+@judges("group-type.avchatroom")
+@tries(smoke=[_LIVE_ROOM])
+def test_accounts_in_an_avchatroom_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
+    """Accounts in an AVChatRoom can be muted; its owner is the one that REST can be sure to find there."""
+    run(program)
+
+
+def _refused(kind: str) -> Program:
+    return program(
+        group(kind, "m1", "m2", "m3"),
+        Mute("g1", ("m1",)),
+        Mute("g1", ("m2", "m3"), FOREVER),
+        looks("m1", "m2"),
+    )
+
+
+@judges(
+    "group-type.private", "group-type.work", "group-type.refusal-code", "group-type.refusal-inert",
+    "envelope.error-info", "envelope.known-code", "envelope.page-code", "error.inert",
+)  # fmt: skip
+@tries(smoke=[_refused("Private"), _refused("Work")])
+def test_private_groups_refuse(run: Run, program: Program) -> None:
+    """A Private group, and Work, its new name, refuses to mute, and mutes nobody."""
+    run(program)

@@ -1,0 +1,115 @@
+"""A live service as a target: whatever answers at the endpoint. One call shows whether it and the credentials work."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import Final
+from urllib.parse import urlsplit
+
+from conformance.api.client import Client
+from conformance.api.clock import RealClock
+from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
+from conformance.api.journal import Journal
+from conformance.api.limiter import Limiter
+from conformance.api.secrets import Vault
+from conformance.api.transport import HttpTransport
+from conformance.api.usersig import Signer
+from conformance.contract import PUBLIC
+from conformance.history import Exchange
+from conformance.targets.settings import SECRET_KEY, Settings
+from conformance.targets.target import Target, open_ledger
+
+MAX_WAIT: Final = 10.0
+"""Seconds: the longest wait that a live run makes for one program."""
+JOURNAL_FOLDER: Final = "undo"
+"""Where in the reports' folder the undo journals are."""
+
+_WRONG_KEY: Final = frozenset({70002, 70003, 70005, 70009})
+_WRONG_APP: Final = frozenset({60006, 60012, 70014, 70016, 70020})
+_NO_ADMIN: Final = frozenset({60010, 70403})
+_WRONG_NAME: Final = frozenset({60004, 60005, 70013, 70107})
+_APP_CLOSED: Final = frozenset({60016, 60017, 60020, 60021, 70051, 70114})
+_EXPIRED: Final = 70001
+
+
+def open_live(settings: Settings) -> Target:
+    """Reach the service that the settings name, and make sure with one call that it answers and takes the credentials.
+
+    UsageError, CredentialsError or UnreachableError, each one sentence, where it does not.
+    """
+    if settings.endpoint is None or settings.sdkappid is None or settings.key is None:
+        raise UsageError("A live run needs an endpoint, an SDKAppID and the app's secret key.")
+    clock = RealClock()
+    vault = Vault()
+    vault.register(settings.key, "secret key")
+    ledger = open_ledger(settings.calls)
+    client = Client(
+        settings.endpoint,
+        settings.sdkappid,
+        settings.admin,
+        Signer(settings.sdkappid, settings.key, clock, vault),
+        HttpTransport(settings.endpoint),
+        clock,
+        ledger,
+        # Processes that test side by side share the app's rates.
+        Limiter(clock, share=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))),
+        vault=vault,
+    )
+    try:
+        probe(client)
+    except BaseException:
+        client.transport.close()
+        raise
+    place = urlsplit(settings.endpoint).netloc
+    return Target(
+        kind="live",
+        label=f"{settings.region} ({place})" if settings.region else place,
+        client=client,
+        vault=vault,
+        journal=Journal(settings.reports / JOURNAL_FOLDER, settings.endpoint, settings.sdkappid, ledger),
+        max_wait=MAX_WAIT,
+    )
+
+
+def probe(client: Client) -> None:
+    """Ask after a group that cannot exist: harmless, and answered only to an administrator of the app.
+
+    CredentialsError or UnreachableError where the answer shows that no run can be made.
+    """
+    exchange = client.call("get_group_info", {"GroupIdList": [f"probe-{secrets.token_hex(8)}"]})
+    trouble = diagnose(exchange, client)
+    if trouble is not None:
+        raise trouble
+
+
+def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
+    """What the answer to the probe says is wrong, or None. Codes of the group service itself are left to the suite."""
+    if exchange.status is None:
+        return UnreachableError(exchange.last.error or "No answer came.")
+    place = urlsplit(client.endpoint).netloc
+    code = exchange.code
+    if code is None:
+        return UnreachableError(
+            f"What answers at {place} is not the REST API (HTTP {exchange.status}, no ErrorCode): check the endpoint."
+        )
+    if code not in PUBLIC:
+        return None
+    app, admin = client.sdkappid, client.admin
+    if code == _EXPIRED:
+        ahead = client.offset.offset
+        says = f"The signature is taken for expired: this machine's clock is {abs(ahead):.0f} s off; set it"
+    elif code in _WRONG_KEY:
+        says = f"The key in {SECRET_KEY} is not the key of the app {app}"
+    elif code in _WRONG_APP:
+        says = f"There is no app {app} at {place}: check the SDKAppID, and the region that the app lives in"
+    elif code in _NO_ADMIN:
+        says = f"{admin!r} is no administrator of the app {app}: give one of its administrators with --tim-admin"
+    elif code in _WRONG_NAME:
+        says = f"{admin!r} is not taken as an identifier of the app {app}: check --tim-admin"
+    elif code in _APP_CLOSED:
+        says = f"The app {app} may not be called now (disabled, its plan over, or this address not allowed)"
+    else:
+        info = client.vault.scrub(str(exchange.fields.get("ErrorInfo", "")))
+        return UnreachableError(f"The service at {place} does not work: {code} {info}".rstrip() + ".")
+    return CredentialsError(f"{says} ({code}).")

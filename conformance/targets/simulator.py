@@ -1,0 +1,104 @@
+"""The embedded simulator as a target: started in the process, with a made-up app, on virtual time."""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from conformance.api.client import Client
+from conformance.api.errors import Trouble
+from conformance.api.journal import Journal
+from conformance.api.limiter import Limiter
+from conformance.api.offset import ClockOffset
+from conformance.api.secrets import Secret, Vault
+from conformance.api.transport import DirectTransport, HttpTransport, Transport
+from conformance.api.usersig import Signer
+from conformance.simulator import Fault, Limits, Simulator, VirtualClock, serve
+from conformance.targets.settings import Settings
+from conformance.targets.target import Target, Via, open_ledger
+
+SDKAPPID: Final = 1400000001
+"""The number of the made-up app, where the settings name none."""
+_LIFETIME: Final = 180 * 86400  # seconds a signature holds: virtual time flies, and each renewal is one more secret
+_STEPS: Final = 5
+
+
+def open_simulator(
+    settings: Settings,
+    *,
+    defects: Iterable[str] = (),
+    variations: Iterable[str] = (),
+    faults: Iterable[Fault] = (),
+    transport: Via = "http",
+) -> Target:
+    """Start a simulator with these defects, variations and faults, and reach it over loopback or directly.
+
+    ValueError where there is no defect or variation of a name; Trouble where no port can be opened.
+    """
+    clock = VirtualClock()
+    vault = Vault()
+    key = Secret(secrets.token_hex(32))
+    vault.register(key, "secret key")
+    sdkappid = settings.sdkappid or SDKAPPID
+    app = Simulator(
+        sdkappid,
+        key.reveal(),
+        (settings.admin,),
+        clock=clock,
+        variations=variations,
+        defects=defects,
+        faults=faults,
+        limits=Limits(time=clock.now),  # the client paces itself by the same clock
+    )
+    way: Transport
+    closing: tuple[Callable[[], object], ...] = ()
+    if transport == "direct":
+        endpoint = "http://simulator"
+        way = DirectTransport(app.handle)
+    else:
+        try:
+            server = serve(app)
+        except OSError as error:
+            raise Trouble(f"The simulator cannot be started: {error}.") from None
+        endpoint = server.url
+        closing = (server.close,)
+        way = HttpTransport(endpoint)
+    ledger = open_ledger(settings.calls)
+    client = Client(
+        endpoint,
+        sdkappid,
+        settings.admin,
+        Signer(sdkappid, key, clock, vault, lifetime=_LIFETIME),
+        way,
+        clock,
+        ledger,
+        Limiter(clock),
+        ClockOffset(),
+        vault,
+    )
+    calibrate(client)
+    return Target(
+        kind="simulator",
+        label="embedded simulator",
+        client=client,
+        vault=vault,
+        journal=Journal(None, endpoint, sdkappid, ledger),
+        max_wait=float("inf"),
+        closing=closing,
+    )
+
+
+def calibrate(client: Client) -> None:
+    """Find the offset of the vendor's clock to a few hundredths of a second, on a clock whose waiting is free.
+
+    Each call is timed to the moment at which, by the best estimate, the vendor's second turns: its Date says which
+    half of the interval the truth is in.
+    """
+    for _ in range(_STEPS):
+        if client.ledger.left == 0:
+            return
+        client.call("get_group_info", {"GroupIdList": ["calibration"]}, retry=False)
+        vendor = client.clock.now() + client.offset.offset
+        client.clock.sleep(math.ceil(vendor) - vendor)

@@ -1,0 +1,84 @@
+"""What the model keeps of the world: groups, topics, who is in them, and a belief about every account's mute.
+
+A belief is what the contract says of one account in one scope (a group, or a topic of one). The end of a mute is an
+interval on the vendor's clock. `tags` tell how the belief came about; checks read off them which promise is at stake.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Kind = Literal["clear", "until", "forever", "unknown"]
+Scope = tuple[str, str]
+"""A group role and a topic role, "" for the group itself."""
+
+ROUNDING = 1.0
+"""Seconds by which a vendor that keeps whole seconds may round the end of a mute, up or down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What is believed of one account in one scope.
+
+    `until` beliefs end between `lo` and `hi`; `sure` is false where no page says that the mute was recorded at all.
+    `step` is the step that made it so (-1: nothing did). `others` are beliefs that may hold instead: overlapping calls
+    on one member end in the state of any of them.
+    """
+
+    kind: Kind = "clear"
+    lo: float = 0.0
+    hi: float = 0.0
+    sure: bool = True
+    tags: frozenset[str] = frozenset()
+    step: int = -1
+    seconds: int | None = None
+    others: tuple[Belief, ...] = ()
+
+    def tagged(self, *tags: str) -> Belief:
+        """The same belief after something that must not change it."""
+        return self if self.tags.issuperset(tags) else replace(self, tags=self.tags.union(tags))
+
+    def at(self, start: float, end: float) -> Kind | Literal["over"]:
+        """What holds all through [start, end] on the vendor's clock: "over" is an ended mute."""
+        if self.others:
+            return "unknown"
+        if self.kind != "until":
+            return self.kind
+        if end < self.lo:
+            return "until"
+        return "over" if start > self.hi else "unknown"
+
+    def ends_around(self, now: float) -> bool:
+        """Whether it cannot be said at `now` if the mute is over yet."""
+        return self.kind == "until" and self.lo <= now <= self.hi
+
+
+@dataclass
+class Group:
+    """A group as far as the program made it: `topics` maps real topic ids to whether they are still there."""
+
+    role: str
+    type: str
+    alive: bool = True
+    topics_enabled: bool = False
+    topics: dict[str, bool] = field(default_factory=dict)
+    topic_roles: dict[str, str] = field(default_factory=dict)
+    members: set[str] = field(default_factory=set)
+    admins: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
+    beliefs: dict[str, dict[str, Belief]] = field(default_factory=dict)
+    """By topic role ("" is the group), then by account role."""
+
+    def touch(self, account: str, *tags: str, topic: str | None = None) -> None:
+        """Something happened that must leave the account's mutes as they are (in one scope, or in all)."""
+        for scope, beliefs in self.beliefs.items():
+            if (topic is None or topic == scope) and account in beliefs:
+                beliefs[account] = beliefs[account].tagged(*tags)
+
+
+def twins(one: str, other: str) -> bool:
+    """Whether two account roles stand for ids that are easily taken for one another."""
+    if one == other or "owner" in (one, other):
+        return False
+    return one.split("~")[0] == other.split("~")[0] or (one[0] == "w" and other[0] == "w")

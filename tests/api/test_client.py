@@ -1,0 +1,146 @@
+"""The client signs, counts, tries again, and tells all that happened."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.api.client import PAUSES
+from conformance.api.curl import curl
+from conformance.api.errors import CallsSpent, WireError
+from conformance.api.ledger import Ledger
+from conformance.api.secrets import Vault
+from conformance.api.transport import WireReply
+
+from .helpers import START, FakeClock, FakeTransport, client, reply
+
+BODY = {"GroupId": "g", "Members_Account": ["ä\ud800"], "MuteTime": 60}
+RESET = WireError("reset", "cut")
+
+
+def test_a_call_as_the_page_shows_it() -> None:
+    transport = FakeTransport()
+    exchange = client(transport).call("forbid_send_msg", BODY)
+    method, url, headers, body = transport.asked[0]
+    assert url.startswith("https://service.example/v4/group_open_http_svc/forbid_send_msg?sdkappid=1400000001&")
+    assert (method, headers["Content-Type"], json.loads(body)) == ("POST", "application/json", BODY)
+    sent = transport.parameters()
+    assert list(sent) == ["sdkappid", "identifier", "usersig", "random", "contenttype"]
+    assert 1 <= int(sent["random"]) <= 2**31 - 1
+    usersig = sent.pop("usersig")
+    assert exchange.query == sent
+    assert exchange.signed == "right"
+    assert exchange.ok
+    assert usersig not in repr(exchange)
+
+
+def test_the_query_can_be_bent() -> None:
+    transport = FakeTransport()
+    calls = client(transport)
+    exchange = calls.call("forbid_send_msg", BODY, query={"sdkappid": None, "random": "-1", "x&y": "ü"}, random=7)
+    assert "sdkappid" not in transport.parameters()
+    assert transport.parameters()["random"] == "-1"
+    assert transport.parameters()["x&y"] == "ü"
+    assert exchange.query["random"] == "-1"
+    assert calls.call("forbid_send_msg", BODY, random=0).query["random"] == "0"
+    assert calls.call("forbid_send_msg", BODY, identifier="bob").query["identifier"] == "bob"
+    assert calls.call("forbid_send_msg", BODY, query={"usersig": None}).signed == "none"
+    assert "usersig" not in transport.parameters()
+    calls.call("forbid_send_msg", BODY, signed="empty")
+    assert transport.parameters()["usersig"] == ""
+    with pytest.raises(ValueError, match="signed"):
+        calls.call("forbid_send_msg", BODY, query={"usersig": "mine"})
+
+
+def test_service_and_raw_body() -> None:
+    transport = FakeTransport()
+    calls = client(transport)
+    for command, service, path in (
+        ("account_check", None, "im_open_login_svc/account_check"),
+        ("no_such", None, "group_open_http_svc/no_such"),
+        ("no_such", "no_service", "no_service/no_such"),
+    ):
+        exchange = calls.call(command, {}, service=service)
+        assert f"/v4/{path}?" in transport.asked[-1][1]
+        assert f"/v4/{path}?" in curl(exchange, calls.endpoint)
+    broken = calls.call("forbid_send_msg", {}, raw='{"GroupId":')
+    assert transport.asked[-1][3] == b'{"GroupId":'
+    assert (broken.body, broken.raw) == (None, '{"GroupId":')
+    assert calls.call("forbid_send_msg", {}, raw='{"MuteTime": 6e1}').body == {"MuteTime": 60.0}
+
+
+@pytest.mark.parametrize("passing", [reply(10002), reply(status=502), reply(status=503), reply(status=504), RESET])
+def test_what_passes_is_tried_again(passing: WireReply | WireError) -> None:
+    clock = FakeClock()
+    ledger = Ledger()
+    calls = client(FakeTransport(passing, passing, reply()), clock=clock, ledger=ledger)
+    exchange = calls.call("forbid_send_msg", BODY)
+    assert exchange.ok
+    assert len(exchange.attempts) == ledger.total == 3
+    assert clock.slept == list(PAUSES[:2])
+    assert [exchange.sent, exchange.received] == pytest.approx([START, START + sum(PAUSES[:2])])
+
+
+def test_it_ends_with_an_exchange_and_never_with_an_exception() -> None:
+    exchange = client(FakeTransport(RESET)).call("forbid_send_msg", BODY)
+    assert len(exchange.attempts) == 5
+    assert (exchange.status, exchange.last.error, exchange.code) == (None, "cut", None)
+    once = client(FakeTransport(RESET)).call("forbid_send_msg", BODY, retry=False)
+    assert len(once.attempts) == 1
+
+
+@pytest.mark.parametrize(
+    "final",
+    [reply(10010), reply(60007), reply(status=500), WireReply(200, {}, b"10002"), WireError("tls", "no trust")],
+)
+def test_what_does_not_pass_is_not(final: WireReply | WireError) -> None:
+    assert len(client(FakeTransport(final)).call("forbid_send_msg", BODY).attempts) == 1
+
+
+def test_the_cap_stops_before_the_attempt_and_keeps_what_was_tried() -> None:
+    ledger = Ledger(cap=5, reserved=2)
+    transport = FakeTransport(reply(), reply(), reply(10002), reply())
+    calls = client(transport, ledger=ledger)
+    calls.call("forbid_send_msg", BODY)
+    calls.call("get_group_info", BODY)
+    with pytest.raises(CallsSpent) as spent:
+        calls.call("forbid_send_msg", BODY)
+    assert spent.value.exchange is not None
+    assert spent.value.exchange.code == 10002
+    assert len(transport.asked) == ledger.total == 3
+    for _ in range(2):
+        calls.call("destroy_group", {}, cleanup=True)
+    with pytest.raises(CallsSpent):
+        calls.call("destroy_group", {}, cleanup=True)
+    assert ledger.by_command == {"forbid_send_msg": 2, "get_group_info": 1, "destroy_group": 2}
+
+
+def test_an_answer_that_repeats_the_signature_is_scrubbed() -> None:
+    vault = Vault()
+    transport = FakeTransport()
+    calls = client(transport, vault=vault)
+    usersig = calls.signer.sign("administrator")
+    encoded = usersig.replace("*", "%2A")
+    transport._answers = [reply(70003, asked=f"/v4?usersig={usersig}"), reply(70003, usersig=encoded)]
+    for _ in range(2):
+        exchange = calls.call("forbid_send_msg", BODY)
+        assert not vault.find(exchange.last.text)
+        assert exchange.code == 70003
+
+
+def test_bytes_that_are_no_text_stay_unreadable() -> None:
+    exchange = client(FakeTransport(WireReply(200, {}, b'{"ErrorInfo":"\xff","ErrorCode":0}'))).call("x", {})
+    assert exchange.reply is None
+    assert "xff" in exchange.last.text
+
+
+def test_random_is_of_the_system_and_not_of_hypothesis() -> None:
+    import random
+
+    calls = client(FakeTransport())
+    drawn = set()
+    for _ in range(20):
+        random.seed(0)
+        drawn.add(calls.call("forbid_send_msg", BODY).query["random"])
+    assert len(drawn) == 20

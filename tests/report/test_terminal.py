@@ -1,0 +1,69 @@
+"""The summary on the terminal: short, plain, and with what a reader of a CI log needs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conformance.report.document import validate
+from conformance.report.terminal import terminal_summary
+
+from . import samples
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+@pytest.mark.parametrize("name", samples.SAMPLES)
+def test_it_moves_no_cursor(name: str, width: int) -> None:
+    text = terminal_summary(samples.valid(name), width)
+    assert all(each.isprintable() or each == "\n" for each in text)
+    text.encode("utf-8")
+
+
+def test_the_verdict_is_first_and_from_where_it_is() -> None:
+    lines = terminal_summary(samples.valid("fail")).splitlines()
+    assert lines[0].startswith("THE SIMULATOR DOES NOT CONFORM - 2 must clauses fail")
+    assert lines[1] == "Evidence: the embedded simulator: nothing here was recorded from the live service"
+
+
+def test_a_group_is_a_line() -> None:
+    text = terminal_summary(samples.valid("fail"))
+    assert re.search(r"^  persistence  FWPPOOO +1 must clause fails, 1 should clause fails, ", text, re.MULTILINE)
+
+
+def test_a_failure_has_its_smallest_program() -> None:
+    text = " ".join(terminal_summary(samples.valid("fail")).split())
+    assert "F mute-time.unsigned (must): m1 is reported muted until 68 years too early." in text
+    assert "create g1 Public with m1; mute m1 in g1 for 2147483648 s; >>read the muted list of g1<<" in text
+    assert "send in m1's name" not in text  # what came after the first wrong step says nothing
+
+
+def test_a_conforming_live_run_is_short() -> None:
+    text = terminal_summary(samples.valid("live"), reports=[Path("reports/conformance.html")])
+    assert text.startswith("CONFORMS - ")
+    assert len(text.splitlines()) < 22
+    assert text.endswith("Reports: reports/conformance.html\n")
+
+
+def test_open_ends_are_told() -> None:
+    text = terminal_summary(samples.valid("interrupted"))
+    assert "Left behind: account tc-01: account_delete answered 71000" in text
+    assert "Harness error: clean-up of g1: ConnectionError" in text
+    assert "U 1 clause: interrupted (rate.up-to-200)" in text
+    assert "tim-conformance run --tim-calls 600" in terminal_summary(samples.valid("budget"))
+
+
+def test_colour_is_on_request_and_adds_nothing_else() -> None:
+    plain = terminal_summary(samples.valid("fail"))
+    coloured = terminal_summary(samples.valid("fail"), color=True)
+    assert "\x1b[31;1m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+def test_hundreds_of_failing_clauses_stay_readable() -> None:
+    made = samples.document(verdict="fail", exit_code=1)
+    clauses = [each | {"verdict": "fail", "failures": [samples.failure()] * 9} for each in made["clauses"]]
+    text = terminal_summary(validate(made | {"clauses": clauses}))
+    assert len(text.splitlines()) < 170
+    assert "more clauses with failures; see the reports." in text
