@@ -16,25 +16,20 @@ import pytest
 
 from conformance.api.errors import CallsSpent, Trouble, UsageError
 from conformance.contract import matching
-from conformance.programs.operations import Program
 from conformance.report.document import Document, ReportNotWritten
 from conformance.report.pytest_html_glue import HtmlReport, arrange, row
 from conformance.report.terminal import terminal_summary
 from conformance.report.write import write_reports
-from conformance.runs.argument import argument_text
 from conformance.runs.profiles import PROFILES
 from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.properties import PROPERTIES
+from conformance.suite.running import PropertyFailed, PropertyRunner
 from conformance.targets.opening import open_target
 from conformance.targets.settings import OPTIONS, Settings, resolve
 
 STATE: Final = pytest.StashKey["State"]()
 DEFAULT_SEED: Final = 2**31
-
-
-class PropertyFailed(AssertionError):
-    """A property's programs showed that a promise does not hold; the text is the argument."""
 
 
 @dataclass
@@ -131,32 +126,14 @@ def trial(request: pytest.FixtureRequest) -> Trial:
     return state.trial
 
 
-class _PropertyRun:
-    """What a property calls: see `conformance.suite.properties.Run`."""
-
-    def __init__(self, state: State, trial: Trial, name: str, clauses: tuple[str, ...]) -> None:
-        self._trial = trial
-        self._strict = bool(state.settings and state.settings.strict)
-        self.it = PropertyRun(name, clauses)
-        self.rank = trial.profile.rank
-        self.seed = state.seed
-
-    def __call__(self, program: Program) -> None:
-        self._trial.run(self.it, program)
-
-    def finish(self) -> None:
-        texts = [argument_text(finding) for finding in self.it.findings if finding.weighs(self._strict)]
-        if texts:
-            raise PropertyFailed("\n\n".join(texts))
-
-
 @pytest.fixture
-def run(request: pytest.FixtureRequest, trial: Trial) -> _PropertyRun:
+def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
     """Runs a property's programs on the session's target."""
     state = request.config.stash[STATE]
     if trial.docket.spent:
         pytest.skip(f"budget: {trial.docket.spent}")
-    made = _PropertyRun(state, trial, request.node.name, request.function.judged_clauses)
+    strict = bool(state.settings and state.settings.strict)
+    made = PropertyRunner(trial, request.node.name, request.function.judged_clauses, state.seed, strict)
     state.runs.append(made.it)
     request.node.stash[_RUN] = made.it
     return made

@@ -44,6 +44,8 @@ class Reading:
     muted: bool | None = None
     until: JSON = None
     code: int | None = None
+    away: bool = False
+    """Whether the account had left the group and not come back."""
 
     @property
     def wrong(self) -> bool:
@@ -67,7 +69,7 @@ def read_listed(model: Model, event: Event, step: Listed, exchange: Exchange) ->
     def reading(account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None) -> Reading:
         return Reading(
             event.step, event, "listed", group.role, group.type, topic, account, belief, start, end, outcome, muted,
-            until, exchange.code,
+            until, exchange.code, account in group.left,
         )  # fmt: skip
 
     entries = listed_entries(exchange)
@@ -139,7 +141,8 @@ def read_record(model: Model, event: Event, step: Record, exchange: Exchange) ->
         if start <= until <= end + 1 or _past_the_top(belief):
             outcome: Outcome = "open"
         else:
-            outcome = _shown(belief, until > end, until, start, end)
+            muted = until > end or (belief.kind == "forever" and until >= PERMANENT)
+            outcome = _shown(belief, muted, until, start, end)
         out.append(reading(account, belief, outcome, until > end, until))
     return out
 

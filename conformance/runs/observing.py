@@ -44,7 +44,7 @@ def _readings(view: View) -> Iterator[Seen]:
         tags = reading.belief.tags
         shown = "muted" if reading.muted else "not muted"
         if reading.channel == "listed":
-            yield from _listed(view, reading, shown)
+            yield from _listed(reading, shown)
         if "unmuted-away" in tags and "rejoin" in tags and reading.muted is not None:
             yield "persistence.unmute-away", f"unmuted while away, after the return ({reading.channel})", shown
         if "muted-outside" in tags and reading.channel == "listed":
@@ -53,9 +53,8 @@ def _readings(view: View) -> Iterator[Seen]:
             yield "persistence.recreated", f"muted before the group was made again ({reading.channel})", shown
 
 
-def _listed(view: View, reading: Reading, shown: str) -> Iterator[Seen]:
+def _listed(reading: Reading, shown: str) -> Iterator[Seen]:
     belief = reading.belief
-    group = view.model.groups.get(reading.group)
     if reading.muted and belief.kind == "forever" and not belief.others:
         end = "4294967295" if reading.until == 4294967295 else "another number" if type(reading.until) is int else "no number"
         yield "mute-time.permanent-until", "the end of a permanent mute", end
@@ -63,7 +62,7 @@ def _listed(view: View, reading: Reading, shown: str) -> Iterator[Seen]:
         fits = belief.lo <= reading.until <= belief.hi
         end = "now + MuteTime" if fits else "4294967295" if reading.until == 4294967295 else "another number"
         yield "mute-time.near-permanent", "the end of a mute that ends past 4294967295", end
-    if group and reading.account in group.left and belief.kind in ("until", "forever") and reading.state != "over":
+    if reading.away and belief.kind in ("until", "forever") and reading.state != "over":
         yield "persistence.away-listed", "a muted member who is away, in the muted list", shown
 
 

@@ -46,7 +46,7 @@ TEXTS = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - an answer, no error
+class Refused(Exception):
     """A call is answered FAIL with this code."""
 
     def __init__(self, code: int, info: str = "") -> None:
@@ -75,9 +75,9 @@ class Call:
 
     @property
     def random(self) -> int:
-        """The value of `random` in the URL, 0 if there is none or it is no number."""
+        """The value of `random` in the URL, 0 if there is none or it is no number of at most 20 digits."""
         text = self.query.get("random", "")
-        return int(text) if text.isascii() and text.isdigit() else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else 0
 
 
 @dataclass(slots=True)

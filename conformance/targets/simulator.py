@@ -23,6 +23,8 @@ SDKAPPID: Final = 1400000001
 """The number of the made-up app, where the settings name none."""
 _LIFETIME: Final = 180 * 86400  # seconds a signature holds: virtual time flies, and each renewal is one more secret
 _STEPS: Final = 5
+STUMBLES: Final = (Fault("internal-error", 40, "forbid_send_msg"),)
+"""What every simulator does now and then, as the page says of the vendor: answer 10002, which passes."""
 
 
 def open_simulator(

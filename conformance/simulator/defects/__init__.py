@@ -1,6 +1,14 @@
 """Wrong behaviours by name, each tied to the clause that it breaks first.
 
-A defect overrides one or two methods of the sound policy; importing its module enters it into `DEFECTS`.
+A defect overrides one or two methods of the sound policy; importing its module enters it into `DEFECTS`, under its
+class name in lower case. This is all that one takes:
+
+    @breaks("mute-time.seconds")
+    class Milliseconds(Policy):
+        "MuteTime counts milliseconds."
+
+        def end_of(self, now: float, seconds: int) -> float:
+            return super().end_of(now, seconds // 1000)
 """
 
 from . import (

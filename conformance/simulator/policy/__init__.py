@@ -5,7 +5,7 @@ from .standing import Standing
 
 
 class Policy(Standing):
-    """The sound behaviour: the facts' defaults, all of them."""
+    """The sound behaviour: every default."""
 
     faults: tuple[Fault, ...] = ()  # stumbles that belong to a variation
     takes_new_type_names = True

@@ -2,11 +2,11 @@
 
 import math
 
-from ..call import Call
+from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..registry import variation
-from ..state import Board, Group, Mute
+from ..state import Board, Group, Mute, Topic
 
 LAG = 0.15  # seconds
 
@@ -141,6 +141,24 @@ class AvOutsidersSilent(Policy):
         return sender in group.members
 
 
+class AwayMutedFirst(Policy):
+    """A message in the name of somebody who is muted and away is refused with 10017, not with 10007."""
+
+    def check_speech(self, call: Call, group: Group, topic: Topic | None, sender: str) -> None:
+        if sender not in self.world.admins and self.silenced(call, group, topic, sender):
+            raise self.refusal("effect.blocks", 10017)
+        super().check_speech(call, group, topic, sender)
+
+
+class TopicsOnlySpoken(Policy):
+    """In a Community with topics messages go to a topic; to the community itself none is taken (10007)."""
+
+    def check_speech(self, call: Call, group: Group, topic: Topic | None, sender: str) -> None:
+        if group.topics_enabled and topic is None:
+            raise Refused(10007, "name a topic")
+        super().check_speech(call, group, topic, sender)
+
+
 class RenewedListedLast(Policy):
     """Renewing a mute moves the account to the end of the list."""
 
@@ -172,6 +190,8 @@ PARTS = [
         CommunityMuteCoversTopics,
         AdminsHushed,
         AvOutsidersSilent,
+        AwayMutedFirst,
+        TopicsOnlySpoken,
         RenewedListedLast,
     )
 ]

@@ -108,7 +108,7 @@ class RandomRangeChecked(Policy):
     def check_line(self, call: Call) -> None:
         super().check_line(call)
         text = call.query.get("random", "0")
-        if not (text.isascii() and text.isdigit() and int(text[:20]) < 2**32):
+        if not (text.isascii() and text.isdigit() and len(text) <= 20 and int(text) < 2**32):
             raise Refused(60002, "random is no unsigned 32-bit integer")
 
 

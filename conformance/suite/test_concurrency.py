@@ -1,0 +1,63 @@
+"""Overlapping calls, and many of them."""
+
+from conformance.programs.building import DAY, FOREVER, HOUR, group, looks, members, program
+from conformance.programs.operations import Burst, Listed, Mute, Overlap, Program
+from conformance.suite.properties import Run, judges, tries
+
+
+def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
+    names = members(1, number)
+    return program(
+        group(kind, *names),
+        Overlap(tuple(Mute("g1", (name,), seconds) for name in names)),
+        looks(names[-1]),
+        Overlap(tuple(Mute("g1", (name,), 0) for name in names)),
+        Listed("g1"),
+        Overlap(tuple(Mute("g1", (name,), FOREVER if index % 2 else DAY) for index, name in enumerate(names))),
+        Listed("g1"),
+    )
+
+
+@judges("concurrency.no-lost-member")
+@tries(smoke=[_apart("Public", 8)], standard=[_apart("Community", 12), _apart("Public", 12), _apart("ChatRoom", 6)])
+def test_overlapping_calls_on_different_members_all_take_effect(run: Run, program: Program) -> None:
+    """None of them is lost."""
+    run(program)
+
+
+def _same(kind: str, *values: int) -> Program:
+    return program(
+        group(kind, "m1", "m2", "m3"),
+        Mute("g1", ("m1",), 1800),
+        Overlap(tuple(Mute("g1", ("m1",), value) for value in values)),
+        looks(),
+        Overlap(tuple(Mute("g1", ("m1", "m2"), value) for value in values[::-1])),
+        looks(),
+    )
+
+
+@judges("concurrency.last-wins")
+@tries(
+    smoke=[_same("Public", HOUR, 2 * HOUR, DAY, FOREVER)],
+    standard=[
+        _same("Public", HOUR, 0), _same("Community", 600, FOREVER, HOUR, DAY, 7 * DAY), _same("Public", 0, FOREVER, HOUR),
+        _same("ChatRoom", HOUR, 2 * HOUR, 3 * HOUR),
+    ],
+)  # fmt: skip
+def test_overlapping_calls_on_one_member_end_in_the_state_of_one(run: Run, program: Program) -> None:
+    """Some order of the calls explains the state that they leave."""
+    run(program)
+
+
+_BURST = program(
+    group("Public", "m1"),
+    Burst(Mute("g1", ("m1",), HOUR), 196, 196),
+    Burst(Mute("g1", ("m1",), HOUR), 40, 0),
+)
+
+
+@judges("rate.up-to-200", "rate.beyond-200")
+@tries(standard=[_BURST])
+def test_two_hundred_calls_a_second_are_served(run: Run, program: Program) -> None:
+    """Up to 200 calls a second get no frequency error; what more get is only observed."""
+    run(program)

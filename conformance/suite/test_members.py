@@ -1,0 +1,199 @@
+"""Whom a call reaches."""
+
+from conformance.contract import MAX_ACCOUNTS
+from conformance.programs import strategies
+from conformance.programs.building import DAY, FOREVER, HOUR, changed, group, looks, members, program, put
+from conformance.programs.operations import Change, Listed, Mute, Operation, Program, Promote, Record, Send, unmute
+from conformance.suite.properties import Run, judges, tries
+
+
+def _lists(kind: str) -> Program:
+    return program(
+        group(kind, *members(1, 14)),
+        Promote("g1", "m14"),
+        Mute("g1", ("m2",), 1800),
+        Mute("g1", ("m3", "m4"), HOUR),
+        Mute("g1", ("m7", "m5", "m6"), 2 * HOUR),
+        Mute("g1", ("m8", "m8", "m9"), DAY),
+        Mute("g1", ("owner", "m14"), 5400),
+        looks("m1", "m4", "owner", "m14"),
+        unmute("g1", "m4", "m3"),
+        unmute("g1", "m9", "m9"),
+        unmute("g1", "owner"),
+        Mute("g1", ("m2", "m10", "m11", "m12"), FOREVER),
+        looks("m3", "owner"),
+        unmute("g1", "m12", "m1", "m10"),
+        looks("m10", "m13"),
+    )
+
+
+@judges(
+    "members.every-listed", "members.only-listed", "members.duplicates", "members.order", "members.split", "members.owner",
+)  # fmt: skip
+@tries(
+    smoke=[_lists("Public")],
+    standard=[_lists("Community"), _lists("ChatRoom")],
+    drawn=strategies.list_programs(),
+    examples=(0, 4, 40),
+)
+def test_a_call_reaches_everyone_it_lists_and_nobody_else(run: Run, program: Program) -> None:
+    """Everyone listed is muted or unmuted, in any order, once or twice, the owner too; nobody else is."""
+    run(program)
+
+
+_TWINS = ("m1", "m1~case", "m1~short", "m1~tail", "m2", "m2~case", "w1", "w2", "w3")
+
+
+def _near_twins(kind: str) -> Program:
+    return program(
+        group(kind, *_TWINS),
+        Mute("g1", ("m1",)),
+        Mute("g1", ("w2",), HOUR),
+        Mute("g1", ("m2~case",), DAY),
+        looks("m1~case", "w1", "m2"),
+        Mute("g1", ("m1~case", "m1~short", "m1~tail", "w3", "m2"), FOREVER),
+        Listed("g1"),
+        unmute("g1", "m1~tail", "w3"),
+        unmute("g1", "m2~case"),
+        looks("m1", "w2", "m2", "m1~tail"),
+    )
+
+
+@judges("members.identity", "members.only-listed")
+@tries(smoke=[_near_twins("Public")], standard=[_near_twins("Community")])
+def test_accounts_are_told_apart_exactly(run: Run, program: Program) -> None:
+    """Accounts whose ids differ in case, length, punctuation or the 32nd byte are other accounts."""
+    run(program)
+
+
+def _two_groups(one: str, other: str) -> Program:
+    return program(
+        group(one, *members(1, 4)),
+        group(other, *members(1, 4), role="g2"),
+        Mute("g1", ("m1", "m2"), HOUR),
+        looks("m1", "m2", group="g2"),
+        Mute("g2", ("m1", "m3"), DAY),
+        looks("m3"),
+        Mute("g1", ("m4",), FOREVER),
+        Mute("g2", ("m4",), FOREVER),
+        unmute("g1", "m1", "m4"),
+        looks("m1", "m4", group="g2"),
+        looks("m1", "m4"),
+        unmute("g2", "m3", "m1"),
+        Listed("g2"),
+        Listed("g1"),
+    )
+
+
+@judges("members.scope")
+@tries(
+    smoke=[_two_groups("Public", "Community")],
+    standard=[_two_groups("ChatRoom", "Public"), _two_groups("Public", "Public"), _two_groups("Community", "Community")],
+)
+def test_muting_acts_in_the_named_group_alone(run: Run, program: Program) -> None:
+    """The same account in another group is neither muted nor unmuted."""
+    run(program)
+
+
+_NAMES = members(1, 3)
+_STATES: list[Operation] = [Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
+_NO_ARRAYS = [
+    Change(drop=("Members_Account",)),
+    put(Members_Account="$m3"),
+    put(Members_Account=None),
+    put(Members_Account={"Member_Account": "$m3"}),
+    put(Members_Account={"0": "$m3", "1": "$m1"}),
+    put(Members_Account=12),
+    put(Members_Account=True),
+]
+_ITEMS = [
+    put(Members_Account=["$m3", 5]),
+    put(Members_Account=[5, "$m3"]),
+    put(Members_Account=["$m3", None, "$m1"]),
+    put(Members_Account=["$m2", {"Member_Account": "$m3"}]),
+    put(Members_Account=[["$m3"], "$m1"]),
+    put(Members_Account=["$m3", True]),
+    put(Members_Account=["$m3", 1.5]),
+    put(Members_Account=[0]),
+    put(Members_Account=[None]),
+    put(Members_Account=[False]),
+    put(Members_Account=[{}]),
+    put(Members_Account=[[]]),
+]
+
+
+@judges("members.required", "members.array-of-strings", "members.item-type", "error.inert")
+@tries(
+    smoke=[program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:4], *_ITEMS[:4]), looks("m3", "m1"))],
+    standard=[
+        program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS), looks("m3", "m1")),
+        program(group("Community", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS, seconds=0), looks("m2", "m1")),
+    ],
+)
+def test_members_account_is_an_array_of_strings(run: Run, program: Program) -> None:
+    """Anything else is refused and changes nothing."""
+    run(program)
+
+
+_MANY = members(1, MAX_ACCOUNTS + 100)
+
+
+def _first(number: int) -> tuple[str, ...]:
+    return _MANY[:number]
+
+
+_FULL = program(
+    group("Public", *_first(MAX_ACCOUNTS + 1)),
+    Mute("g1", _first(MAX_ACCOUNTS), HOUR),
+    Listed("g1"),
+    Mute("g1", _first(MAX_ACCOUNTS + 1), DAY),
+    [Listed("g1"), Record("g1"), Send("g1", "m1"), Send("g1", "m500"), Send("g1", "m501")],
+)
+_LENGTHS = program(
+    group("Community", *_MANY),
+    [
+        step
+        for turn, number in enumerate((MAX_ACCOUNTS, 499, 401, 300, 257, 256, 255, 201, 200, 150, 129, 128, 101, 100, 99, 64, 50, 33, 21))
+        for step in (Mute("g1", _MANY[-number:], HOUR + 100 * turn), Listed("g1"))
+    ],
+    Mute("g1", _MANY, 0),
+    Mute("g1", _MANY[::-1], DAY),
+    Listed("g1"),
+    Mute("g1", _MANY[100:][::-1], 2 * HOUR),
+    Listed("g1"),
+    unmute("g1", *_MANY[100:][::-1]),
+    [Listed("g1"), Send("g1", "m600"), Send("g1", "m101")],
+    unmute("g1", *_first(MAX_ACCOUNTS)),
+    Listed("g1"),
+)  # fmt: skip
+
+
+@judges("members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed")
+@tries(smoke=[_FULL], standard=[_LENGTHS])
+def test_five_hundred_accounts_a_call_and_not_one_more(run: Run, program: Program) -> None:
+    """Lists of up to 500 accounts are done in full; longer ones are refused and mute nobody."""
+    run(program)
+
+
+@judges("members.empty", "members.outsider", "members.unknown", "members.mixed")
+@tries(
+    smoke=[
+        program(
+            group("Public", "m1", "m2"),
+            changed((), Change()),
+            Mute("g1", ("m5",)),
+            Listed("g1"),
+            Mute("g1", ("u1",)),
+            Mute("g1", ("m1", "m6")),
+            Mute("g1", ("m2", "u2")),
+            Listed("g1"),
+        )
+    ],
+    standard=[
+        program(group("Community", "m1", "m2"), Mute("g1", ("m5", "m1")), Mute("g1", ("u1",), FOREVER), Listed("g1")),
+        program(group("AVChatRoom"), Mute("g1", ("m5",)), Mute("g1", ("u1",)), Listed("g1")),
+    ],
+)
+def test_what_no_page_settles_of_members(run: Run, program: Program) -> None:
+    """Empty lists, outsiders, accounts never imported and mixtures: only observed."""
+    run(program)

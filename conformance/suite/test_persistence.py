@@ -1,0 +1,127 @@
+"""Leaving and coming back."""
+
+from conformance.programs import strategies
+from conformance.programs.building import DAY, FOREVER, HOUR, MUTABLE, group, looks, members, program
+from conformance.programs.operations import Destroy, Join, Leave, Listed, Mute, Operation, Program, Wait, unmute
+from conformance.suite.properties import Run, judges, tries
+
+_ALL = members(1, 14)
+
+
+def _away(*names: str, role: str = "g1") -> list[Operation]:
+    return [Leave(role, names), Join(role, names)]
+
+
+def _histories(kind: str) -> Program:
+    return program(
+        group(kind, *_ALL),
+        Mute("g1", ("m1", "m5", "m7", "m9", "m10", "m14"), 600),
+        Mute("g1", ("m2", "m6", "m13"), FOREVER),
+        Mute("g1", ("m3",), DAY),
+        Mute("g1", ("m4",), 2**31),
+        Mute("g1", ("m5", "m6"), 7200),
+        unmute("g1", "m7", "m9", "m13"),
+        Mute("g1", ("m9",), HOUR),
+        Mute("g1", ("m10",), FOREVER),
+        Mute("g1", ("m11",), 30 * DAY + 1),
+        Mute("g1", ("m12",), 2**31 - 1),
+        Mute("g1", ("m14",), 600),
+        looks("m1"),
+        _away(*_ALL),
+        looks("m1", "m2", "m7", "m8"),
+        _away(*_ALL),
+        looks("m1", "m2"),
+        Mute("g1", ("m1",), HOUR),
+        _away("m1"),
+        _away("m2"),
+        looks("m1", "m2"),
+        unmute("g1", "m2", "m3"),
+        Mute("g1", ("m8",)),
+        _away("m2", "m3", "m8", "m4"),
+        looks("m2", "m8"),
+    )
+
+
+def _once(kind: str) -> Program:
+    return program(
+        group(kind, *members(1, 5)),
+        Mute("g1", ("m1",)),
+        Mute("g1", ("m2", "m4"), FOREVER),
+        unmute("g1", "m4"),
+        Listed("g1"),
+        _away("m1", "m2", "m3", "m4"),
+        looks("m1", "m3"),
+        _away("m1", "m2", "m3", "m4"),
+        Listed("g1"),
+    )
+
+
+@judges("persistence.rejoin", "persistence.rejoin-end", "persistence.rejoin-clean")
+@tries(
+    smoke=[_once("Public"), _once("Community")],
+    standard=[_histories(kind) for kind in MUTABLE],
+    drawn=strategies.rejoin_programs(),
+    examples=(0, 4, 40),
+)
+def test_a_mute_survives_leaving_and_coming_back(run: Run, program: Program) -> None:
+    """Once, twice, three times, whatever made the mute; its end does not move; who was not muted stays so."""
+    run(program)
+
+
+def _expired_away(*kinds: str) -> Program:
+    roles = {f"g{number}": kind for number, kind in enumerate(kinds, 1)}
+    before: list[Operation] = []
+    after: list[Operation] = []
+    for role in roles:
+        before += [
+            Mute(role, ("m1", "m3", "m5"), 2),
+            Mute(role, ("m2",), 6),
+            Mute(role, ("m4",), HOUR),
+            Mute(role, ("m4",), 2),
+            Mute(role, ("m5",), HOUR),
+            Listed(role),
+            Leave(role, ("m1", "m2", "m4", "m5")),
+            *_away("m3", role=role),
+        ]
+        after += [Join(role, ("m1", "m2", "m4", "m5")), *looks("m1", "m2", "m3", group=role)]
+    first = next(iter(roles))
+    return program(
+        [group(kind, *members(1, 5), role=role) for role, kind in roles.items()],
+        before,
+        Wait(2),
+        after,
+        Mute(first, ("m1", "m3"), HOUR),
+        _away("m1", "m3", role=first),
+        looks("m1", group=first),
+        Wait(4),
+        *(looks("m2", group=role) for role in roles),
+    )
+
+
+@judges("persistence.rejoin-expired", "persistence.rejoin-end")
+@tries(smoke=[_expired_away("Public")], standard=[_expired_away("Public", "ChatRoom", "Community")])
+def test_a_mute_that_ran_out_while_away_is_over_on_return(run: Run, program: Program) -> None:
+    """And one that has not, ends when it would have ended."""
+    run(program)
+
+
+@judges("persistence.away-listed", "persistence.unmute-away", "persistence.recreated")
+@tries(
+    smoke=[
+        program(
+            group("Public", "m1", "m2", "m3"),
+            Mute("g1", ("m1", "m2"), HOUR),
+            Leave("g1", ("m1", "m2")),
+            Listed("g1"),
+            unmute("g1", "m2"),
+            Join("g1", ("m2",)),
+            Listed("g1"),
+            Destroy("g1"),
+            group("Public", "m1", "m2", "m3"),
+            Listed("g1"),
+        )
+    ]
+)
+def test_what_no_page_settles_of_leaving(run: Run, program: Program) -> None:
+    """The list while away, an unmute while away, a group made again: only observed."""
+    run(program)

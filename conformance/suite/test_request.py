@@ -1,0 +1,113 @@
+"""The URL, the signature, the method and the bytes of the body."""
+
+from conformance.programs import strategies
+from conformance.programs.building import DAY, FOREVER, changed, group, looks, members, program, put
+from conformance.programs.operations import Change, Listed, Mute, Program
+from conformance.suite.properties import Run, judges, tries
+
+_THREE = ("m1", "m2", "m3")
+_SET = [group("Public", *_THREE), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
+"""A member muted for a day, one for good, one not at all: what a refused call must leave as it is."""
+
+_SIGNATURES = [
+    Change(signed="forged"),
+    Change(signed="expired"),
+    Change(signed="garbled"),
+    Change(signed="empty"),
+    Change(signed="other-identifier"),
+    Change(signed="other-sdkappid"),
+    Change(identifier="m3"),
+    Change(query=(("sdkappid", None),)),
+    Change(query=(("sdkappid", "1399999998"),), signed="right"),
+]
+_BODIES = [Change(text=text) for text in ("", "{", "null", "[]", '"mute"', "mute them", "7", '{"GroupId":')]
+_LINES = [
+    Change(method="GET"),
+    Change(command="forbid_send_msgs"),
+    Change(command="forbid_sendmsg"),
+    Change(command="Forbid_Send_Msg"),
+]
+
+
+@judges(
+    "request.usersig-forged", "request.usersig-expired", "request.usersig-garbled", "request.usersig-identifier",
+    "request.usersig-sdkappid", "request.admin-only", "request.sdkappid-required", "request.sdkappid-unknown",
+    "error.inert",
+)  # fmt: skip
+@tries(
+    smoke=[program(_SET, changed(_THREE, *_SIGNATURES), looks("m3", "m1"))],
+    standard=[program(_SET, changed(_THREE, *_SIGNATURES, seconds=0), looks("m1", "m2"))],
+)
+def test_only_an_administrator_with_a_right_signature_is_served(run: Run, program: Program) -> None:
+    """A wrong app, identifier or signature is refused and changes nothing."""
+    run(program)
+
+
+@judges("request.body-not-json", "request.post-only", "request.command-unknown", "error.inert")
+@tries(
+    smoke=[program(_SET, changed(_THREE, *_BODIES[:4], *_LINES[:2]), looks("m3", "m1"))],
+    standard=[program(_SET, changed(_THREE, *_BODIES, *_LINES), looks("m3", "m2"))],
+)
+def test_only_a_posted_json_object_to_a_known_command_is_served(run: Run, program: Program) -> None:
+    """A body that is no JSON object, another method and an unknown command are refused and change nothing."""
+    run(program)
+
+
+def _randoms(*values: str) -> Program:
+    names = members(1, len(values))
+    return program(
+        group("Public", *names),
+        [Mute("g1", (name,), 600, change=Change(query=(("random", value),))) for name, value in zip(names, values, strict=True)],
+        looks("m1"),
+        [Mute("g1", (name,), 0, change=Change(query=(("random", value),))) for name, value in zip(names, values, strict=True)],
+        Listed("g1"),
+    )
+
+
+@judges("request.random-range", "request.random-inert")
+@tries(
+    smoke=[_randoms("0", "1", "2147483647", "2147483648", "4294967295", "12345678")],
+    standard=[
+        _randoms("0", "2", "3", "7", "10", "255", "256", "65535", "65536", "1000000", "16777216", "99999999"),
+        _randoms(
+            "4294967295", "4294967294", "4294967040", "4000000000", "3000000000", "2863311530", "2147483649",
+            "2147483648", "2147483647", "1431655765", "1000000007", "999999999",
+        ),
+    ],
+    drawn=strategies.random_programs(),
+    examples=(0, 2, 10),
+)  # fmt: skip
+def test_random_may_be_any_32_bit_number_and_changes_nothing(run: Run, program: Program) -> None:
+    """Every unsigned 32-bit random is served, and the outcome is the same."""
+    run(program)
+
+
+_OUTSIDE = [
+    Change(query=(("random", value),)) for value in (None, "-1", "4294967296", "18446744073709551616", "1.5", "abc", "")
+]
+
+
+@judges("request.random-outside", "request.contenttype", "request.unknown-field", "alias.shut-up-time", "alias.shutted-uin")
+@tries(
+    smoke=[
+        program(
+            group("Public", *members(1, 6)),
+            Mute("g1", ("m6",)),
+            Listed("g1"),
+            Listed("g1", old=True),
+            changed(("m1",), *_OUTSIDE[:3]),
+            changed(("m2",), Change(query=(("contenttype", "xml"),)), put(Comment="extra")),
+            changed(("m3",), Change(put=(("ShutUpTime", 60),), drop=("MuteTime",)), put(ShutUpTime=60)),
+        )
+    ],
+    standard=[
+        program(
+            group("Community", *members(1, 6)),
+            changed(("m1",), *_OUTSIDE),
+            changed(("m2",), Change(query=(("contenttype", None),)), put(Reason="extra", Operator_Account="$m3")),
+        )
+    ],
+)
+def test_what_no_page_settles_of_the_request(run: Run, program: Program) -> None:
+    """Other randoms, content types, extra fields and the names before 2022: only observed."""
+    run(program)

@@ -1,0 +1,97 @@
+"""Mutes in the topics of a topic-enabled Community."""
+
+from conformance.programs.building import DAY, FOREVER, HOUR, changed, group, looks, members, program, put
+from conformance.programs.operations import DropTopic, Listed, Mute, Program, Record, Topic, unmute
+from conformance.suite.properties import Run, judges, tries
+
+_T1, _T2, _T3 = "t1@g1", "t2@g1", "t3@g2"
+_MADE = [group("Community", *members(1, 6), topics=True), Topic(_T1), Topic(_T2)]
+
+_SCOPES = program(
+    _MADE,
+    Mute("g1", ("m1",), 600, _T1),
+    Mute("g1", ("m2", "m6"), FOREVER, _T2),
+    Mute("g1", ("m3",), DAY),
+    looks("m1", "m4", topic=_T1),
+    looks("m2", "m1", topic=_T2),
+    [Listed("g1"), Record("g1")],
+    Mute("g1", ("m1", "m3"), HOUR, _T2),
+    Mute("g1", ("m3",), 600, _T1),
+    Mute("g1", ("m1",), 2 * HOUR),
+    [Listed("g1", _T1), Listed("g1", _T2), Listed("g1")],
+    unmute("g1", "m1", topic=_T1),
+    unmute("g1", "m2", topic=_T2),
+    [Listed("g1", _T1), Listed("g1", _T2), *looks()],
+    unmute("g1", "m3"),
+    Mute("g1", ("m6", "m5"), FOREVER),
+    unmute("g1", "m6"),
+    [Listed("g1", _T1), Listed("g1", _T2), *looks()],
+    Mute("g1", ("m4",), 30 * DAY, _T1),
+    Mute("g1", ("m4",), 600, _T1),
+    looks("m4", "m1", topic=_T1),
+)
+_FEW = program(
+    _MADE,
+    Mute("g1", ("m1",), 600, _T1),
+    Mute("g1", ("m3", "m1"), DAY),
+    Mute("g1", ("m2",), FOREVER, _T2),
+    looks("m1", "m4", topic=_T1),
+    [Listed("g1", _T2), *looks()],
+    unmute("g1", "m1"),
+    unmute("g1", "m2", topic=_T2),
+    [Listed("g1", _T1), Listed("g1", _T2), Listed("g1")],
+)
+
+
+@judges("topic.sets", "topic.scope", "topic.community-wide")
+@tries(smoke=[_FEW], standard=[_SCOPES])
+def test_a_topics_mute_is_its_own(run: Run, program: Program) -> None:
+    """With TopicId a call acts on that topic alone; without, on the community alone."""
+    run(program)
+
+
+_STATES = [Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER, _T1)]
+_WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
+
+
+@judges("topic.unknown", "topic.type", "error.inert")
+@tries(
+    smoke=[
+        program(
+            _MADE,
+            _STATES,
+            Mute("g1", ("m3", "m1"), 600, "t9@g1"),
+            changed(("m3", "m2"), *_WRONG[:2]),
+            [Listed("g1", _T1), Listed("g1")],
+        )
+    ],
+    standard=[
+        program(
+            _MADE,
+            group("Community", *members(1, 6), role="g2", topics=True),
+            Topic(_T3),
+            _STATES,
+            Mute("g1", ("m3", "m1"), 600, "t9@g1"),
+            Mute("g1", ("m3", "m1"), 600, _T3),
+            changed(("m3", "m1", "m2"), *_WRONG),
+            unmute("g1", "m1", "m2", topic="t9@g1"),
+            DropTopic(_T2),
+            Mute("g1", ("m3", "m1"), 600, _T2),
+            [Listed("g1", _T1), *looks("m3", group="g1")],
+            [Listed("g2", _T3), Listed("g2")],
+        )
+    ],
+)
+def test_a_topic_that_is_not_there_is_refused(run: Run, program: Program) -> None:
+    """Never made, destroyed, another community's, or no string: refused, and nobody's state changes."""
+    run(program)
+
+
+@judges("topic.not-enabled")
+@tries(
+    smoke=[program(group("Public", "m1"), Mute("g1", ("m1",), 600, "t9@g1"))],
+    standard=[program(group("Community", "m1"), Mute("g1", ("m1",), 600, "t9@g1"))],
+)
+def test_what_a_topic_gets_where_there_are_none(run: Run, program: Program) -> None:
+    """Only observed."""
+    run(program)

@@ -1,0 +1,30 @@
+"""Mutes of years, to their end: only where time is virtual.
+
+The last module, for after it the target's clock shows another century.
+"""
+
+from conformance.programs.building import DAY, FOREVER, group, looks, members, program
+from conformance.programs.operations import Mute, Program, Wait
+from conformance.suite.properties import Run, judges, tries
+
+_YEARS = program(
+    group("Public", *members(1, 6)),
+    Mute("g1", ("m1",), DAY),
+    Mute("g1", ("m2",), 2**31 - 1),
+    Mute("g1", ("m3",), 2**32 - 2),
+    Mute("g1", ("m4",), FOREVER),
+    Mute("g1", ("m5",), 2**31 + 5),
+    Wait(DAY),
+    looks("m1", "m2"),
+    Wait(2**31 - DAY),
+    looks("m2", "m3", "m4"),
+    Wait(2**31),
+    looks("m3", "m4", "m5"),
+)
+
+
+@judges("mute-time.expires", "mute-time.unsigned", "mute-time.permanent")
+@tries(standard=[_YEARS])
+def test_mutes_of_years_end_in_time(run: Run, program: Program) -> None:
+    """A mute of 2^32 - 2 seconds is on for all of them, and a permanent one outlasts it."""
+    run(program)

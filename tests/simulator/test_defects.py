@@ -1,0 +1,109 @@
+"""Every defect gives itself away, every must and should clause has two, and every variation is a switch that works."""
+
+from collections import Counter
+from functools import cache
+from itertools import combinations
+
+import pytest
+
+from conformance.contract import clauses
+from conformance.simulator import DEFECTS, VARIATIONS, Limits, Simulator
+
+from .client import APP, KEY, caller
+from .guide import Transcript
+from .tour import SECTIONS, transcript
+
+OWN_BUG = "the simulator's own bug"
+TIMED = {"late", "late-now-and-then", "rate-by-calendar-second"}  # they differ in time alone; see below
+
+
+@cache
+def sound(section: str) -> Transcript:
+    """What the simulator without defects answers."""
+    return transcript(section)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_sound_simulator_answers_alike_and_without_bugs(section: str) -> None:
+    assert transcript(section) == sound(section)
+    assert not [line for line in sound(section) if OWN_BUG in line]
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+def test_a_defect_changes_an_answer(name: str) -> None:
+    section = DEFECTS[name].clause.partition(".")[0]
+    lines = transcript(section, [name])
+    assert lines != sound(section)
+    assert not [line for line in lines if OWN_BUG in line]
+
+
+@pytest.mark.parametrize("name", [name for name in VARIATIONS if name not in TIMED])
+def test_a_variation_changes_an_answer(name: str) -> None:
+    sections = ["observed", *(section for section in SECTIONS if section not in ("observed", "concurrency"))]
+    assert any(transcript(section, variations=[name]) != sound(section) for section in sections)
+
+
+def test_every_must_and_should_clause_has_two_defects() -> None:
+    count = Counter(defect.clause for defect in DEFECTS.values())
+    judged = {clause.id for clause in clauses().values() if clause.level != "observed"}
+    assert set(count) == judged
+    assert not [clause for clause in judged if count[clause] < 2]
+
+
+def test_every_code_that_is_allowed_is_a_variation() -> None:
+    default = {"request.usersig-garbled": set(), "members.over-500": {10005}, "topic.unknown": {10010}}
+    for clause in clauses().values():
+        codes = {*clause.expect, *clause.allowed} - default.get(clause.id, {*clause.expect}) - {0}
+        if clause.id == "members.unknown":  # a refusal at all is the variation there
+            assert {"strangers-refused", "strangers-invalid"} <= set(VARIATIONS)
+            continue
+        for code in codes:
+            assert f"{clause.id.replace('.', '-')}-answers-{code}" in VARIATIONS
+
+
+def test_everything_is_described() -> None:
+    for says in [entry.says for entry in DEFECTS.values()] + [entry.says for entry in VARIATIONS.values()]:
+        assert says.endswith(".")
+
+
+def test_names_that_do_not_exist() -> None:
+    with pytest.raises(ValueError, match="no defect 'milisecond'; near it: milliseconds"):
+        Simulator(APP, KEY, defects=["milisecond"])
+    with pytest.raises(ValueError, match="no variation"):
+        Simulator(APP, KEY, variations=["zzzz"])
+
+
+def test_parts_go_together() -> None:
+    parts = [*DEFECTS][::12]
+    for one, other in combinations(parts, 2):
+        Simulator(APP, KEY, defects=[one, other], variations=["trial-edition", "reads-lag"])
+
+
+def test_two_other_codes_at_once() -> None:
+    names = ["members-required-answers-60003", "mute-time-required-answers-10011"]
+    one = caller(variations=names)
+    assert one("forbid_send_msg", GroupId="g", MuteTime=60)["ErrorCode"] == 60003
+    assert one("forbid_send_msg", GroupId="g", Members_Account=["a"])["ErrorCode"] == 10011
+
+
+def test_counting_by_calendar_second() -> None:
+    now = [0.5]
+    one = caller(variations=["rate-by-calendar-second"], limits=Limits(time=lambda: now[0]))
+    codes = [one("get_group_info", GroupIdList=[])["ErrorCode"] for _ in range(201)]
+    now[0] = 1.0
+    codes += [one("get_group_info", GroupIdList=[])["ErrorCode"] for _ in range(200)]
+    assert codes == [0] * 200 + [60007] + [0] * 200
+
+
+def test_a_lag_is_over_after_a_while() -> None:
+    one = caller(variations=["reads-lag"])
+    one.accounts("a")
+    one.group("g", "Public", "a")
+    one.mute("g", ["a"], 60)
+    assert (one.muted("g"), one.say("g", "a"), one.record("g")["a"]["MuteUntil"]) == ({}, 0, 0)
+    one.simulator.clock.sleep(0.16)
+    assert (list(one.muted("g")), one.say("g", "a")) == (["a"], 10017)
+    one.mute("g", ["a"], 0)
+    assert (list(one.muted("g")), one.say("g", "a")) == (["a"], 10017)
+    one.simulator.clock.sleep(0.16)
+    assert (one.muted("g"), one.say("g", "a"), one.record("g")["a"]["MuteUntil"]) == ({}, 0, 0)
