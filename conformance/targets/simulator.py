@@ -51,7 +51,7 @@ def open_simulator(
         clock=clock,
         variations=variations,
         defects=defects,
-        faults=faults,
+        faults=(*STUMBLES, *faults),
         limits=Limits(time=clock.now),  # the client paces itself by the same clock
     )
     way: Transport
