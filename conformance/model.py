@@ -7,6 +7,7 @@ facts: an `Answer` for each forbid_send_msg call, a `Reading` for each account i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -33,7 +34,7 @@ from conformance.programs.operations import (
     accounts_of,
 )
 from conformance.readings import Reading, read_listed, read_record, read_send
-from conformance.world import ROUNDING, Belief, Group, twins
+from conformance.world import ROUNDING, Belief, Group, stem
 
 UNSIGNED_FROM = 2**31 - 1
 
@@ -287,13 +288,15 @@ class Model:
         start, end = self.window(exchange)
         beliefs = group.beliefs[topic]
         sure = group.type != "AVChatRoom"
-        for account in set(listed):
+        named = set(listed)
+        stems = Counter(map(stem, named))
+        for account in named:
             before = beliefs.get(account, Belief())
             own = set(tags) - {"owner"}
             if account == "owner" or account in group.admins:
                 own.add("owner")
             own.discard("twin")
-            if "~" in account or account[0] == "w" or any(twins(account, other) for other in listed):
+            if "~" in account or account[0] == "w" or stems[stem(account)] > 1:
                 own.add("twin")
             was = before.at(start, end)
             if was in ("until", "forever") and seconds:
@@ -315,8 +318,9 @@ class Model:
         self._bystanders(group, topic, listed, seconds)
 
     def _bystanders(self, group: Group, topic: str, listed: list[str], seconds: int) -> None:
+        stems = set(map(stem, listed))
         for account in set(group.beliefs[topic]).difference(listed):
-            twin = any(twins(account, other) for other in listed) if len(listed) < 20 else False
+            twin = stem(account) in stems
             group.touch(account, "other-call", *(["twin-call"] if twin else []), topic=topic)
         for other in group.beliefs:
             if other != topic:

@@ -5,21 +5,27 @@ Inert in a session that runs none of the suite's properties.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
-from collections.abc import Generator
+import signal
+import tempfile
+import threading
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn
 
 import pytest
 
 from conformance.api.errors import CallsSpent, Trouble, UsageError
 from conformance.contract import matching
-from conformance.report.document import Document, ReportNotWritten
-from conformance.report.pytest_html_glue import HtmlReport, arrange, row
+from conformance.report.document import Document, InvalidDocument, ReportNotWritten, dump, validate
+from conformance.report.pytest_html_glue import HtmlReport, arrange, row, without_surrogates
 from conformance.report.terminal import terminal_summary
-from conformance.report.write import write_reports
+from conformance.report.write import HTML_NAME, JSON_NAME, write_reports
 from conformance.runs.profiles import PROFILES
 from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
@@ -27,6 +33,7 @@ from conformance.suite.properties import PROPERTIES
 from conformance.suite.running import PropertyFailed, PropertyRunner
 from conformance.targets.opening import open_target
 from conformance.targets.settings import OPTIONS, Settings, resolve
+from conformance.xdist_glue import Controller, controller, is_worker, send
 
 STATE: Final = pytest.StashKey["State"]()
 DEFAULT_SEED: Final = 2**31
@@ -34,9 +41,11 @@ DEFAULT_SEED: Final = 2**31
 
 @dataclass
 class State:
-    """What the plugin keeps for one session."""
+    """What the plugin keeps for one session. `judging`: whether properties of the suite are among its tests."""
 
     config: pytest.Config
+    judging: bool = False
+    others_failed: bool = False
     settings: Settings | None = None
     trial: Trial | None = None
     seed: int = 0
@@ -44,9 +53,9 @@ class State:
     trouble: Trouble | None = None
     document: Document | None = None
     html: HtmlReport | None = None
-    interrupted: bool = False
+    controller: Controller | None = None
     runs: list[PropertyRun] = field(default_factory=list)
-    written: list[str] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -61,10 +70,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(option.ini, option.help)
 
 
-def _options(config: pytest.Config) -> Settings:
-    given = {option.name: config.getoption(option.argument, None) for option in OPTIONS}
-    ini = {option.ini: config.getini(option.ini) or None for option in OPTIONS}
-    settings = resolve(given, os.environ, ini)
+def settings_of(
+    given: Mapping[str, str | bool | None], environ: Mapping[str, str], ini: Mapping[str, str | None]
+) -> Settings:
+    """The settings of a run, every value checked, with the profile's cap where none is given; else UsageError."""
+    settings = resolve(given, environ, ini)
     if settings.clauses:
         try:
             matching(settings.clauses)
@@ -81,29 +91,30 @@ def pytest_configure(config: pytest.Config) -> None:
     state = State(config)
     config.stash[STATE] = state
     try:
-        state.settings = _options(config)
+        given = {option.name: config.getoption(option.argument, None) for option in OPTIONS}
+        ini = {option.ini: config.getini(option.ini) or None for option in OPTIONS}
+        state.settings = settings_of(given, os.environ, ini)
     except Trouble as trouble:
         state.trouble = trouble
     if state.settings is not None:
-        path = state.settings.reports / "conformance.html"
-        state.html = arrange(config, path, lambda: state.document)
+        state.html = arrange(config, state.settings.reports / HTML_NAME, lambda: state.document)
+    state.controller = controller(config, lambda: state.trouble)
 
 
-def _properties(items: list[pytest.Item]) -> list[pytest.Item]:
-    return [item for item in items if hasattr(getattr(item, "function", None), "judged_clauses")]
+def _judged(item: pytest.Item) -> frozenset[str]:
+    """The clauses that a test judges; none where it is no property of the suite."""
+    return frozenset(getattr(getattr(item, "function", None), "judged_clauses", ()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the properties that judge none of the wanted clauses."""
     state = config.stash[STATE]
-    if not _properties(items):
-        return
-    if state.trouble is not None:
+    state.judging = any(_judged(item) for item in items) and not config.option.collectonly
+    if state.trouble is not None and state.judging and not is_worker(config):
         raise pytest.UsageError(str(state.trouble))
-    assert state.settings is not None
-    if state.settings.clauses:
+    if state.settings is not None and state.settings.clauses:
         wanted = {clause.id for clause in matching(state.settings.clauses)}
-        out = [item for item in _properties(items) if not wanted & set(item.function.judged_clauses)]  # type: ignore[attr-defined]
+        out = [item for item in items if _judged(item) and not wanted & _judged(item)]
         if out:
             config.hook.pytest_deselected(items=out)
             items[:] = [item for item in items if item not in out]
@@ -114,16 +125,47 @@ def trial(request: pytest.FixtureRequest) -> Trial:
     """The session's trial: its target is opened when the first property runs."""
     state = request.config.stash[STATE]
     assert state.settings is not None
-    state.started = _now()
     number = request.config.getoption("hypothesis_seed", None)
     state.seed = random.SystemRandom().randrange(DEFAULT_SEED) if number in (None, "random") else int(number)
+    state.started = _now()
+    _end_as_on_interrupt(request.config)
     try:
+        _writable(state.settings.reports)
         target = open_target(state.settings)
     except Trouble as trouble:
         state.trouble = trouble
+        if is_worker(request.config):
+            pytest.skip(str(trouble))  # the controller tells it
         pytest.exit(str(trouble), returncode=trouble.exit_code)
     state.trial = Trial(target, PROFILES[state.settings.profile])
     return state.trial
+
+
+def _writable(folder: Path) -> None:
+    """Find out that reports cannot be written before calls are spent on them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Trouble(
+            f"No report can be written to {folder} ({error.strerror or error}): give another folder with --tim-reports."
+        ) from None
+
+
+def _end_as_on_interrupt(config: pytest.Config) -> None:
+    """Have SIGTERM end the run as Ctrl-C does: with the target cleaned up and the reports written."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _interrupt)
+        config.add_cleanup(_end_at_once)
+
+
+def _end_at_once() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @pytest.fixture
@@ -149,62 +191,115 @@ def pytest_runtest_makereport(
     """A property's row; a spent budget is told as such and not as an error; an argument needs no traceback."""
     report = yield
     it = item.stash.get(_RUN, None)
+    state = item.config.stash[STATE]
     if it is None:
+        state.others_failed = state.others_failed or (report.failed and not _judged(item))
         return report
     if call.when == "call":
         report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
         error = call.excinfo.value if call.excinfo else None
-        state = item.config.stash[STATE]
         if isinstance(error, CallsSpent):
             report.outcome = "skipped"
             report.longrepr = (str(item.path), 0, f"budget: {error}")
         elif isinstance(error, PropertyFailed):
             report.longrepr = str(error)
         elif error is not None and not isinstance(error, KeyboardInterrupt | pytest.skip.Exception) and state.trial:
-            state.trial.docket.harness_errors.append((it.name, f"{type(error).__name__}: {error}"))
+            state.trial.docket.harness_errors.append((it.name, _told(error)))
+    without_surrogates(report)
     return report
 
 
-def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    """Remember that the run was cut short (also by pytest.exit)."""
-    global _interrupted
-    _interrupted = True
-
-
-_interrupted = False
+def _told(error: BaseException) -> str:
+    return str(error) if isinstance(error, Trouble) else f"{type(error).__name__}: {error}"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[None, Any, Any]:
     """Clean up the target, write the reports, and let the verdict decide the exit code."""
     state = session.config.stash.get(STATE, None)
-    if state is not None and state.trial is not None:
-        _finish(state, state.trial, session, exitstatus)
-    return (yield)
+    if state is None:
+        return (yield)
+    if state.trial is not None:
+        document = _concluded(state, state.trial, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        if not send(session.config, document, state.trouble):
+            session.exitstatus = _report(state, document)
+    elif is_worker(session.config):
+        send(session.config, None, state.trouble)
+    elif state.controller is not None and state.controller.judging:
+        session.exitstatus = _of_workers(state, state.controller, exitstatus)
+    elif state.judging and exitstatus in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+        # Nothing was judged: no clause failed, and unless it was Ctrl-C the suite itself is broken.
+        session.exitstatus = 3 if session.testsfailed else exitstatus
+    result = yield
+    if state.html is not None and state.html.problem and session.exitstatus == 0:
+        session.exitstatus = 3
+    return result
 
 
-def _finish(state: State, trial: Trial, session: pytest.Session, exitstatus: int) -> None:
-    settings = state.settings
-    assert settings is not None
-    trial.docket.interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-    if not trial.docket.interrupted and not trial.docket.spent:
-        trial.look_into_the_rest()
-    try:
+def _concluded(state: State, trial: Trial, *, interrupted: bool) -> Any:
+    """Look into what is left, clean up the target, and draw up the document of the run."""
+    docket = trial.docket
+    docket.interrupted = interrupted
+    with _noted(trial, "the last inquiries"):
+        if not docket.interrupted and not docket.spent:
+            trial.look_into_the_rest()
+    with _noted(trial, "clean-up"):
         trial.clean_up()
-    finally:
-        trial.target.close()
+    trial.target.close()
     ran = {clause for it in state.runs for clause in it.judges}
     for name in PROPERTIES:
-        if name not in ran and not trial.docket.spent and not trial.docket.interrupted:
-            trial.docket.absent[name] = "no property that judges this clause was selected for this run"
-    state.document = document_of(trial, settings, state.started, _now(), state.seed)
-    code = exit_code(state.document)
+        if name not in ran and not docket.spent and not docket.interrupted:
+            docket.absent[name] = "no property that judges this clause was selected for this run"
+    assert state.settings is not None
+    return document_of(trial, state.settings, state.started, _now(), state.seed)
+
+
+@contextlib.contextmanager
+def _noted(trial: Trial, where: str) -> Iterator[None]:
+    """Carry on after an error or a (second) Ctrl-C: what was found by then is to be reported."""
     try:
-        state.written = [str(path) for path in write_reports(state.document, settings.reports)]
+        yield
+    except KeyboardInterrupt:
+        trial.docket.interrupted = True
+        left = trial.target.journal.pending()
+        if where == "clean-up" and left:
+            trial.docket.left_behind.append(
+                f"Clean-up was interrupted, {len(left)} steps before its end: tim-conformance sweep finishes it."
+            )
+    except Exception as error:
+        trial.docket.harness_errors.append((where, _told(error)))
+
+
+def _of_workers(state: State, workers: Controller, exitstatus: int) -> int:
+    """Report what the worker that ran the properties found; the exit code."""
+    if workers.trouble is not None:
+        state.trouble = workers.trouble
+        return state.trouble.exit_code
+    if len(workers.documents) == 1:
+        return _report(state, workers.documents[0])
+    if exitstatus == pytest.ExitCode.INTERRUPTED:
+        return exitstatus
+    state.trouble = workers.explanation()
+    return state.trouble.exit_code
+
+
+def _report(state: State, document: Any) -> int:
+    """Write the reports; the exit code that the document and the writing ask for."""
+    assert state.settings is not None
+    try:
+        state.document = validate(document)
+        state.written = write_reports(state.document, state.settings.reports)
+    except InvalidDocument as error:
+        state.trouble = Trouble(f"The suite itself went wrong: {error}")
+        with contextlib.suppress(ReportNotWritten):
+            dump(document, state.settings.reports / JSON_NAME)  # whatever a live run found is kept
+        return 3
     except ReportNotWritten as error:
         state.trouble = Trouble(f"{error}: give another folder with --tim-reports")
-        code = 3 if code == 0 else code
-    session.exitstatus = code
+    code = exit_code(document)
+    if code == 0 and state.others_failed:
+        return 1
+    return 3 if code == 0 and state.trouble is not None else code
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -213,12 +308,19 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if state is None:
         return
     if state.document is not None:
+        page = [state.html.written] if state.html is not None and state.html.written is not None else []
         terminalreporter.section("conformance")
-        width = terminalreporter._tw.fullwidth
-        terminalreporter.write_line(terminal_summary(state.document, width=width, color=terminalreporter.hasmarkup))
-    if state.trouble is not None and state.document is not None:
+        terminalreporter.write_line(
+            terminal_summary(
+                state.document, width=terminalreporter._tw.fullwidth, color=terminalreporter.hasmarkup,
+                reports=[*state.written, *page],
+            )
+        )  # fmt: skip
+    if state.html is not None and state.html.problem:
+        terminalreporter.write_line(state.html.problem, red=True)
+    if state.trouble is not None and (state.trial is not None or state.controller is not None):
         terminalreporter.write_line(str(state.trouble), red=True)
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -77,8 +77,6 @@ class Group:
                 beliefs[account] = beliefs[account].tagged(*tags)
 
 
-def twins(one: str, other: str) -> bool:
-    """Whether two account roles stand for ids that are easily taken for one another."""
-    if one == other or "owner" in (one, other):
-        return False
-    return one.split("~")[0] == other.split("~")[0] or (one[0] == "w" and other[0] == "w")
+def stem(account: str) -> str:
+    """What near-twins have in common: "m1" of m1 and m1~case, "w" of all 32-byte ids."""
+    return account if account == "owner" else "w" if account[0] == "w" else account.partition("~")[0]

@@ -1,0 +1,52 @@
+"""What the sub-commands have in common: a parser whose errors are one sentence, and the --tim-* options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from conformance.api.errors import UsageError
+from conformance.targets.settings import OPTIONS, Option
+
+Command = Callable[[argparse.Namespace], int]
+"""What a sub-command does: from its arguments to the exit code."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises UsageError in place of printing the usage, and takes no abbreviations."""
+
+    def __init__(self, **keywords: Any) -> None:
+        keywords.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**keywords, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence, for main to print."""
+        raise UsageError(f"{capital(message)} (see {self.prog} --help).")
+
+
+def capital(text: str) -> str:
+    """The text with its first letter in upper case, and the others as they were."""
+    return text[:1].upper() + text[1:]
+
+
+def sub_command(subparsers: Any, name: str, does: Command, says: str, more: str) -> Parser:
+    """Enter a sub-command: what it does, in one line for the list and with examples (`more`) for its own help."""
+    parser: Parser = subparsers.add_parser(name, help=says, description=f"{capital(says)}.", epilog=more)
+    parser.set_defaults(does=does)
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser, options: Iterable[Option] = OPTIONS) -> None:
+    """The --tim-* options, as pytest has them too."""
+    for option in options:
+        told = f"{option.help} [{option.variable}]"
+        if option.flag:
+            parser.add_argument(option.argument, dest=option.name, action="store_true", default=None, help=told)
+        else:
+            parser.add_argument(option.argument, dest=option.name, metavar=option.name.upper(), help=told)
+
+
+def given(arguments: argparse.Namespace) -> dict[str, str | bool | None]:
+    """The --tim-* options of a command line by their names; None where one was not given."""
+    return {option.name: getattr(arguments, option.name, None) for option in OPTIONS}

@@ -1,0 +1,54 @@
+"""`tim-conformance run`: the suite, from any folder, unmoved by the pytest configuration that may be found there."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import conformance
+from conformance.commands.parsing import add_options, given, sub_command
+from conformance.plugin import settings_of
+from conformance.targets.settings import OPTIONS
+
+_EXAMPLES: Final = """\
+examples:
+  tim-conformance run
+  tim-conformance run --tim-profile smoke --tim-clauses 'mute-time.*'
+  tim-conformance run --tim-target live --tim-region singapore --tim-sdkappid 1400000000
+  tim-conformance run --seed 7 -- -x -v
+
+The secret key of a live app is read from the variable TIM_SECRET_KEY and from nowhere else. What comes
+after -- goes to pytest; its ini files, conftest.py files and PYTEST_ADDOPTS are left aside.
+
+exit code: 0 conforms, 1 a must clause fails, 2 interrupted, 3 could not tell, 4 wrong usage or credentials
+"""
+_ALONE: Final = (
+    "-c", os.devnull, f"--rootdir={Path(conformance.__file__).parents[1]}", "--noconftest", "--import-mode=importlib",
+    "-p", "conformance.plugin", "-p", "no:cacheprovider", "-p", "no:randomly",
+    "-q", "--no-header", "--tb=short", "-rN", "--disable-warnings",
+)  # fmt: skip
+
+
+def add(subparsers: Any) -> None:
+    """Enter the sub-command."""
+    parser = sub_command(subparsers, "run", _run, "run the suite and write its reports", _EXAMPLES)
+    add_options(parser)
+    parser.add_argument("--seed", type=int, metavar="N", help="draw what a run with this seed drew (reports tell theirs)")
+    parser.add_argument("pytest", nargs="*", metavar="-- ARGUMENT", help="arguments for pytest")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    options = given(arguments)
+    settings_of(options, os.environ, {})  # wrong ones are told here in one sentence, before pytest starts
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    passed = [
+        option.argument if option.flag else f"{option.argument}={options[option.name]}"
+        for option in OPTIONS
+        if options[option.name] is not None
+    ]
+    seed = [] if arguments.seed is None else [f"--hypothesis-seed={arguments.seed}"]
+    return int(pytest.main([*_ALONE, *passed, *seed, *arguments.pytest, "--pyargs", "conformance.suite"]))

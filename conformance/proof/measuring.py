@@ -1,0 +1,168 @@
+"""One run of the suite against one wrong or different vendor, and what came of it."""
+
+from __future__ import annotations
+
+import random
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance.api.errors import CallsSpent
+from conformance.checks import Judgement
+from conformance.contract import clauses
+from conformance.programs.operations import Create, Listed, Program, Record, Send
+from conformance.proof.cases import Case
+from conformance.runs.docket import Docket
+from conformance.runs.inquiry import Finding
+from conformance.runs.profiles import PROFILES
+from conformance.runs.trial import PropertyRun, Trial
+from conformance.simulator import DEFECTS
+from conformance.suite.running import properties, run_all
+from conformance.targets import Settings, open_target
+from conformance.targets.target import Via
+
+
+@dataclass
+class Outcome:
+    """What a run came to; plain data, one JSON line.
+
+    `caught_at` and `named_at` are calls: spent when the program that first departed from the contract had run, and
+    when a finding first named the clause that the defect breaks. `steps` counts the operations of that finding's
+    program that are neither set-up nor looks, `all_steps` every one of them. `untold` are must clauses without verdict.
+    """
+
+    key: str
+    kind: str
+    names: list[str]
+    seed: int
+    calls: int = 0
+    seconds: float = 0.0
+    failing: list[str] = field(default_factory=list)
+    caught_at: int | None = None
+    named_at: int | None = None
+    first: list[str] = field(default_factory=list)
+    steps: int | None = None
+    all_steps: int | None = None
+    says: str = ""
+    reproduced: str = ""
+    program: Any = None
+    untold: list[str] = field(default_factory=list)
+    spent: bool = False
+    error: str = ""
+
+
+class Watch(Docket):
+    """A docket that notes how many calls had been spent when something was entered first."""
+
+    def __init__(self, clause: str, catch_only: bool = False) -> None:
+        super().__init__()
+        self.clause = clause
+        self.catch_only = catch_only
+        self.calls: Callable[[], int] = int
+        self.caught_at: int | None = None
+        self.named_at: int | None = None
+        self.first: Finding | None = None
+        self.named: Finding | None = None
+
+    def note(self, judgements: list[Judgement]) -> None:
+        """Note the first departure. Raises Caught where that is all that is asked for."""
+        super().note(judgements)
+        if self.caught_at is None and not all(judgement.held for judgement in judgements):
+            self.caught_at = self.calls()
+            if self.catch_only:
+                raise Caught
+
+    def find(self, finding: Finding, property_name: str) -> None:
+        """Note the first finding, and the first that names the clause."""
+        super().find(finding, property_name)
+        self.first = self.first or finding
+        if self.named is None and self.clause in finding.clauses:
+            self.named_at, self.named = self.calls(), finding
+
+
+class Caught(Exception):
+    """A program has departed from the contract."""
+
+
+def measure(case: Case, transport: Via = "direct") -> Outcome:
+    """Run a case. A mistake of the suite's own, too, is an outcome: its `error` is the traceback."""
+    start = time.perf_counter()
+    outcome = Outcome(case.key, case.kind, list(case.names), case.seed)
+    try:
+        _measure(case, transport, outcome)
+    except Exception:
+        outcome.error = traceback.format_exc()
+    outcome.seconds = round(time.perf_counter() - start, 2)
+    return outcome
+
+
+def _measure(case: Case, transport: Via, outcome: Outcome) -> None:
+    wrong = case.kind == "defect"
+    profile = PROFILES[case.profile]
+    target = open_target(
+        Settings(calls=profile.calls, profile=profile.name),
+        defects=case.names if wrong else (),
+        variations=() if wrong else case.names,
+        transport=transport,
+    )
+    docket = Watch(DEFECTS[case.names[0]].clause if wrong else "", catch_only=case.order == "random")
+    docket.calls = lambda: target.ledger.total
+    trial = Trial(target, profile, docket)
+    if case.order == "random":
+        run_shuffled(trial, case.seed)
+    else:
+        enough = (lambda _: docket.named is not None) if wrong and not case.full else (lambda _: False)
+        run_all(trial, case.seed, enough)
+    outcome.calls = target.ledger.total
+    outcome.failing = sorted(docket.failing)
+    outcome.caught_at, outcome.named_at = docket.caught_at, docket.named_at
+    outcome.first = sorted(docket.first.clauses) if docket.first else []
+    outcome.spent = bool(docket.spent)
+    shown = docket.named or docket.first
+    if shown:
+        program = shown.view.history.program
+        outcome.all_steps = len(program)
+        outcome.steps = sum(not isinstance(step, Create | Listed | Record | Send) for step in program.steps)
+        told = next((judgement for judgement in shown.broken if judgement.clause == docket.clause), shown.broken[0])
+        outcome.says, outcome.reproduced = told.says, shown.reproduced
+        outcome.program = program.to_json()
+    outcome.untold = [
+        name
+        for name, (verdict, _) in docket.verdicts().items()
+        if verdict in ("unknown", "budget") and clauses()[name].level == "must"
+    ]
+
+
+class _Collecting:
+    """Takes down the programs of a property in place of running them: no answer changes what comes next."""
+
+    def __init__(self, rank: int, seed: int) -> None:
+        self.rank, self.seed = rank, seed
+        self.programs: list[Program] = []
+
+    def __call__(self, program: Program) -> None:
+        self.programs.append(program)
+
+    def finish(self) -> None:
+        """Nothing ran, so nothing can have failed."""
+
+
+def run_shuffled(trial: Trial, seed: int) -> None:
+    """Run every program of every property in one random order, until one departs from the contract."""
+    drawn: list[tuple[PropertyRun, Program]] = []
+    for name, judged, test in properties():
+        collecting = _Collecting(trial.profile.rank, seed)
+        test(collecting)  # type: ignore[arg-type]
+        it = PropertyRun(name, judged)
+        drawn += [(it, program) for program in collecting.programs]
+    random.Random(seed).shuffle(drawn)
+    try:
+        for it, program in drawn:
+            trial.run(it, program)
+    except (CallsSpent, Caught):
+        pass
+    finally:
+        trial.clean_up()
+        trial.target.close()

@@ -1,0 +1,80 @@
+"""Runs cases in worker processes and keeps what comes of them, a JSON line each, so that nothing is run twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+import conformance
+from conformance.proof.cases import Case
+from conformance.proof.measuring import Outcome, measure
+
+_ROOT: Final = Path(conformance.__file__).parent
+_DRAWING: Final = frozenset({"proof", "report"})
+"""Rooms in which a change does not change any outcome."""
+
+
+@cache
+def fingerprint() -> str:
+    """A digest of the code that outcomes depend on: one of another state of the code counts for nothing."""
+    digest = hashlib.sha256()
+    for path in sorted(_ROOT.rglob("*")):
+        inside = path.relative_to(_ROOT)
+        if path.suffix in (".py", ".yaml", ".json") and inside.parts[0] not in _DRAWING:
+            digest.update(str(inside).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def kept(lines: Path) -> dict[str, Outcome]:
+    """The outcomes of earlier runs of the very same code, by key. A line that was cut off is left out."""
+    found: dict[str, Outcome] = {}
+    if lines.exists():
+        for line in lines.read_text(encoding="utf-8").split("\n"):
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if entry.pop("code", None) == fingerprint():
+                found[entry["key"]] = Outcome(**entry)
+    return found
+
+
+def run_cases(
+    cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Outcome, int, int], None]
+) -> Iterable[Outcome]:
+    """Run the cases, append each outcome to the file, and tell of it: the outcome, how many are done, of how many.
+
+    On KeyboardInterrupt what is under way is lost and no more.
+    """
+    lines.parent.mkdir(parents=True, exist_ok=True)
+    code = fingerprint()
+    outcomes: list[Outcome] = []
+    with (
+        lines.open("a", encoding="utf-8") as out,
+        ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_deaf) as pool,
+    ):
+        waiting = [pool.submit(measure, case) for case in cases]
+        try:
+            for done, future in enumerate(as_completed(waiting), 1):
+                outcome = future.result()
+                out.write(json.dumps({"code": code, **asdict(outcome)}) + "\n")
+                out.flush()
+                outcomes.append(outcome)
+                tell(outcome, done, len(cases))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return outcomes
+
+
+def _deaf() -> None:
+    """Ctrl-C is for the parent: it says what is to become of the workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

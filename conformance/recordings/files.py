@@ -1,0 +1,207 @@
+"""A recording's file: its head, its lines, and how it is put in place whole.
+
+The first line is the head; each further line is one program (see `lines`). Every line ends in a checksum of what is
+before it, so that a line that was cut or edited by hand is told, with its number.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from conformance.history import JSON
+from conformance.programs.operations import ProgramError
+from conformance.recordings.errors import RecordingError
+from conformance.recordings.lines import Recorded, decode
+
+FORMAT: Final = 1
+SUFFIX: Final = ".jsonl"
+Origin = Literal["simulator", "live"]
+_KIND: Final = "tim-conformance recording"
+_SUM: Final = ', "sum": "'
+_MARK: Final = '{"finding": '
+"""How the line of a finding begins, so that findings are found without reading the rest."""
+SAYS: Final[Mapping[str, str]] = {
+    "simulator": "Recorded from the embedded simulator: this is no evidence about the live service.",
+    "live": "Recorded from the live service.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a recording comes from. `clock` is "virtual" or "real"; `strategies` a digest of what drew the programs.
+
+    `recorded` is the end of the recording, in UTC. `defects` are those that a simulator was given. `session` tells the
+    processes of one run together. `programs` is the number of lines that follow.
+    """
+
+    origin: Origin
+    property: str
+    clauses: tuple[str, ...]
+    recorded: str
+    endpoint: str
+    region: str | None
+    sdkappid: int
+    admin: str
+    clock: Literal["virtual", "real"]
+    profile: str
+    seed: int
+    suite: str
+    contract: str
+    hypothesis: str
+    python: str
+    strategies: str
+    session: str = ""
+    defects: tuple[str, ...] = ()
+    programs: int = 0
+
+    @property
+    def app(self) -> dict[str, str]:
+        """The roles that are the same for every program."""
+        return {"admin": self.admin, "sdkappid": str(self.sdkappid)}
+
+    def to_json(self) -> dict[str, JSON]:
+        """The first line's object."""
+        fields = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {"kind": _KIND, "format": FORMAT, "says": SAYS[self.origin], **fields}
+
+
+def line_text(data: Mapping[str, JSON]) -> str:
+    """A line, its checksum and its line end included. ASCII alone."""
+    text = json.dumps(data)[:-1]
+    return f'{text}{_SUM}{_digest(text)}"}}\n'
+
+
+def read_head(path: Path) -> Head:
+    """The head of a recording. RecordingError where it has none, or one of a newer format."""
+    with _opened(path) as file:
+        return _head(path, file.readline())
+
+
+def read_lines(path: Path, *, findings_only: bool = False) -> Iterator[tuple[int, dict[str, JSON]]]:
+    """The number and object of every line after the head, one at a time; RecordingError names the line that is wrong."""
+    with _opened(path) as file:
+        head = _head(path, file.readline())
+        number = 1
+        for number, text in enumerate(file, 2):
+            if not findings_only or text.startswith(_MARK):
+                yield number, _line(path, number, text)
+        if number - 1 != head.programs:
+            raise RecordingError(
+                f"{path} holds {number - 1} programs and its head says {head.programs}: it was cut short or edited by "
+                "hand. Take it from version control again, or record it anew."
+            )
+
+
+def read(path: Path, *, findings_only: bool = False) -> Iterator[Recorded]:
+    """The programs of a recording, one at a time. RecordingError names the line that is wrong."""
+    app = read_head(path).app
+    for number, data in read_lines(path, findings_only=findings_only):
+        yield recorded(path, number, data, app)
+
+
+def recorded(path: Path, number: int, data: Mapping[str, JSON], app: Mapping[str, str]) -> Recorded:
+    """One line's object as a history; RecordingError where it is none."""
+    try:
+        return decode(data, app, number)
+    except (ProgramError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise RecordingError(
+            f"{path}:{number} is no program with its exchanges ({type(error).__name__}: {error}): take the file from "
+            "version control again, or record it anew."
+        ) from None
+
+
+def write(path: Path, head: Head, lines: Iterable[Mapping[str, JSON]]) -> Head:
+    """Put a whole recording in place: a reader sees the old file or the new one. Returns the head as written."""
+    texts = [line_text(line) for line in lines]
+    head = replace(head, programs=len(texts))
+    put_in_place(path, line_text(head.to_json()) + "".join(texts))
+    return head
+
+
+def put_in_place(path: Path, text: str) -> None:
+    """Write a text by a temporary file beside the path, flushed to the disk before it takes the path's name."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise RecordingError(f"The recording {path} cannot be written: {error.strerror or error}.") from None
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # not every system lets a folder be opened
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
+
+
+def _opened(path: Path) -> Any:
+    try:
+        # Lines end in "\n" alone: texts may hold U+2028 and the like.
+        return path.open("r", encoding="utf-8", errors="surrogateescape", newline="\n")
+    except OSError as error:
+        raise RecordingError(f"The recording {path} cannot be read: {error.strerror or error}.") from None
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=6).hexdigest()
+
+
+def _line(path: Path, number: int, text: str) -> dict[str, JSON]:
+    body, mark, end = text.rpartition(_SUM)
+    if not mark or not text.endswith('"}\n'):
+        raise RecordingError(
+            f"{path}:{number} is cut short: take the file from version control again, or record it anew."
+        )
+    if _digest(body) != end[:-3]:
+        raise RecordingError(
+            f"{path}:{number} was edited by hand (its checksum does not fit): what was recorded is evidence and stays "
+            "as it is. Take the file from version control again, or record it anew."
+        )
+    try:
+        data = json.loads(body + "}")
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise RecordingError(f"{path}:{number} is no JSON object: take the file from version control again.")
+    return data
+
+
+def _head(path: Path, text: str) -> Head:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or data.get("kind") != _KIND:
+        raise RecordingError(f"{path}:1 is not the head of a recording: `tim-conformance prune` tells what it may be.")
+    number = data.get("format")
+    if type(number) is not int or number > FORMAT:
+        raise RecordingError(
+            f"{path} is of format {number}, and this suite reads format {FORMAT}: install the newer suite, or record "
+            "it anew with this one."
+        )
+    fields = _line(path, 1, text)
+    known = Head.__slots__  # type: ignore[attr-defined]
+    try:
+        return Head(**{name: tuple(v) if isinstance(v := fields[name], list) else v for name in known})
+    except (KeyError, TypeError) as error:
+        raise RecordingError(f"{path}:1 is an incomplete head ({error}): record the property anew.") from None
