@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Final
 
 from conformance import __version__
 from conformance.api.errors import Trouble
-from conformance.commands import contract, run, serve, sweep
+from conformance.commands import contract, prove, run, serve, sweep
 from conformance.commands.parsing import Parser
 
 _MORE: Final = """\
@@ -28,10 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, contract, serve, sweep):
+    for command in (run, contract, prove, serve, sweep):
         command.add(subparsers)
+    own = list(sys.argv[1:] if arguments is None else arguments)
+    cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)
+    own, rest = own[:cut], own[cut + 1 :]
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell script's & leaves it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        told = parser.parse_args(arguments)
+        told = parser.parse_args(own)
+        told.rest = rest
         code: int = told.does(told)
         sys.stdout.flush()
         return code

@@ -258,7 +258,7 @@ class Model:
             tags.add("unsorted")
         if any("~" in role or role[0] == "w" for role in listed):
             tags.add("twin")
-        if group and any(role == "owner" or role in group.admins for role in listed):
+        if group and any(_ranks(group, role) for role in listed):
             tags.add("owner")
         if topic:
             tags.add("topic")
@@ -293,7 +293,7 @@ class Model:
         for account in named:
             before = beliefs.get(account, Belief())
             own = set(tags) - {"owner"}
-            if account == "owner" or account in group.admins:
+            if _ranks(group, account):
                 own.add("owner")
             own.discard("twin")
             if "~" in account or account[0] == "w" or stems[stem(account)] > 1:
@@ -315,11 +315,13 @@ class Model:
             if not seconds and was == "unknown":
                 # An unmute settles what was not known.
                 beliefs[account] = replace(beliefs[account], sure=True)
-        self._bystanders(group, topic, listed, seconds)
+        self._bystanders(step, group, topic, listed)
 
-    def _bystanders(self, group: Group, topic: str, listed: list[str], seconds: int) -> None:
+    def _bystanders(self, step: int, group: Group, topic: str, listed: list[str]) -> None:
         stems = set(map(stem, listed))
-        for account in set(group.beliefs[topic]).difference(listed):
+        # Calls that overlap come in no order: none of them is after another.
+        beside = {account for account, belief in group.beliefs[topic].items() if belief.step == step}
+        for account in set(group.beliefs[topic]).difference(listed, beside):
             twin = stem(account) in stems
             group.touch(account, "other-call", *(["twin-call"] if twin else []), topic=topic)
         for other in group.beliefs:
@@ -388,6 +390,11 @@ def _value_tag(seconds: int) -> Literal["zero", "permanent", "unsigned", "plain"
     if seconds >= UNSIGNED_FROM:
         return "unsigned"
     return "plain" if seconds == 600 else "value"
+
+
+def _ranks(group: Group, account: str) -> bool:
+    """Whether muting the account shows that owners and admins can be muted. In an AVChatRoom REST finds nobody else."""
+    return group.type != "AVChatRoom" and (account == "owner" or account in group.admins)
 
 
 def _text(value: object) -> bool:

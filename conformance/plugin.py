@@ -9,6 +9,7 @@ import contextlib
 import os
 import random
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Generator, Iterator, Mapping
@@ -220,7 +221,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     if state is None:
         return (yield)
     if state.trial is not None:
-        document = _concluded(state, state.trial, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        # A second Ctrl-C soon after the first keeps pytest from setting its status.
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED or isinstance(sys.exception(), KeyboardInterrupt)
+        document = _concluded(state, state.trial, interrupted=interrupted)
         if not send(session.config, document, state.trouble):
             session.exitstatus = _report(state, document)
     elif is_worker(session.config):

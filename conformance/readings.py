@@ -89,7 +89,9 @@ def read_listed(model: Model, event: Event, step: Listed, exchange: Exchange) ->
         else:
             outcome = _shown(belief, muted, until, start, end)
         out.append(reading(account, belief, outcome, muted, until))
-        if outcome == "agrees" and muted:
+        if belief.others and outcome == "agrees":
+            group.beliefs[topic][account] = _settled(belief, muted, until, start, end)
+        elif outcome == "agrees" and muted:
             group.beliefs[topic][account] = _narrowed(belief, until)
         elif muted and outcome == "open" and not belief.sure:
             group.beliefs[topic][account] = replace(belief, sure=True)
@@ -180,7 +182,7 @@ def read_send(model: Model, event: Event, step: Send, exchange: Exchange) -> lis
 
 def _shown(belief: Belief, muted: bool, until: JSON, start: float, end: float) -> Outcome:
     if belief.others:
-        outcomes = [_shown(one, muted, until, start, end) for one in (replace(belief, others=()), *belief.others)]
+        outcomes = [_shown(one, muted, until, start, end) for one in alternatives(belief)]
         return next((outcome for outcome in ("agrees", "open") if outcome in outcomes), outcomes[0])
     state = belief.at(start, end)
     if state == "unknown":
@@ -195,9 +197,21 @@ def _shown(belief: Belief, muted: bool, until: JSON, start: float, end: float) -
         # What a permanent mute reports as its end is on no page; but no finite mute may outlast it.
         return "agrees" if until >= PERMANENT or until <= 0 else "wrong-end"
     if _past_the_top(belief):
-        fits = until >= PERMANENT or until <= end or belief.lo <= until <= belief.hi
+        fits = until >= PERMANENT - 1 or until <= end or belief.lo <= until <= belief.hi
         return "agrees" if fits else "wrong-end"
     return "agrees" if belief.lo <= until <= belief.hi else "wrong-end"
+
+
+def alternatives(belief: Belief) -> tuple[Belief, ...]:
+    """The beliefs of which one holds."""
+    return replace(belief, others=()), *belief.others
+
+
+def _settled(belief: Belief, muted: bool, until: JSON, start: float, end: float) -> Belief:
+    """What remains of a belief with alternatives after a look that agrees with some of them."""
+    left = [one for one in alternatives(belief) if _shown(one, muted, until, start, end) in ("agrees", "open")]
+    tags = belief.tags
+    return replace(left[0], tags=tags, others=tuple(left[1:])) if left else belief
 
 
 def _past_the_top(belief: Belief) -> bool:

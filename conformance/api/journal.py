@@ -25,9 +25,10 @@ _NEVER_DELETED: Final = 71000
 @dataclass(slots=True)
 class Swept:
     """What a sweep did: the groups and accounts that are gone, sentences on what it had to leave (`left`), and on
-    what is no failure (`told`: accounts where the app's edition never deletes any)."""
+    what is no failure (`told`: the `staying` accounts of an app whose edition never deletes any)."""
 
     groups: int = 0
+    staying: int = 0
     accounts: int = 0
     left: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -94,6 +95,9 @@ class Journal:
             for entry in _in_order(self._ours(file)):
                 if _undo(client, entry, swept):
                     file.done(entry.id)
+        if swept.staying:
+            stay = "accounts stay: this edition of the app deletes none, and the next run uses them again."
+            swept.told.append(f"{swept.staying} {stay}")
         return swept
 
     def close(self) -> None:
@@ -156,9 +160,12 @@ def _dissolve(client: Client, entry: Entry, swept: Swept) -> bool:
 
 
 def _delete(client: Client, entry: Entry, swept: Swept) -> bool:
+    if swept.staying:
+        swept.staying += len(entry.names)
+        return True
     exchange = client.call("account_delete", {"DeleteItem": [{"UserID": name} for name in entry.names]}, cleanup=True)
     if exchange.code == _NEVER_DELETED:
-        swept.told.append(f"{_what(entry)} stay: this edition of the app deletes no accounts.")
+        swept.staying += len(entry.names)
         return True
     if not exchange.ok:
         swept.left.append(f"{_what(entry)}: {_answer(exchange)}")

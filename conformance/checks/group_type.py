@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from conformance.checks.registry import TURNED_DOWN, Subject, refusal, stake
+from conformance.checks.registry import SPECIAL, TURNED_DOWN, Subject, refusal, stake
+
+TOPICS = frozenset({"topic", "topics-enabled"})
 
 refusal("group-type.private")
 refusal("group-type.work")
 
 
 def _mutes(group_type: str) -> None:
-    @stake(f"group-type.{group_type.lower()}", "missing", "phantom", TURNED_DOWN, plain=True)
+    @stake(f"group-type.{group_type.lower()}", "missing", "phantom", TURNED_DOWN, )
     def can_be_muted(it: Subject) -> bool:
-        # What a Public group does not do with an unusual MuteTime is a matter of that value and not of the type.
-        ordinary = it.group_type != "Public" or bool(it.tags & {"plain", "zero"})
-        return it.group_type == group_type and ordinary and (it.muted or it.lifted)
+        # An inquiry tries a Public group first: what goes wrong in another type alone is a matter of the type, and
+        # what goes wrong in a Public one, of whatever else is special about the call.
+        ordinary = not it.tags & (TOPICS if group_type != "Public" else SPECIAL | {"value", "unsigned", "permanent"})
+        return it.group_type == group_type and (it.muted or it.lifted) and (ordinary or not it.wrong)
 
 
 for _type in ("Public", "ChatRoom", "Meeting", "AVChatRoom", "Community"):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from conformance.checks.wording import answer_text, belief_text, reading_text
 from conformance.contract import clause as clause_of
@@ -32,6 +32,7 @@ SPECIAL = frozenset(
     {"many", "dup", "unsorted", "twin", "owner", "topic", "topics-enabled", "random", "remute", "same", "overlap", "burst"}
 )
 """Tags of what was special about the call itself; the plain promises answer only for calls without any."""
+SERVED = "served"
 TURNED_DOWN = "turned-down"
 """How a served call is wrong that was answered FAIL."""
 
@@ -63,6 +64,11 @@ class Subject:
     state: str
     outcome: str
     seconds: int | None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it departs from the contract."""
+        return self.outcome not in ("agrees", SERVED)
 
     @property
     def muted(self) -> bool:
@@ -99,6 +105,19 @@ class View:
     def exchanges(self) -> list[tuple[Event, Exchange]]:
         """Every call that was made, set-up and clean-up included."""
         return [(event, event.exchange) for event in self.history.events if event.exchange is not None]
+
+    @cached_property
+    def subjects(self) -> tuple[list[Subject], list[tuple[Reading, int]]]:
+        """What stakes are asked about, each once, and every reading that the contract settles with the number of its
+        subject: the five hundred members of a list are often alike."""
+        numbers: dict[Subject, int] = {}
+        settled = []
+        for reading in self.readings:
+            if reading.outcome != "open":
+                belief = reading.belief
+                subject = Subject(belief.tags, reading.group_type, reading.state, reading.outcome, belief.seconds)
+                settled.append((reading, numbers.setdefault(subject, len(numbers))))
+        return list(numbers), settled
 
     @cached_property
     def _epochs(self) -> list[int]:
@@ -161,16 +180,14 @@ def stake(
 
     def register(predicate: Callable[[Subject], bool]) -> Callable[[Subject], bool]:
         def judge(view: View) -> Iterator[Judgement]:
-            for reading in view.readings:
-                if reading.outcome == "open":
-                    continue
-                tags = reading.belief.tags
-                subject = Subject(tags, reading.group_type, reading.state, reading.outcome, reading.belief.seconds)
-                if not predicate(subject):
+            subjects, settled = view.subjects
+            at_stake = [predicate(subject) for subject in subjects]
+            for reading, number in settled:
+                if not at_stake[number]:
                     continue
                 if not reading.wrong:
-                    yield Judgement(clause, True, reading.step)
-                elif reading.outcome in fails and _answers_for(view, reading, tags, after, plain):
+                    yield _held(clause, reading.step)
+                elif reading.outcome in fails and _answers_for(view, reading, reading.belief.tags, after, plain):
                     yield violated_by(clause, reading)
             if TURNED_DOWN in fails:
                 yield from _turned_down(view)
@@ -181,7 +198,8 @@ def stake(
                     continue
                 seconds = answer.exchange.body["MuteTime"]
                 state = "clear" if seconds == 0 else "until"
-                subject = Subject(answer.tags, answer.group_type, state, TURNED_DOWN, seconds)
+                outcome = SERVED if answer.exchange.ok else TURNED_DOWN
+                subject = Subject(answer.tags, answer.group_type, state, outcome, seconds)
                 if not predicate(subject) or answer.tags & {"burst", "burst-over"}:
                     continue
                 if answer.exchange.ok:
@@ -199,10 +217,17 @@ def stake(
     return register
 
 
+@cache
+def _held(clause: str, step: int) -> Judgement:
+    """That a promise held at a step: the same object each time, for there are many."""
+    return Judgement(clause, True, step)
+
+
 def _answers_for(view: View, reading: Reading, tags: frozenset[str], after: bool, plain: bool) -> bool:
     channel = view.at_fault(reading)
     if channel in ("listed", "record"):
-        return False
+        # Only what must leave a mute alone can be why the list alone, or the record alone, shows it wrongly.
+        return after
     if channel == "send" and (plain or reading.outcome == "wrong-code"):
         return False
     if tags & AFTER and not after:

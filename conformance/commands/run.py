@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 
 import conformance
+from conformance.api.errors import Trouble
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.plugin import settings_of
 from conformance.targets.settings import OPTIONS
@@ -37,8 +38,8 @@ def add(subparsers: Any) -> None:
     """Enter the sub-command."""
     parser = sub_command(subparsers, "run", _run, "run the suite and write its reports", _EXAMPLES)
     add_options(parser)
-    parser.add_argument("--seed", type=int, metavar="N", help="draw what a run with this seed drew (reports tell theirs)")
-    parser.add_argument("pytest", nargs="*", metavar="-- ARGUMENT", help="arguments for pytest")
+    parser.add_argument("--seed", type=int, metavar="N", help="draw what the run with this seed drew (see its report)")
+    parser.usage = "%(prog)s [OPTION ...] [-- ARGUMENT-OF-PYTEST ...]"
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -51,4 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
         if options[option.name] is not None
     ]
     seed = [] if arguments.seed is None else [f"--hypothesis-seed={arguments.seed}"]
-    return int(pytest.main([*_ALONE, *passed, *seed, *arguments.pytest, "--pyargs", "conformance.suite"]))
+    code = pytest.main([*_ALONE, *passed, *seed, *arguments.rest, "--pyargs", "conformance.suite"])
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise Trouble("No property of the suite was selected, so nothing was judged.")
+    return int(code)

@@ -37,7 +37,7 @@ def add(subparsers: Any) -> None:
     parser = sub_command(subparsers, "serve", _serve, "serve the simulator on 127.0.0.1", _EXAMPLES)
     parser.add_argument("--port", type=int, default=0, metavar="N", help="default: any free one")
     parser.add_argument("--sdkappid", metavar="N", help=f"the made-up app's number (default {SDKAPPID})")
-    parser.add_argument("--admin", default="administrator", metavar="NAME", help="its administrator (default %(default)s)")
+    parser.add_argument("--admin", default="administrator", metavar="NAME", help="its administrator (%(default)s)")
     parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="a wrong behaviour; repeatable")
     parser.add_argument(
         "--variation", action="append", default=[], metavar="NAME",

@@ -85,15 +85,20 @@ def read_head(path: Path) -> Head:
         return _head(path, file.readline())
 
 
-def read_lines(path: Path, *, findings_only: bool = False) -> Iterator[tuple[int, dict[str, JSON]]]:
-    """The number and object of every line after the head, one at a time; RecordingError names the line that is wrong."""
+def read_lines(
+    path: Path, *, findings_only: bool = False, counted: bool = True
+) -> Iterator[tuple[int, dict[str, JSON]]]:
+    """The number and object of every line after the head, one at a time; RecordingError names the line that is wrong.
+
+    `counted=False` reads a recording under way, whose head does not count its lines yet.
+    """
     with _opened(path) as file:
         head = _head(path, file.readline())
         number = 1
         for number, text in enumerate(file, 2):
             if not findings_only or text.startswith(_MARK):
                 yield number, _line(path, number, text)
-        if number - 1 != head.programs:
+        if counted and number - 1 != head.programs:
             raise RecordingError(
                 f"{path} holds {number - 1} programs and its head says {head.programs}: it was cut short or edited by "
                 "hand. Take it from version control again, or record it anew."

@@ -33,11 +33,12 @@ def fold(value: JSON, roles: Mapping[str, str]) -> JSON:
 
 def unfold(value: JSON, binding: Mapping[str, str]) -> JSON:
     """What `fold` was given; `binding` is by role."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return binding.get(value[1:-1], value) if value[:1] == "<" and value[-1:] == ">" else value
-    if isinstance(value, dict):
+    if kind is dict:
         return {name: unfold(item, binding) for name, item in value.items()}
-    if isinstance(value, list):
+    if kind is list:
         out = []
         for item in value:
             numbers = _range_in(item)
@@ -91,7 +92,7 @@ def _range_in(item: JSON) -> tuple[str | None, str, int, int] | None:
         return (None, match[1], int(match[2]), int(match[3])) if match else None
     if isinstance(item, dict):
         for name, value in item.items():
-            if isinstance(value, str) and ".." in value and (match := _RANGE.fullmatch(value)):
+            if type(value) is str and value[:1] == "<" and ".." in value and (match := _RANGE.fullmatch(value)):
                 return name, match[1], int(match[2]), int(match[3])
     return None
 

@@ -76,13 +76,11 @@ def encode(history: History, app: Mapping[str, str], found: Found | None = None)
             line["notes"] = list(history.notes)
         if not folding:
             line["plain"] = True
-        if _same(history, decode(line, app).history):
-            break
-    else:
-        raise RecordingError("a history cannot be written down so that it reads the same; this is a fault of the suite")
-    if json.loads(json.dumps(line)) != line:
-        raise RecordingError("a program holds a value that JSON has not; programs are plain JSON values")
-    return line
+        if _same(history, decode(json.loads(json.dumps(line)), app).history):
+            return line
+    raise RecordingError(
+        "A program or an answer holds a value that JSON has not, so it cannot be recorded: programs are plain JSON values."
+    )
 
 
 def decode(line: Mapping[str, JSON], app: Mapping[str, str], number: int = 0) -> Recorded:
@@ -131,7 +129,7 @@ def _first(event: Event) -> float:
 def _events_to_json(
     history: History, began: int, roles: Mapping[str, str], app: Mapping[str, str]
 ) -> Iterator[dict[str, JSON]]:
-    before: dict[str, JSON] = {}
+    before = ""
     for event in history.events:
         out: dict[str, JSON] = {"step": event.step}
         if event.branch:
@@ -144,9 +142,10 @@ def _events_to_json(
             yield out
             continue
         asked = _request_to_json(exchange, roles, app, purposeful_random(history.program, event))
-        if json.dumps(asked) != json.dumps(before):
+        text = repr(asked)
+        if text != before:
             out |= asked
-        before = asked
+        before = text
         *earlier, last = [_attempt_to_json(attempt, began, roles) for attempt in exchange.attempts]
         if earlier:
             out["tries"] = earlier
@@ -254,7 +253,7 @@ def _attempt_of(data: Mapping[str, JSON], began: int, binding: Mapping[str, str]
         began + received,
         None if error is not None and "status" not in data else data.get("status", 200),
         _text_of(data, binding),
-        formatdate(began + date, usegmt=True) if type(date) is int else date,
+        _date(began + date) if type(date) is int else date,
         error,
     )
 
@@ -283,9 +282,14 @@ def _seconds(date: str) -> int | None:
     try:
         at = parsedate_to_datetime(date)
         seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
-        return seconds if formatdate(seconds, usegmt=True) == date else None
+        return seconds if _date(seconds) == date else None
     except (TypeError, ValueError, OverflowError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
 
 
 def _down(seconds: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from conformance.targets.target import Target
@@ -19,18 +19,22 @@ class Accounts:
     """Which accounts exist on the target. `refused` holds those that it would not take, with its reason."""
 
     target: Target
+    usual: tuple[str, ...] = ()
+    """What most programs need: imported together with the first."""
     known: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
 
-    def ensure(self, names: Iterable[str]) -> None:
+    def ensure(self, names: Collection[str]) -> None:
         """Import what is not there yet. Raises NoAccounts where the target refuses one of them, now or earlier."""
         wanted = sorted(set(names) - self.known)
+        if wanted and not self.known and not self.refused:
+            wanted = sorted({*wanted, *self.usual})
         again = [name for name in wanted if name in self.refused]
         if again:
             raise NoAccounts(self.refused[again[0]])
         for start in range(0, len(wanted), BATCH):
             self._import(wanted[start : start + BATCH])
-        failed = [name for name in wanted if name in self.refused]
+        failed = [name for name in names if name in self.refused]
         if failed:
             raise NoAccounts(self.refused[failed[0]])
 

@@ -51,6 +51,11 @@ class Names:
             case _:
                 return name
 
+    def usual(self) -> tuple[str, ...]:
+        """The accounts that most programs need, few enough for a trial app."""
+        roles = ("owner", *(f"m{number}" for number in range(1, SMALL + 1)))
+        return tuple(self.account(role, slot) for slot in range(SLOTS) for role in roles)
+
     def bind(self, program: Program, slot: int) -> dict[str, str]:
         """Real ids for every role of a program: groups and topics new, accounts from a slot."""
         binding = {role: self.account(role, slot) for role in accounts_of(program)}

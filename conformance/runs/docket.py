@@ -34,7 +34,11 @@ class Docket:
     stops: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Why programs were stopped, and the properties (by clause id) that they were for."""
     absent: dict[str, str] = field(default_factory=dict)
-    """Clauses that this run does not exercise, and why not."""
+    """Clauses that this run was asked to leave out."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Clauses whose properties run no program in this profile or on this target, and why not."""
+    unrecorded: dict[str, str] = field(default_factory=dict)
+    """Clauses of properties that a replay has no recording of, and what to do about it."""
     harness_errors: list[tuple[str, str]] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
     spent: str = ""
@@ -86,6 +90,8 @@ class Docket:
         return self._missing(clause)
 
     def _missing(self, clause: Clause) -> tuple[str, str]:
+        if clause.id in self.unrecorded:
+            return "no-recording", self.unrecorded[clause.id]
         if clause.id in self.absent:
             return "not-applicable", self.absent[clause.id]
         if clause.id == "error.retry-10002":
@@ -95,6 +101,8 @@ class Docket:
             return ("not-applicable" if excused(stop) else "unknown"), stop
         if self.spent:
             return "budget", self.spent
+        if clause.id in self.left_out:
+            return "not-applicable", self.left_out[clause.id]
         if self.interrupted:
             return "unknown", "the run was interrupted before this clause was judged"
         if self.harness_errors:
@@ -108,7 +116,7 @@ class Docket:
 
 _EXCUSES = (
     "70398", "10014", "10036", "10037", "10038", "10058", "10059", "11000", "multiaccount_import",
-    "type Meeting", "type Work", "create_topic", "did not add",
+    "type Meeting", "type Work", "with topics", "create_topic", "did not add",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
 from conformance.contract import clause
 from conformance.history import History
@@ -19,6 +20,8 @@ from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import focused, simpler
 
+SPARE = 12
+"""Calls that an inquiry leaves for the rest of the run."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -62,13 +65,13 @@ class Inquiry:
         self._slots = count(1)
 
     def into(self, view: View, suspicion: Judgement) -> Finding:
-        """The finding that a suspicion comes to. CallsSpent may be raised by the first try only."""
+        """The finding that a suspicion comes to, as small as the calls allow."""
         start = self.runner.target.ledger.total
         seen: set[str] = set()
 
         def affordable() -> bool:
             ledger = self.runner.target.ledger
-            return ledger.total - start < self.calls and (ledger.left is None or ledger.left > 30)
+            return ledger.total - start < self.calls and (ledger.left is None or ledger.left > SPARE)
 
         def tried(candidate: Program) -> Finding | None:
             key = candidate.key()
@@ -130,10 +133,10 @@ class Inquiry:
                 return finding
         return None
 
-    def _shows(self, program: Program, suspicion: Judgement, randoms: Sequence[int] = ()) -> Finding | None:
+    def _shows(self, program: Program, suspicion: Judgement) -> Finding | None:
         try:
-            history = self.runner.run(program, slot=next(self._slots) % 2, randoms=randoms)
-        except NoAccounts:
+            history = self.runner.run(program, slot=next(self._slots) % 2)
+        except (NoAccounts, CallsSpent):
             return None
         view = View(history)
         broken = _kindred(view, suspicion)

@@ -64,23 +64,22 @@ class Runner:
     grace: float = sum(LOOKS)
     lag: float = 0.0
 
-    def run(self, program: Program, *, slot: int = 0, randoms: Sequence[int] = ()) -> History:
-        """The history of one program on new groups. `randoms` pins the random of its mute calls, in order.
+    def run(self, program: Program, *, slot: int = 0) -> History:
+        """The history of one program on new groups, with accounts of a slot.
 
         Raises CallsSpent when the budget does not allow another call; what was made is dissolved all the same.
         """
-        return _Run(self, program, slot, list(randoms)).history()
+        return _Run(self, program, slot).history()
 
 
 class _Run:
-    def __init__(self, runner: Runner, program: Program, slot: int, randoms: list[int]) -> None:
+    def __init__(self, runner: Runner, program: Program, slot: int) -> None:
         self.runner = runner
         self.target = runner.target
         self.client: Client = runner.target.client
         self.program = program
         self.binding = runner.names.bind(program, slot)
         self.binding |= {ADMIN: self.target.admin, "sdkappid": str(self.target.sdkappid)}
-        self.randoms = randoms
         self.events: list[Event] = []
         self.alive: list[str] = []
         self.model = Model(
@@ -181,7 +180,8 @@ class _Run:
         if not exchange.ok:
             self.target.journal.undone_group(group)
             self._feed(Event(index, exchange))
-            raise Refused(f"create_group refused the type {step.type}: {_answer(exchange)}")
+            kind = f"{step.type} with topics" if step.topics else step.type
+            raise Refused(f"create_group refused the type {kind}: {_answer(exchange)}")
         self.alive.append(step.group)
         made = exchange.fields.get("GroupId")
         if isinstance(made, str) and made != group:
@@ -251,7 +251,6 @@ class _Run:
             method=change.method,
             raw=change.text,
             paced=paced,
-            random=self.randoms.pop(0) if self.randoms else None,
             service=COMMANDS["forbid_send_msg"].service,
         )
         self.changed, self.seen = exchange.received, False

@@ -66,6 +66,9 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
     tail = len(steps)
     while tail and isinstance(steps[tail - 1], READS):
         tail -= 1
+    for index, step in enumerate(steps):
+        if isinstance(step, Create) and step.type != "Public" and not step.topics:
+            yield retyped(program, index, "Public")
     # Leaving out a step, or a step with its counterpart.
     for index in reversed(range(tail)):
         step = steps[index]
@@ -79,8 +82,6 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
             yield tidy(Program(steps[:index] + steps[index + 1 :]))
     for index, step in enumerate(steps):
         if isinstance(step, Create):
-            if step.type != "Public" and not step.topics:
-                yield retyped(program, index, "Public")
             if step.topics and not any(isinstance(it, Topic) for it in steps):
                 yield with_step(program, index, replace(step, topics=False))
         elif isinstance(step, Mute | Burst):

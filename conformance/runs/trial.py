@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
+from conformance.history import History
 from conformance.programs.operations import Program, Wait
 from conformance.runs.accounts import Accounts, NoAccounts
+from conformance.runs.binding import Names
 from conformance.runs.docket import Docket
 from conformance.runs.inquiry import Finding, Inquiry
 from conformance.runs.observing import observations
@@ -17,6 +20,8 @@ from conformance.targets.target import Target
 
 MOST_INQUIRIES = 12
 MOST_LATER_INQUIRIES = 6
+ENOUGH_ALIKE = 4
+"""Departures of one kind that are looked into at once; the others wait until the end."""
 
 
 @dataclass
@@ -39,12 +44,14 @@ class Trial:
     docket: Docket = field(default_factory=Docket)
 
     def __post_init__(self) -> None:
-        self.runner = Runner(self.target, Accounts(self.target))
+        names = Names()
+        self.runner = Runner(self.target, Accounts(self.target, names.usual()), names)
         self._inquiry = Inquiry(self.runner, self.profile.inquiry_calls)
         self._inquiries = 0
         self._seen: set[str] = set()
         self._explained: set[tuple[frozenset[str], tuple[str, ...]]] = set()
-        self._later: list[tuple[View, Judgement, frozenset[str], PropertyRun]] = []
+        self._alike: Counter[tuple[tuple[str, ...], str]] = Counter()
+        self._later: list[tuple[View, Judgement, PropertyRun]] = []
         self._slot = 0
 
     def run(self, it: PropertyRun, program: Program) -> None:
@@ -52,7 +59,11 @@ class Trial:
 
         Raises CallsSpent when the budget is used up.
         """
-        if program.key() in self._seen or not self.able(program):
+        if program.key() in self._seen:
+            return
+        if not self.able(program):
+            longest = f"it would have to wait for longer than the {self.target.max_wait:.0f} s that a live program may"
+            self.docket.left_out |= dict.fromkeys(it.judges, longest)
             return
         self._seen.add(program.key())
         before = self.target.ledger.total
@@ -60,8 +71,7 @@ class Trial:
         try:
             history = self.runner.run(program, slot=self._slot)
         except NoAccounts as refused:
-            self.docket.stops[str(refused)].update(it.judges)
-            return
+            history = History(program, {}, (), stopped=str(refused))
         except CallsSpent as spent:
             self.docket.spent = str(spent)
             raise
@@ -73,57 +83,57 @@ class Trial:
             self.docket.stops[history.stopped].update(it.judges)
         self._judge(it, view)
 
+    def finished(self, it: PropertyRun) -> None:
+        """A property has run all its programs; where it had none, its clauses are left out of this profile."""
+        if not it.programs:
+            why = f"the {self.profile.name} profile has no program for it"
+            self.docket.left_out |= {clause: self.docket.left_out.get(clause, why) for clause in it.judges}
+
     def able(self, program: Program) -> bool:
         """Whether the target can do what the program asks for: waits no longer than it allows."""
         return sum(step.seconds for step in program.steps if isinstance(step, Wait)) <= self.target.max_wait
 
-    def _judge(self, it: PropertyRun, view: View) -> None:
+    def _judge(self, it: PropertyRun, view: View) -> list[Judgement]:
         judgements = judge(view)
         self.docket.note(judgements)
         for clause, what, answer in observations(view):
             self.docket.observe(clause, what, answer)
         broken = [judgement for judgement in judgements if not judgement.held]
-        for suspicion, claims in _cases(broken):
+        for suspicion, claims in cases_of(broken):
             if (claims, suspicion.sign) in self._explained:
                 self._suspected(claims)
-            elif claims & self.docket.failing:
-                self._later.append((view, suspicion, claims, it))
-                self._explained.add((claims, suspicion.sign))
+                continue
+            self._explained.add((claims, suspicion.sign))
+            channel = suspicion.reading.channel if suspicion.reading else ""
+            known = claims & self.docket.failing or self._alike[suspicion.sign, channel] >= ENOUGH_ALIKE
+            if known or (self._inquiries >= MOST_INQUIRIES and self.docket.failing):
+                self._later.append((view, suspicion, it))
                 self._suspected(claims)
             else:
-                self._explained.add((claims, suspicion.sign))
+                self._alike[suspicion.sign, channel] += 1
+                self._inquiries += 1
                 self._look_into(it, view, suspicion)
+        return judgements
 
     def _suspected(self, claims: frozenset[str]) -> None:
         for clause in claims:
             self.docket.tallies[clause].suspected += 1
 
     def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
-        if self._inquiries >= MOST_INQUIRIES:
-            finding = Finding(view, (suspicion,), "once")
-        else:
-            self._inquiries += 1
-            before = self.target.ledger.total
-            try:
-                finding = self._inquiry.into(view, suspicion)
-            except CallsSpent as spent:
-                self.docket.spent = str(spent)
-                finding = Finding(view, (suspicion,), "once")
-            it.calls += self.target.ledger.total - before
+        before = self.target.ledger.total
+        finding = self._inquiry.into(view, suspicion)
+        it.calls += self.target.ledger.total - before
         self.docket.find(finding, it.name)
         it.findings.append(finding)
 
     def look_into_the_rest(self) -> None:
         """Spend what is left on departures that were put down to failures known before: another may hide behind one."""
         later, self._later = self._later[:MOST_LATER_INQUIRIES], []
-        for view, suspicion, _, it in later:
+        for view, suspicion, it in later:
             left = self.target.ledger.left
             if left is not None and left < self.profile.inquiry_calls:
                 return
-            try:
-                finding = self._inquiry.into(view, suspicion)
-            except CallsSpent:
-                return
+            finding = self._inquiry.into(view, suspicion)
             if not finding.clauses <= self.docket.failing and finding.reproduced == "alone":
                 self.docket.find(finding, it.name)
                 it.findings.append(finding)
@@ -134,7 +144,7 @@ class Trial:
         self.docket.left_behind += swept.left + swept.told
 
 
-def _cases(broken: list[Judgement]) -> list[tuple[Judgement, frozenset[str]]]:
+def cases_of(broken: list[Judgement]) -> list[tuple[Judgement, frozenset[str]]]:
     """One suspicion for each kind of departure at the first place that shows it, with the clauses at stake there."""
     kinds: dict[tuple[object, ...], list[Judgement]] = {}
     for judgement in broken:

@@ -9,6 +9,7 @@ from typing import Protocol
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
+from conformance.api.errors import CallsSpent
 from conformance.contract import clause
 from conformance.programs.operations import Program
 
@@ -47,14 +48,18 @@ def judges(*clauses: str) -> Callable[[Callable[..., None]], Callable[..., None]
 
 
 def tries(
+    always: Sequence[Program] = (),
+    *,
     smoke: Sequence[Program] = (),
     standard: Sequence[Program] = (),
     thorough: Sequence[Program] = (),
-    *,
     drawn: SearchStrategy[Program] | None = None,
     examples: tuple[int, int, int] = (0, 0, 0),
 ) -> Callable[[Body], Callable[[Run], None]]:
-    """Run the corner programs of the profile and those below it, then as many drawn ones as `examples` says."""
+    """Run the corner programs, then as many drawn ones as `examples` says for the profile.
+
+    `always` is run by every profile, `smoke` by that one alone, `standard` by it and by thorough.
+    """
 
     def decorate(body: Body) -> Callable[[Run], None]:
         # Not functools.wraps alone: pytest must not take `program` for a fixture.
@@ -66,7 +71,7 @@ def tries(
             run.finish()
 
         def corners(rank: int) -> Iterable[Program]:
-            return [*smoke, *(standard if rank >= 1 else ()), *(thorough if rank >= 2 else ())]
+            return [*always, *(standard if rank else smoke), *(thorough if rank > 1 else ())]
 
         test.__name__, test.__doc__, test.__module__ = body.__name__, body.__doc__, body.__module__
         test.__qualname__ = body.__qualname__
@@ -76,7 +81,7 @@ def tries(
 
 
 def _draw(body: Callable[[Program], None], drawn: SearchStrategy[Program], examples: int, number: int) -> None:
-    """Have Hypothesis draw programs. It draws only: a departure is looked into by the inquiry, which counts its calls."""
+    """Have Hypothesis draw programs, and draw only: a departure is looked into by the inquiry, which counts its calls."""
 
     @seed(number)
     @settings(
@@ -88,6 +93,14 @@ def _draw(body: Callable[[Program], None], drawn: SearchStrategy[Program], examp
     )
     @given(drawn)
     def drawing(program: Program) -> None:
-        body(program)
+        # Hypothesis would take an exception for a failure, and run the program again to make sure.
+        if not spent:
+            try:
+                body(program)
+            except CallsSpent as error:
+                spent.append(error)
 
+    spent: list[CallsSpent] = []
     drawing()
+    if spent:
+        raise spent[0]

@@ -35,6 +35,7 @@ class PropertyRunner:
 
     def finish(self) -> None:
         """Raise PropertyFailed with every argument that weighs."""
+        self._trial.finished(self.it)
         texts = [argument_text(finding) for finding in self.it.findings if finding.weighs(self._strict)]
         if texts:
             raise PropertyFailed("\n\n".join(texts))

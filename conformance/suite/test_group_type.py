@@ -15,6 +15,10 @@ def _muted_and_unmuted(kind: str) -> Program:
     )
 
 
+def _briefly(kind: str) -> Program:
+    return program(group(kind, "m1"), Mute("g1", ("m1",)), [Listed("g1"), Send("g1", "m1")], unmute("g1", "m1"), Listed("g1"))
+
+
 _LIVE_ROOM = program(
     group("AVChatRoom"),
     Mute("g1", ("owner",)),
@@ -33,14 +37,17 @@ _LIVE_ROOM = program(
     "effect.listed", "effect.list-echo", "effect.blocks", "effect.unblocks", "effect.others-speak", "effect.member-info",
     "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
 )  # fmt: skip
-@tries(smoke=[_muted_and_unmuted(kind) for kind in MUTABLE])
+@tries(
+    smoke=[_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],
+    standard=[_muted_and_unmuted(kind) for kind in MUTABLE],
+)
 def test_members_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
     """Members of a Public, ChatRoom, Meeting or Community group can be muted and unmuted."""
     run(program)
 
 
 @judges("group-type.avchatroom")
-@tries(smoke=[_LIVE_ROOM])
+@tries(smoke=[Program(_LIVE_ROOM.steps[:6])], standard=[_LIVE_ROOM])
 def test_accounts_in_an_avchatroom_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
     """Accounts in an AVChatRoom can be muted; its owner is the one that REST can be sure to find there."""
     run(program)
@@ -59,7 +66,10 @@ def _refused(kind: str) -> Program:
     "group-type.private", "group-type.work", "group-type.refusal-code", "group-type.refusal-inert",
     "envelope.error-info", "envelope.known-code", "envelope.page-code", "error.inert",
 )  # fmt: skip
-@tries(smoke=[_refused("Private"), _refused("Work")])
+@tries(
+    smoke=[Program(_refused("Private").steps[:5]), Program(_refused("Work").steps[:2])],
+    standard=[_refused("Private"), _refused("Work")],
+)
 def test_private_groups_refuse(run: Run, program: Program) -> None:
     """A Private group, and Work, its new name, refuses to mute, and mutes nobody."""
     run(program)

@@ -13,7 +13,7 @@ from conformance.programs.building import (
     program,
     put,
 )
-from conformance.programs.operations import Change, Listed, Mute, Operation, Program, Send, Wait, unmute
+from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, Send, Wait, unmute
 from conformance.suite.properties import Run, judges, tries
 
 _ENOUGH = members(1, len(VALUES))
@@ -51,16 +51,16 @@ _OTHERS = (1, 2, 3, 10, 61, 1800, 7 * DAY, 90 * DAY, 10 * 365 * DAY, 2**30, 2**3
     "mute-time.near-permanent", "effect.member-info", "effect.blocks",
 )  # fmt: skip
 @tries(
-    smoke=[_each_value("Public", *_FEW)],
+    smoke=[Program(_each_value("Public", *_FEW).steps[:13])],
     standard=[
         *(_each_value(kind, *VALUES) for kind in ("Public", "Community")),
-        *(_each_value(kind, *_FEW) for kind in ("ChatRoom", "Meeting")),
+        _each_value("ChatRoom", *_FEW),
         _each_value("Public", *_OTHERS[3:]),
         _owner_of_a_live_room(60, DAY, 2**31, FOREVER),
     ],
     thorough=[_each_value(kind, *VALUES) for kind in ("ChatRoom", "Meeting")],
     drawn=strategies.value_programs(),
-    examples=(0, 4, 40),
+    examples=(0, 3, 40),
 )
 def test_mute_time_counts_seconds_up_to_32_bits(run: Run, program: Program) -> None:
     """The mute ends MuteTime seconds after the call, for every unsigned value; 4294967295 is for good; 0 unmutes."""
@@ -104,8 +104,8 @@ def _short_sequences(kind: str) -> Program:
 
 @judges("mute-time.replaces", "mute-time.idempotent", "mute-time.zero", "mute-time.zero-idle")
 @tries(
-    smoke=[_short_sequences("Public")],
-    standard=[_sequences("Public"), _sequences("Community"), _short_sequences("ChatRoom"), _short_sequences("Meeting")],
+    smoke=[Program(_short_sequences("Public").steps[:-1])],
+    standard=[_sequences("Public"), _sequences("Community"), _short_sequences("ChatRoom")],
     thorough=[_sequences("ChatRoom"), _sequences("Meeting")],
 )
 def test_the_last_call_decides(run: Run, program: Program) -> None:
@@ -150,8 +150,23 @@ def _expiring(*roles: str) -> Program:
     )
 
 
+_BRIEFLY = program(
+    group("Public", *members(1, 5)),
+    Mute("g1", ("m4",), HOUR),
+    Mute("g1", ("m1", "m4"), 2),
+    Mute("g1", ("m2",), 6),
+    Listed("g1"),
+    Leave("g1", ("m1", "m2")),
+    Wait(2),
+    Join("g1", ("m1", "m2")),
+    looks("m1", "m4", "m2"),
+    Wait(4),
+    looks("m2"),
+)
+
+
 @judges("mute-time.expires", "mute-time.seconds", "mute-time.permanent", "effect.unblocks", "effect.listed")
-@tries(smoke=[_expiring("g1")], standard=[_expiring("g1", "g2", "g3")])
+@tries(smoke=[_BRIEFLY], standard=[_expiring("g1", "g2", "g3")])
 def test_a_mute_ends_when_its_time_is_over(run: Run, program: Program) -> None:
     """Not earlier and not later, whatever came before; the wait is shared by many mutes."""
     run(program)
@@ -184,12 +199,12 @@ def _refusals(kind: str, *changes: Change) -> Program:
     "mute-time.required", "mute-time.integer", "mute-time.negative", "mute-time.overflow", "mute-time.no-wrap", "error.inert",
 )  # fmt: skip
 @tries(
-    smoke=[_refusals("Public", *_NO_NUMBERS[:4], *_NEGATIVE[:3], *_PAST[:3])],
+    smoke=[_refusals("Public", *_NO_NUMBERS[:3], *_NEGATIVE[:2], *_PAST[:3])],
     standard=[
         _refusals("Public", *_NO_NUMBERS),
         _refusals("Public", *_NEGATIVE),
         _refusals("Public", *_PAST),
-        _refusals("Community", *_NO_NUMBERS[:5], *_NEGATIVE[:5], *_PAST[:6]),
+        _refusals("Community", *_NO_NUMBERS[:3], *_NEGATIVE[:3], *_PAST[:4]),
     ],
 )
 def test_other_mute_times_are_refused(run: Run, program: Program) -> None:
@@ -202,7 +217,6 @@ _NEAR = [put(MuteTime=value) for value in ("60", 60.0, 1.5, True, False, 1e3, "0
 
 @judges("mute-time.coercion")
 @tries(
-    smoke=[program(group("Public", "m1"), changed(("m1",), *_NEAR[:6]))],
     standard=[program(group("Public", "m1"), changed(("m1",), *_NEAR))],
 )
 def test_what_near_integers_get(run: Run, program: Program) -> None:

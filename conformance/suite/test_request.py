@@ -35,8 +35,11 @@ _LINES = [
     "error.inert",
 )  # fmt: skip
 @tries(
-    smoke=[program(_SET, changed(_THREE, *_SIGNATURES), looks("m3", "m1"))],
-    standard=[program(_SET, changed(_THREE, *_SIGNATURES, seconds=0), looks("m1", "m2"))],
+    smoke=[program(_SET, changed(_THREE, *_SIGNATURES), Listed("g1"))],
+    standard=[
+        program(_SET, changed(_THREE, *_SIGNATURES), looks("m3", "m1")),
+        program(_SET, changed(_THREE, *_SIGNATURES, seconds=0), looks("m1", "m2")),
+    ],
 )
 def test_only_an_administrator_with_a_right_signature_is_served(run: Run, program: Program) -> None:
     """A wrong app, identifier or signature is refused and changes nothing."""
@@ -45,7 +48,7 @@ def test_only_an_administrator_with_a_right_signature_is_served(run: Run, progra
 
 @judges("request.body-not-json", "request.post-only", "request.command-unknown", "error.inert")
 @tries(
-    smoke=[program(_SET, changed(_THREE, *_BODIES[:4], *_LINES[:2]), looks("m3", "m1"))],
+    smoke=[program(_SET, changed(_THREE, *_BODIES[:3], *_LINES[:2]), Listed("g1"))],
     standard=[program(_SET, changed(_THREE, *_BODIES, *_LINES), looks("m3", "m2"))],
 )
 def test_only_a_posted_json_object_to_a_known_command_is_served(run: Run, program: Program) -> None:
@@ -66,16 +69,16 @@ def _randoms(*values: str) -> Program:
 
 @judges("request.random-range", "request.random-inert")
 @tries(
-    smoke=[_randoms("0", "1", "2147483647", "2147483648", "4294967295", "12345678")],
+    smoke=[_randoms("0", "2147483648", "4294967295")],
     standard=[
-        _randoms("0", "2", "3", "7", "10", "255", "256", "65535", "65536", "1000000", "16777216", "99999999"),
+        _randoms("0", "1", "2", "7", "255", "256", "65535", "65536", "1000000", "99999999"),
         _randoms(
-            "4294967295", "4294967294", "4294967040", "4000000000", "3000000000", "2863311530", "2147483649",
-            "2147483648", "2147483647", "1431655765", "1000000007", "999999999",
+            "4294967295", "4294967294", "4000000000", "3000000000", "2863311530", "2147483649", "2147483648",
+            "2147483647", "1431655765", "1000000007",
         ),
     ],
     drawn=strategies.random_programs(),
-    examples=(0, 2, 10),
+    examples=(0, 1, 10),
 )  # fmt: skip
 def test_random_may_be_any_32_bit_number_and_changes_nothing(run: Run, program: Program) -> None:
     """Every unsigned 32-bit random is served, and the outcome is the same."""
@@ -89,7 +92,7 @@ _OUTSIDE = [
 
 @judges("request.random-outside", "request.contenttype", "request.unknown-field", "alias.shut-up-time", "alias.shutted-uin")
 @tries(
-    smoke=[
+    standard=[
         program(
             group("Public", *members(1, 6)),
             Mute("g1", ("m6",)),
@@ -98,12 +101,10 @@ _OUTSIDE = [
             changed(("m1",), *_OUTSIDE[:3]),
             changed(("m2",), Change(query=(("contenttype", "xml"),)), put(Comment="extra")),
             changed(("m3",), Change(put=(("ShutUpTime", 60),), drop=("MuteTime",)), put(ShutUpTime=60)),
-        )
-    ],
-    standard=[
+        ),
         program(
             group("Community", *members(1, 6)),
-            changed(("m1",), *_OUTSIDE),
+            changed(("m1",), *_OUTSIDE[3:]),
             changed(("m2",), Change(query=(("contenttype", None),)), put(Reason="extra", Operator_Account="$m3")),
         )
     ],

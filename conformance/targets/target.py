@@ -32,7 +32,7 @@ class Target:
     infinite where time is virtual.
     """
 
-    kind: Literal["simulator", "live"]
+    kind: Literal["simulator", "live", "replay"]
     label: str
     client: Client
     vault: Vault

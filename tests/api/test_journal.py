@@ -119,7 +119,7 @@ def test_what_cannot_be_removed_is_told_and_kept(tmp_path: Path) -> None:
     refused = Service(account_delete=reply(71000))
     swept = journal.sweep(refused.client())
     assert (swept.groups, swept.left) == (1, [])
-    assert "deletes no accounts" in swept.told[0]
+    assert "deletes none" in swept.told[0]
     journal.close()
     assert not list(tmp_path.iterdir())
 

@@ -1,0 +1,67 @@
+"""`tim-conformance prove`: whether the suite catches what is wrong, and lets through what is merely different."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.api.errors import UsageError
+from conformance.commands.parsing import sub_command
+from conformance.proof.cases import PAIRS
+from conformance.proof.proving import Plan, prove
+from conformance.targets.settings import PROFILES
+
+_EXAMPLES: Final = """\
+examples:
+  tim-conformance prove
+  tim-conformance prove --only 'mute-time.*' --full
+  tim-conformance prove --sample 25 --seed random
+  tim-conformance prove --resume
+
+exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted
+"""
+
+
+def add(subparsers: Any) -> None:
+    """Enter the sub-command."""
+    says = "run the suite against every defect and variation, and write the scoreboard"
+    parser = sub_command(subparsers, "prove", _prove, says, _EXAMPLES)
+    parser.add_argument("--profile", choices=PROFILES, default="standard", help="default: %(default)s")
+    parser.add_argument("--seeds", type=_count, default=1, metavar="N", help="seeds to run each defect with (%(default)s)")
+    parser.add_argument(
+        "--seed", default="1", metavar="N", help="the first of them, or random; draws samples and pairs (%(default)s)"
+    )
+    parser.add_argument("--sample", type=_count, metavar="N", help="so many defects, drawn, and fewer pairs")
+    parser.add_argument("--only", default="", metavar="NAMES", help="globs of defects, variations and clauses")
+    parser.add_argument(
+        "--pairs", type=int, default=PAIRS, metavar="N", help="pairs of variations to try, drawn (%(default)s)"
+    )
+    parser.add_argument("--full", action="store_true", help="go on after the clause is named: all failing clauses")
+    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--resume", action="store_true", help="go on where an interrupted run of the same code stopped")
+    parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
+
+
+def _prove(arguments: argparse.Namespace) -> int:
+    if arguments.seed == "random":
+        seed = secrets.randbelow(10**6)
+    elif arguments.seed.isdecimal():
+        seed = int(arguments.seed)
+    else:
+        raise UsageError(f"{arguments.seed!r} is no seed: give a whole number, or random.")
+    plan = Plan(
+        profile=arguments.profile, seeds=arguments.seeds, seed=seed, sample=arguments.sample,
+        only=tuple(arguments.only.replace(",", " ").split()), pairs=arguments.pairs, full=arguments.full,
+        jobs=arguments.jobs, resume=arguments.resume, reports=arguments.reports,
+    )  # fmt: skip
+    return prove(plan, sys.argv[1:])
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)

@@ -1,0 +1,158 @@
+"""`tim-conformance prove`: plans the cases, runs those that are not known yet, tells how it goes, writes the scoreboard."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from conformance.proof.cases import PAIRS, Case, defects, pairs, sampled, variations
+from conformance.proof.drawing import html, markdown
+from conformance.proof.measuring import Outcome
+from conformance.proof.pool import kept, run_cases
+from conformance.proof.scoreboard import exit_code, scoreboard, verdict
+from conformance.report.document import write_atomically
+
+LINES: Final = "prove.jsonl"
+SAMPLED_PAIRS: Final = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is asked for. `seed` is the first of `seeds` seeds and draws samples and pairs; a `sample` of defects
+    leaves out the smoke profile and the random order."""
+
+    profile: str = "standard"
+    seeds: int = 1
+    seed: int = 1
+    sample: int | None = None
+    only: tuple[str, ...] = ()
+    pairs: int = PAIRS
+    full: bool = False
+    jobs: int = 2
+    resume: bool = False
+    reports: Path = Path("reports")
+
+    @property
+    def whole(self) -> bool:
+        """Whether every defect is run, so that the scoreboard is the real one."""
+        return self.sample is None and not self.only
+
+
+def planned(plan: Plan) -> list[Case]:
+    """The cases of a plan, those first that tell most."""
+    wrong = sampled(defects(plan.only), plan.sample, plan.seed)
+    different = variations(plan.only)
+    paired = pairs(different, plan.pairs if plan.sample is None else min(plan.pairs, SAMPLED_PAIRS), plan.seed)
+    cases = [
+        Case("defect", (name,), seed, plan.profile, full=plan.full)
+        for seed in range(plan.seed, plan.seed + plan.seeds)
+        for name in wrong
+    ]
+    cases += [Case("variation", (name,), plan.seed, plan.profile) for name in different]
+    cases += [Case("pair", pair, plan.seed, plan.profile) for pair in paired]
+    if plan.sample is None and plan.profile != "smoke":
+        cases += [Case("defect", (name,), plan.seed, "smoke") for name in wrong]
+        cases += [Case("defect", (name,), plan.seed, plan.profile, order="random") for name in wrong]
+    return cases
+
+
+def prove(plan: Plan, command: Sequence[str]) -> int:
+    """Run a plan and write its scoreboard; the exit code. KeyboardInterrupt loses what is under way, no more."""
+    began = time.monotonic()
+    lines = plan.reports / LINES
+    known = kept(lines) if plan.resume else {}
+    if not plan.resume:
+        lines.unlink(missing_ok=True)
+    cases = planned(plan)
+    rest = [case for case in cases if case.key not in known]
+    print(_opening(cases, len(cases) - len(rest), plan), flush=True)
+    teller = _Teller(began)
+    known |= {outcome.key: outcome for outcome in run_cases(rest, lines, plan.jobs, teller)}
+    ran = [(case, known[case.key]) for case in cases]
+    notes = [] if plan.whole else [f"A part alone was run: {_asked(plan)}."]
+    board = scoreboard(
+        ran, command=shlex.join(["tim-conformance", *command]), seconds=time.monotonic() - began, notes=notes
+    )
+    for name, text in (
+        ("scoreboard.json", json.dumps(board, indent=1, ensure_ascii=True) + "\n"),
+        ("scoreboard.md", markdown(board)),
+        ("scoreboard.html", html(board)),
+    ):
+        write_atomically(text, plan.reports / name)
+    teller.end()
+    print(_closing(board, plan.reports))
+    return exit_code(board)
+
+
+def _asked(plan: Plan) -> str:
+    parts = [f"of the defects {plan.sample}, drawn with seed {plan.seed}"] if plan.sample is not None else []
+    if plan.only:
+        parts.append(f"what {', '.join(plan.only)} fits")
+    return "; ".join(parts)
+
+
+def _opening(cases: Sequence[Case], known: int, plan: Plan) -> str:
+    kinds = [
+        (sum(case.kind == kind for case in cases), noun)
+        for kind, noun in (("defect", "against a defect"), ("variation", "against a variation"), ("pair", "against a pair of variations"))
+    ]
+    told = ", ".join(f"{number} {noun}" for number, noun in kinds if number)
+    more = f"; {known} of them are known from before" if known else ""
+    return f"{len(cases)} runs on {plan.jobs} processes ({told}{more}), seed {plan.seed}."
+
+
+class _Teller:
+    """Shows progress: a line that is rewritten on a terminal, one line a twentieth elsewhere, troubles always."""
+
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.terminal = sys.stdout.isatty()
+        self.shown = 0
+
+    def __call__(self, outcome: Outcome, done: int, of: int) -> None:
+        if trouble := _told(outcome):
+            self._clear()
+            print(trouble, flush=True)
+        line = f"{done} of {of}, {time.monotonic() - self.began:.0f} s"
+        if self.terminal:
+            print(f"\r{line}  ", end="", flush=True)
+        elif done * 20 // of > self.shown:
+            self.shown = done * 20 // of
+            print(line, flush=True)
+
+    def end(self) -> None:
+        """Leave the line of progress."""
+        self._clear()
+
+    def _clear(self) -> None:
+        if self.terminal:
+            print("\r" + " " * 40 + "\r", end="")
+
+
+def _told(outcome: Outcome) -> str:
+    names = " + ".join(outcome.names)
+    if outcome.error:
+        return f"  error in the suite with {names}: {outcome.error.strip().splitlines()[-1]}"
+    if outcome.kind != "defect":
+        return f"  false alarm with {names}: {', '.join(outcome.failing)}" if outcome.failing else ""
+    if ":random" in outcome.key or ":smoke:" in outcome.key or verdict(outcome) == "named":
+        return ""
+    return f"  {verdict(outcome)}: {names}" + (f" ({', '.join(outcome.failing)})" if outcome.failing else "")
+
+
+def _closing(board: dict[str, object], reports: Path) -> str:
+    rows: Iterable[dict[str, object]] = board["figures"]  # type: ignore[assignment]
+    table = [
+        f"  {row['figure']:<48} {row['value']:>14}  {row['aim']!s:<12} {'' if not row['aim'] else 'ok' if row['reached'] else 'MISSED'}".rstrip()
+        for row in rows
+    ]
+    troubles = board["troubles"]
+    assert isinstance(troubles, list)
+    end = f"{len(troubles)} troubles; " if troubles else ""
+    return "\n".join([*table, f"{end}scoreboard: {reports / 'scoreboard.html'}"])

@@ -1,0 +1,90 @@
+"""A folder of recordings: which file is whose, what no property asks for any more, and what a crash left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Final
+
+from conformance.api.file_lock import hold
+from conformance.recordings.errors import NoRecording, RecordingError
+from conformance.recordings.files import SUFFIX, Head, read_head
+
+PARTS: Final = ".recording"
+"""The folder, beside the recordings, of those that are being made."""
+PART: Final = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The recordings of one folder."""
+
+    folder: Path
+
+    def path_of(self, key: str) -> Path:
+        """Where the recording of a property is, or would be; `key` is module and test, joined by a dot."""
+        return self.folder / f"{key}{SUFFIX}"
+
+    def files(self) -> list[Path]:
+        """Every recording, in the order of their names."""
+        return sorted(self.folder.glob(f"*{SUFFIX}"))
+
+    def heads(self) -> Iterator[tuple[Path, Head]]:
+        """Every recording with its head. RecordingError at the first one that has none."""
+        for path in self.files():
+            yield path, read_head(path)
+
+    def find(self, key: str, clauses: Collection[str], known: Collection[str]) -> tuple[Path, str]:
+        """The recording of a property and, where it had another name when it was recorded, a sentence that says so.
+
+        A recording is taken over from a property of the same module that is none of the `known` ones any more and
+        that judged the same clauses. NoRecording where there is none.
+        """
+        path = self.path_of(key)
+        if path.exists():
+            return path, ""
+        module = key.partition(".")[0]
+        orphans = [
+            (path, head)
+            for path in self.folder.glob(f"{module}.*{SUFFIX}")
+            if (head := read_head(path)).property not in known and set(head.clauses) == set(clauses)
+        ]
+        if not orphans:
+            raise NoRecording(
+                f"There is no recording of {key} ({path}): record it with --tim-record, or take it from version control."
+            )
+        path, head = max(orphans, key=lambda found: SequenceMatcher(None, found[1].property, key).ratio())
+        return path, f"{path} was recorded for {head.property}: rename it to {self.path_of(key).name}."
+
+    def orphans(self, known: Collection[str]) -> list[Path]:
+        """Recordings of properties that there are no more."""
+        return [path for path, head in self.heads() if head.property not in known]
+
+    def abandoned(self) -> list[tuple[Path, int]]:
+        """What runs that were killed left behind: files of whole lines, each with the number of its programs."""
+        found = []
+        for path in sorted((self.folder / PARTS).glob(f"*{PART}")):
+            try:
+                with path.open("r+", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+                    if hold(file):
+                        found.append((path, max(0, sum(line.endswith("\n") for line in file) - 1)))
+            except OSError:  # another process has just finished with it
+                continue
+        return found
+
+    def left_behind(self) -> list[str]:
+        """A sentence for each of them, for whoever runs next."""
+        return [
+            f"A recording of {path.name.partition('~')[0]} was cut short by a crash; {count} whole programs are in "
+            f"{path}. `tim-conformance extend` goes on from them, `tim-conformance prune` removes them."
+            for path, count in self.abandoned()
+        ]
+
+    def digest(self) -> str:
+        """What the folder holds, in a few words."""
+        files = self.files()
+        if not files:
+            raise RecordingError(f"There are no recordings in {self.folder}: record some with --tim-record.")
+        return f"{len(files)} recordings in {self.folder}"

@@ -1,0 +1,221 @@
+"""A replay: exactly the recorded programs, in their order, each against its own calls; nothing is drawn or shrunk.
+
+Each program runs through the same runner and client as ever, and every request has to be the recorded one. What is
+judged is the recorded history. What the inquiry of the recorded run found is in the recordings: a departure that was
+put down to a finding then is put down to it now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from conformance.checks import Judgement, View, judge
+from conformance.history import Event, History
+from conformance.programs.operations import Burst, Create, Program, Topic
+from conformance.recordings.errors import NoRecording
+from conformance.recordings.files import Head, read, read_head
+from conformance.recordings.library import Library
+from conformance.recordings.lines import Found, Recorded
+from conformance.runs.accounts import Accounts
+from conformance.runs.binding import Names
+from conformance.runs.inquiry import Finding
+from conformance.readings import Reading
+from conformance.runs.runner import Runner, _Run
+from conformance.runs.trial import PropertyRun, Trial, cases_of
+from conformance.targets.replay import ReplayVia, Stage
+
+
+@dataclass
+class _RecordedNames(Names):
+    """Binds roles as they were bound before the first call of a recorded program."""
+
+    binding: dict[str, str] = field(default_factory=dict)
+
+    def bind(self, program: Program, slot: int) -> dict[str, str]:
+        """The recorded ids."""
+        return dict(self.binding)
+
+
+class _Replaying(_Run):
+    """A run that makes a program's calls and leaves it to the recording how long to look for a change."""
+
+    def _feed(self, event: Event) -> list[Reading]:
+        self.events.append(event)
+        if isinstance(self.program.steps[event.step], Create):
+            self.model.feed(event)  # the runner asks for a Community's members in another way
+        return []
+
+
+class _Runner(Runner):
+    def run(self, program: Program, *, slot: int = 0) -> History:
+        """Make the calls of a program."""
+        return _Replaying(self, program, slot).history()
+
+
+class Player:
+    """Plays the programs of one recording."""
+
+    def __init__(self, file: Path, head: Head, via: ReplayVia = "client") -> None:
+        self._stage = Stage(file, head, via)
+        self._names = _RecordedNames()
+        self._runner = _Runner(self._stage.target, Accounts(self._stage.target), self._names)
+
+    def play(self, recorded: Recorded) -> History:
+        """Make the calls of a program and return its recorded history.
+
+        RequestDiffers where other calls are made than were recorded.
+        """
+        history = recorded.history
+        if not history.events:  # refused before its first call
+            return history
+        self._names.binding = _first_binding(history)
+        self._runner.accounts.known.update(history.binding.values())
+        self._stage.start(recorded)
+        whole = False
+        try:
+            self._runner.run(_unpaced(history.program))
+            whole = True
+        finally:
+            self._stage.transport.stop(whole=whole)
+        return history
+
+
+def _first_binding(history: History) -> dict[str, str]:
+    """The ids that the program asked for: those of groups and topics were then made what the answers said."""
+    binding = dict(history.binding)
+    seen: set[str] = set()
+    for event in history.events:
+        step = history.program.steps[event.step] if event.step >= 0 and event.exchange else None
+        if event.exchange is None:
+            continue
+        match step:
+            case Create() if event.exchange.command == "create_group" and step.group not in seen:
+                binding[step.group] = event.exchange.body["GroupId"]
+                seen.add(step.group)
+            case Topic() if step.topic not in seen:
+                binding[step.topic] = event.exchange.body["TopicId"]
+                seen.add(step.topic)
+    return binding
+
+
+def _unpaced(program: Program) -> Program:
+    """The program with its bursts as fast as they go: their pace is in the recording."""
+    if not any(isinstance(step, Burst) for step in program.steps):
+        return program
+    return Program(tuple(replace(step, rate=0) if isinstance(step, Burst) else step for step in program.steps))
+
+
+@dataclass
+class _Argument:
+    """A recorded finding that still shows a departure, and whether this replay has told it."""
+
+    finding: Finding
+    found: Found
+    where: str
+    told: bool = False
+
+    def explains(self, claims: frozenset[str], sign: tuple[str, ...]) -> bool:
+        """Whether a departure was, or would have been, put down to it."""
+        return (claims, sign) == (frozenset(self.found.claims), self.found.sign) or bool(claims & self.finding.clauses)
+
+
+@dataclass
+class Replay(Trial):
+    """Plays recordings and has them judged. `known` names every property that there is."""
+
+    library: Library = field(default_factory=lambda: Library(Path("cassettes")))
+    known: Collection[str] = ()
+    via: ReplayVia = "client"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.heads: list[Head] = []
+        self.older: list[str] = []
+        """Properties whose programs are older than the strategies that drew them."""
+        self.told: list[str] = []
+        """Sentences for the user."""
+        self._arguments = {argument.where: argument for argument in self._load()}
+
+    def _load(self) -> Iterator[_Argument]:
+        for path in self.library.files():
+            for recorded in read(path, findings_only=True):
+                finding = stands(recorded)
+                if finding is not None and recorded.found is not None:
+                    yield _Argument(finding, recorded.found, f"{path}:{recorded.number}")
+
+    def play(self, it: PropertyRun, key: str, strategies: str = "") -> None:
+        """Play the recording of a property. `strategies` is the digest of what would draw its programs today.
+
+        NoRecording where there is none; then its clauses are without a recording too. Any other RecordingError says
+        what is wrong with it.
+        """
+        try:
+            path, renamed = self.library.find(key, it.judges, self.known)
+        except NoRecording as missing:
+            self.docket.unrecorded |= dict.fromkeys(it.judges, str(missing))
+            raise
+        head = read_head(path)
+        self.heads.append(head)
+        if renamed:
+            self.told.append(renamed)
+        if strategies and head.strategies != strategies:
+            self.older.append(key)
+        player = Player(path, head, self.via)
+        for recorded in read(path):
+            history = player.play(recorded)
+            it.programs += 1
+            it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
+            if recorded.found is not None:
+                argument = self._arguments.get(f"{path}:{recorded.number}")
+                if argument is not None:
+                    self._tell(argument, it.name)
+                    it.findings.append(argument.finding)
+                continue
+            if history.stopped:
+                self.docket.stops[history.stopped].update(it.judges)
+            self._judge(it, View(history))
+
+    def _judge(self, it: PropertyRun, view: View) -> list[Judgement]:
+        if self._arguments:
+            broken = [judgement for judgement in judge(view) if not judgement.held]
+            for suspicion, claims in cases_of(broken):
+                for argument in self._arguments.values():
+                    if argument.explains(claims, suspicion.sign):
+                        self._tell(argument, it.name)
+                        self._explained.add((claims, suspicion.sign))
+        return super()._judge(it, view)
+
+    def _tell(self, argument: _Argument, name: str) -> None:
+        if not argument.told:
+            argument.told = True
+            self.docket.find(argument.finding, name)
+
+    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
+        """A departure that no recorded finding explains is told as it was recorded: a replay cannot look further."""
+        broken = [judgement for judgement in judge(view) if not judgement.held]
+        alike = [j for j in broken if j.sign == suspicion.sign and j.step == suspicion.step]
+        finding = Finding(view, tuple(alike) or (suspicion,), "once")
+        self.docket.find(finding, it.name)
+        it.findings.append(finding)
+
+    def look_into_the_rest(self) -> None:
+        """Nothing more can be tried in a replay."""
+        self._later.clear()
+
+
+def stands(recorded: Recorded) -> Finding | None:
+    """A recorded finding as today's checks see it: None where none of its clauses is broken in it any more."""
+    found = recorded.found
+    if found is None:
+        return None
+    view = View(recorded.history)
+    alike = [j for j in judge(view) if not j.held and j.sign == found.sign and j.clause in found.clauses]
+    if not alike:
+        return None
+    first = min(judgement.step for judgement in alike)
+    alike = [judgement for judgement in alike if judgement.step == first]
+    account = alike[0].reading.account if alike[0].reading else None
+    broken = tuple(j for j in alike if j.reading is None or j.reading.account == account)
+    return Finding(view, broken, found.reproduced)

@@ -1,0 +1,156 @@
+"""Recordings as a target: a client that is answered from a file, on the clock of the recording, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from conformance.api.client import Client
+from conformance.api.journal import Journal, Swept
+from conformance.api.ledger import Ledger
+from conformance.api.limiter import Limiter
+from conformance.api.offset import ClockOffset
+from conformance.api.secrets import Secret, Vault
+from conformance.api.usersig import Signed, Signer
+from conformance.recordings.files import Head
+from conformance.recordings.guard import NetworkGuard
+from conformance.recordings.lines import Recorded
+from conformance.recordings.playing import RecordedClock, ReplayTransport, Wire
+from conformance.targets.target import Target
+
+ReplayVia = Literal["client", "wire"]
+"""How recorded answers come: straight to the client, or through requests and vcrpy."""
+_NO_KEY: Final = Secret("nothing is signed in a replay")
+
+
+class RecordedOffset(ClockOffset):
+    """What the recorded run knew of the vendor's clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known = (0.0, 0.0)
+
+    def set(self, offset: float, error: float) -> None:
+        """The offset at the start of a program, in seconds."""
+        self._known = (offset, error)
+
+    def observe(self, date: str | None, sent: float, received: float) -> None:
+        """Nothing is learnt in a replay."""
+
+    @property
+    def offset(self) -> float:
+        """The vendor's clock minus that of the recorded run."""
+        return self._known[0]
+
+    @property
+    def error(self) -> float:
+        """How far it may be wrong."""
+        return self._known[1]
+
+
+class _NoSigner(Signer):
+    """Recorded calls carry no signature, so none expires."""
+
+    def sign(self, identifier: str, kind: Signed = "right") -> str:
+        """Nothing."""
+        return ""
+
+
+class _NoLimit(Limiter):
+    """Recorded answers may come as fast as they can."""
+
+    def take(self, command: str, group: str | None = None) -> tuple[()]:
+        """At once."""
+        return ()
+
+    def passed(self, command: str, group: str | None = None) -> None:
+        """Nothing to keep distance from."""
+
+
+class _NoJournal(Journal):
+    """A replay makes nothing, and has nothing to undo."""
+
+    def making_group(self, group: str) -> None:
+        """Nothing is made."""
+
+    def making_accounts(self, accounts: Sequence[str]) -> None:
+        """Nothing is made."""
+
+    def undone_group(self, group: str) -> None:
+        """Nothing was made."""
+
+    def sweep(self, client: Client) -> Swept:
+        """Nothing to sweep."""
+        return Swept()
+
+
+class Stage:
+    """Where the programs of one recording are played."""
+
+    def __init__(self, file: Path, head: Head, via: ReplayVia = "client") -> None:
+        self.file = file
+        self.clock = RecordedClock()
+        self.offset = RecordedOffset()
+        self.transport = ReplayTransport(self.clock, _wire(via))
+        self.target = _target(head, self.transport, self.clock, self.offset)
+
+    def start(self, recorded: Recorded) -> None:
+        """Be ready for the calls of a program."""
+        history = recorded.history
+        first = history.events[0] if history.events else None
+        if first is not None:
+            self.clock.set(first.exchange.sent if first.exchange else first.began)
+        self.offset.set(history.clock_offset, history.clock_error)
+        self.transport.start(recorded, self.file)
+
+
+def open_replay(head: Head | None, label: str) -> Target:
+    """The target of a whole replay, with the network shut until it is closed. It answers no calls: stages do."""
+    guard = NetworkGuard()
+    guard.shut()
+    clock = RecordedClock()
+    return _target(head, ReplayTransport(clock), clock, RecordedOffset(), label, (guard.open,))
+
+
+def _target(
+    head: Head | None,
+    transport: ReplayTransport,
+    clock: RecordedClock,
+    offset: RecordedOffset,
+    label: str = "recordings",
+    closing: tuple[Callable[[], object], ...] = (),
+) -> Target:
+    endpoint = head.endpoint if head else ""
+    sdkappid = head.sdkappid if head else 0
+    ledger, vault = Ledger(), Vault()
+    client = Client(
+        endpoint,
+        sdkappid,
+        head.admin if head else "administrator",
+        _NoSigner(sdkappid, _NO_KEY, clock, vault),
+        transport,
+        clock,
+        ledger,
+        _NoLimit(clock),
+        offset,
+        vault,
+    )
+    return Target(
+        kind="replay",
+        label=label,
+        client=client,
+        vault=vault,
+        journal=_NoJournal(None, endpoint, sdkappid, ledger),
+        max_wait=float("inf"),
+        closing=closing,
+    )
+
+
+def _wire(via: ReplayVia) -> Wire | None:
+    if via == "client":
+        return None
+    # Imported late: vcrpy is slow to import, and only this way of playing needs it.
+    from conformance.recordings.wire import VcrWire
+
+    return VcrWire()
