@@ -7,7 +7,7 @@ Only the request and the state of the world that the model keeps are used, never
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,8 +34,14 @@ class GroupState(Protocol):
     type: str
     alive: bool
     topics_enabled: bool
-    topics: Mapping[str, bool]
-    members: set[str]
+
+    @property
+    def topics(self) -> Mapping[str, bool]:
+        """Real topic ids, and whether each is still there."""
+
+    @property
+    def members(self) -> Collection[str]:
+        """The account roles that are in it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Conditions:
 
     @property
     def expects(self) -> str:
-        """"refused", "open" or "served"."""
+        """ "refused", "open" or "served"."""
         if self.open:
             return "open"
         return "refused" if self.refusing else "served"
@@ -119,7 +125,7 @@ def _group(body: dict[str, JSON], group: GroupState | None, refusing: list[str],
     elif not group.alive:
         refusing.append("error.group-dissolved")
     elif group.type in ("Private", "Work"):
-        # The page says that these groups cannot be muted; whether lifting a mute that cannot be is refused, it does not.
+        # These groups cannot be muted; whether lifting a mute that cannot be is refused too, no page says.
         lifting = type(body.get("MuteTime")) is int and body["MuteTime"] == 0
         (unsettled if lifting else refusing).append(f"group-type.{group.type.lower()}")
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from conformance.conditions import Conditions, conditions
 from conformance.contract import PERMANENT
@@ -219,10 +218,10 @@ class Model:
         listed = self._listed_roles(body.get("Members_Account"))
         topic = group.topic_roles.get(body.get("TopicId") or "", "") if group and _text(body.get("TopicId")) else ""
         tags = extra | self._call_tags(call, exchange, group, topic, listed)
-        sequel = self._sequel_tags(exchange, group, topic, listed) if group and found.expects == "served" else frozenset()
-        self.answers.append(
-            Answer(event.step, exchange, call, found, tags | sequel, group.type if group else "")
+        sequel = (
+            self._sequel_tags(exchange, group, topic, listed) if group and found.expects == "served" else frozenset()
         )
+        self.answers.append(Answer(event.step, exchange, call, found, tags | sequel, group.type if group else ""))
         for clause in found.open:
             self._observe(clause, exchange, found)
         seconds = body.get("MuteTime")
@@ -245,7 +244,7 @@ class Model:
     def _call_tags(
         self, call: Mute, exchange: Exchange, group: Group | None, topic: str, listed: list[str]
     ) -> frozenset[str]:
-        tags = set()
+        tags: set[str] = set()
         seconds = exchange.body.get("MuteTime") if isinstance(exchange.body, dict) else None
         if type(seconds) is int and seconds >= 0:
             tags.add(_value_tag(seconds))
@@ -310,7 +309,9 @@ class Model:
             known = sure or account == "owner" or (before.sure and before.kind != "clear")
             after = _after(seconds, start, end, frozenset(own), step, known)
             if "overlap" in tags and before.step == step:
-                after = replace(after, tags=after.tags | {"overlap-same"}, others=(replace(before, others=()), *before.others))
+                after = replace(
+                    after, tags=after.tags | {"overlap-same"}, others=(replace(before, others=()), *before.others)
+                )
             beliefs[account] = after
             if not seconds and was == "unknown":
                 # An unmute settles what was not known.
@@ -336,7 +337,9 @@ class Model:
     def _refused(self, found: Conditions, listed: list[str], named: Group | None) -> None:
         """FAIL changes nobody's state; but where a list mixes strangers in, no page says how much of it is done."""
         mixed = {"members.mixed", "members.unknown"} & set(found.open)
-        tags = [f"refused:{clause}" for clause in found.refusing] or ["refused:open" if found.open else "refused:served"]
+        tags = [f"refused:{clause}" for clause in found.refusing] or [
+            "refused:open" if found.open else "refused:served"
+        ]
         for group in self.groups.values():
             for account in set(listed):
                 if mixed and group is named:
@@ -382,7 +385,7 @@ def _after(seconds: int, start: float, end: float, tags: frozenset[str], step: i
     return Belief("until", start + seconds - ROUNDING, end + seconds + ROUNDING, sure, tags, step, seconds)
 
 
-def _value_tag(seconds: int) -> Literal["zero", "permanent", "unsigned", "plain", "value"]:
+def _value_tag(seconds: int) -> str:
     if seconds == 0:
         return "zero"
     if seconds == PERMANENT:

@@ -30,7 +30,7 @@ from conformance.report.write import HTML_NAME, JSON_NAME, write_reports
 from conformance.runs.profiles import PROFILES
 from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
-from conformance.suite.properties import PROPERTIES
+from conformance.suite.properties import PROPERTIES, place
 from conformance.suite.running import PropertyFailed, PropertyRunner
 from conformance.targets.opening import open_target
 from conformance.targets.settings import OPTIONS, Settings, resolve
@@ -108,8 +108,9 @@ def _judged(item: pytest.Item) -> frozenset[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the properties that judge none of the wanted clauses."""
+    """Put the properties in their order, and leave out those that judge none of the wanted clauses."""
     state = config.stash[STATE]
+    items.sort(key=lambda item: place(item.module.__name__) if _judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(_judged(item) for item in items) and not config.option.collectonly
     if state.trouble is not None and state.judging and not is_worker(config):
         raise pytest.UsageError(str(state.trouble))
@@ -281,6 +282,8 @@ def _of_workers(state: State, workers: Controller, exitstatus: int) -> int:
     if len(workers.documents) == 1:
         return _report(state, workers.documents[0])
     if exitstatus == pytest.ExitCode.INTERRUPTED:
+        state.trouble = Trouble("No report was written: an interrupted run leaves one only without -n.")
+    if exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.USAGE_ERROR):
         return exitstatus
     state.trouble = workers.explanation()
     return state.trouble.exit_code

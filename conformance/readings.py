@@ -66,7 +66,9 @@ def read_listed(model: Model, event: Event, step: Listed, exchange: Exchange) ->
         return []
     start, end = model.window(exchange)
 
-    def reading(account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None) -> Reading:
+    def reading(
+        account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None
+    ) -> Reading:
         return Reading(
             event.step, event, "listed", group.role, group.type, topic, account, belief, start, end, outcome, muted,
             until, exchange.code, account in group.left,
@@ -120,7 +122,9 @@ def read_record(model: Model, event: Event, step: Record, exchange: Exchange) ->
         return []
     start, end = model.window(exchange)
 
-    def reading(account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None) -> Reading:
+    def reading(
+        account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None
+    ) -> Reading:
         return Reading(
             event.step, event, "record", group.role, group.type, "", account, belief, start, end, outcome, muted,
             until, exchange.code,
@@ -132,7 +136,7 @@ def read_record(model: Model, event: Event, step: Record, exchange: Exchange) ->
         return [reading("", Belief("unknown"), "open" if excused else "unreadable")]
     out = []
     for record in records:
-        account = model.roles.get(record.get("Member_Account"), "") if isinstance(record, dict) else ""
+        account = model.roles.get(str(record.get("Member_Account")), "") if isinstance(record, dict) else ""
         belief = group.beliefs[""].get(account)
         if belief is None or account not in group.members:
             continue

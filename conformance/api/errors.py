@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 WireKind = Literal["name", "refused", "unreachable", "proxy", "tls", "timeout", "reset", "short", "garbage"]
 
 
-class Trouble(Exception):  # noqa: N818 (its kinds say what they are)
+class Trouble(Exception):
     """Something that is no finding about the vendor. `str()` is one sentence to show; no traceback is needed."""
 
     exit_code = 3

@@ -130,4 +130,6 @@ def error_info(view: View) -> Iterator[Judgement]:
         if info:
             yield Judgement("envelope.error-info", True, event.step)
         elif info == "":
-            yield _wrong("envelope.error-info", event, exchange, "a failure with an empty ErrorInfo", "ErrorInfo says why")
+            yield _wrong(
+                "envelope.error-info", event, exchange, "a failure with an empty ErrorInfo", "ErrorInfo says why"
+            )

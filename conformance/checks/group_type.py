@@ -11,7 +11,12 @@ refusal("group-type.work")
 
 
 def _mutes(group_type: str) -> None:
-    @stake(f"group-type.{group_type.lower()}", "missing", "phantom", TURNED_DOWN, )
+    @stake(
+        f"group-type.{group_type.lower()}",
+        "missing",
+        "phantom",
+        TURNED_DOWN,
+    )
     def can_be_muted(it: Subject) -> bool:
         # An inquiry tries a Public group first: what goes wrong in another type alone is a matter of the type, and
         # what goes wrong in a Public one, of whatever else is special about the call.

@@ -74,5 +74,3 @@ def replaces(it: Subject) -> bool:
 def idempotent(it: Subject) -> bool:
     """The same call twice leaves the state of the second."""
     return "same" in it.tags and it.seconds != 0
-
-

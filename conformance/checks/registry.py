@@ -29,7 +29,20 @@ AFTER = frozenset(
 )  # fmt: skip
 """Tags of what came after the call that made the state, and must not have changed it."""
 SPECIAL = frozenset(
-    {"many", "dup", "unsorted", "twin", "owner", "topic", "topics-enabled", "random", "remute", "same", "overlap", "burst"}
+    {
+        "many",
+        "dup",
+        "unsorted",
+        "twin",
+        "owner",
+        "topic",
+        "topics-enabled",
+        "random",
+        "remute",
+        "same",
+        "overlap",
+        "burst",
+    }
 )
 """Tags of what was special about the call itself; the plain promises answer only for calls without any."""
 SERVED = "served"

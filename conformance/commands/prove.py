@@ -31,7 +31,7 @@ def add(subparsers: Any) -> None:
     says = "run the suite against every defect and variation, and write the scoreboard"
     parser = sub_command(subparsers, "prove", _prove, says, _EXAMPLES)
     parser.add_argument("--profile", choices=PROFILES, default="standard", help="default: %(default)s")
-    parser.add_argument("--seeds", type=_count, default=1, metavar="N", help="seeds to run each defect with (%(default)s)")
+    parser.add_argument("--seeds", type=_count, default=1, metavar="N", help="seeds for each defect (%(default)s)")
     parser.add_argument(
         "--seed", default="1", metavar="N", help="the first of them, or random; draws samples and pairs (%(default)s)"
     )

@@ -135,7 +135,7 @@ def _clause(entry: object, where: str) -> Clause:
             raise ContractError(f"{where}: {name} must be a list of {what}, got {values!r}")
     return Clause(
         id=entry["id"],
-        level=cast(Level, entry["level"]),
+        level=cast("Level", entry["level"]),
         page=entry["page"],
         says=entry["says"],
         expect=tuple(entry.get("expect", ())),

@@ -49,6 +49,8 @@ def program(*steps: Operation | Sequence[Operation]) -> Program:
     return Program(tuple(flat))
 
 
-def changed(names: Sequence[str], *changes: Change, seconds: JSON = 900, group: str = "g1", topic: str = "") -> list[Operation]:
+def changed(
+    names: Sequence[str], *changes: Change, seconds: JSON = 900, group: str = "g1", topic: str = ""
+) -> list[Operation]:
     """One mute call for each change."""
     return [Mute(group, tuple(names), seconds, topic, change) for change in changes]

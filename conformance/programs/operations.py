@@ -176,7 +176,20 @@ class Burst:
 
 
 Operation = (
-    Create | Join | Leave | Promote | Topic | DropTopic | Mute | Listed | Record | Send | Destroy | Wait | Overlap | Burst
+    Create
+    | Join
+    | Leave
+    | Promote
+    | Topic
+    | DropTopic
+    | Mute
+    | Listed
+    | Record
+    | Send
+    | Destroy
+    | Wait
+    | Overlap
+    | Burst
 )
 KINDS: Mapping[str, type[Any]] = {
     kind.op: kind

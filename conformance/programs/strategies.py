@@ -44,7 +44,9 @@ def kinds() -> st.SearchStrategy[str]:
 def random_programs(draw: st.DrawFn) -> Program:
     """Mutes and unmutes of one member each, with any random of 32 bits."""
     bits = st.one_of(
-        st.integers(0, MAX_RANDOM), st.integers(0, 31).map(lambda bit: 2**bit), st.integers(0, 31).map(lambda bit: 2**bit - 1)
+        st.integers(0, MAX_RANDOM),
+        st.integers(0, 31).map(lambda bit: 2**bit),
+        st.integers(0, 31).map(lambda bit: 2**bit - 1),
     )
     names = members(1, 10)
     drawn = [(name, str(draw(bits)), str(draw(bits))) for name in names]
@@ -110,7 +112,9 @@ def sequences(draw: st.DrawFn) -> Program:
         role = draw(st.sampled_from(roles))
         here, gone = sorted(present[role]), sorted(away[role])
         choices = ["mute", "mute", "look", *(["unmute"] if muted[role] & present[role] else [])]
-        choices += ["leave"] * (len(here) > 1) + ["return"] * 2 * bool(gone) + ["renew"] * bool(muted[role] & present[role])
+        choices += (
+            ["leave"] * (len(here) > 1) + ["return"] * 2 * bool(gone) + ["renew"] * bool(muted[role] & present[role])
+        )
         match draw(st.sampled_from(choices)):
             case "mute":
                 listed = draw(some_of(here, 3))

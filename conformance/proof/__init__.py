@@ -1,1 +1,1 @@
-"""The proof that the suite can fail: it is run against wrong vendors and different ones, and a scoreboard is written."""
+"""The proof that the suite can fail: it is run against wrong vendors and different ones, and scored."""

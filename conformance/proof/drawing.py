@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from math import log10
 from pathlib import Path
 from typing import Any, Final
@@ -55,14 +54,15 @@ def _caught(points: list[list[int]], calls: int) -> int:
     return max((number for at, number in points if at <= calls), default=0)
 
 
-def picture(curves: Any) -> str:
+def picture(curves: dict[str, Any]) -> str:
     """Defects caught against calls spent, as an inline SVG of a few kB; calls are on a logarithmic scale."""
-    most = max(curves["of"], 1)
-    last = max([points[-1][0] for points in (curves["suite"], curves["random"]) if points], default=100)
+    most: int = max(curves["of"], 1)
+    last: int = max([points[-1][0] for points in (curves["suite"], curves["random"]) if points], default=100)
     first = 5
 
     def x(calls: float) -> float:
-        return _LEFT + (_RIGHT - _LEFT) * (log10(max(calls, first)) - log10(first)) / (log10(last) - log10(first) or 1)
+        share = log10(max(calls, first) / first) / (log10(last / first) or 1)
+        return _LEFT + (_RIGHT - _LEFT) * share
 
     def y(number: float) -> float:
         return _BOTTOM - (_BOTTOM - _TOP) * number / most
@@ -89,6 +89,6 @@ def picture(curves: Any) -> str:
         number = most * part / 4
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{y(number):.1f}" x2="{_RIGHT}" y2="{y(number):.1f}"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{y(number) + 4:.1f}" text-anchor="end">{round(number)}</text>')
-    parts.append(f'<text x="{_RIGHT}" y="{_BOTTOM + 34}" text-anchor="end">{escape("calls spent (logarithmic)")}</text>')
+    parts.append(f'<text x="{_RIGHT}" y="{_BOTTOM + 34}" text-anchor="end">calls spent (logarithmic)</text>')
     parts += [line(curves["random"], "random"), line(curves["suite"], "suite"), "</svg>"]
     return "".join(parts)

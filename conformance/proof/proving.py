@@ -1,4 +1,4 @@
-"""`tim-conformance prove`: plans the cases, runs those that are not known yet, tells how it goes, writes the scoreboard."""
+"""Plans the cases of a proof, runs those that are not known yet, tells how it goes, writes the scoreboard."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import json
 import shlex
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from conformance.proof.cases import PAIRS, Case, defects, pairs, sampled, variations
 from conformance.proof.drawing import html, markdown
@@ -20,6 +21,7 @@ from conformance.report.document import write_atomically
 
 LINES: Final = "prove.jsonl"
 SAMPLED_PAIRS: Final = 20
+_WHOM: Final = {"defect": "a defect", "variation": "a variation", "pair": "a pair of variations"}
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,8 @@ def _asked(plan: Plan) -> str:
 
 
 def _opening(cases: Sequence[Case], known: int, plan: Plan) -> str:
-    kinds = [
-        (sum(case.kind == kind for case in cases), noun)
-        for kind, noun in (("defect", "against a defect"), ("variation", "against a variation"), ("pair", "against a pair of variations"))
-    ]
-    told = ", ".join(f"{number} {noun}" for number, noun in kinds if number)
+    kinds = Counter(case.kind for case in cases)
+    told = ", ".join(f"{number} against {_WHOM[kind]}" for kind, number in kinds.items())
     more = f"; {known} of them are known from before" if known else ""
     return f"{len(cases)} runs on {plan.jobs} processes ({told}{more}), seed {plan.seed}."
 
@@ -146,13 +145,10 @@ def _told(outcome: Outcome) -> str:
     return f"  {verdict(outcome)}: {names}" + (f" ({', '.join(outcome.failing)})" if outcome.failing else "")
 
 
-def _closing(board: dict[str, object], reports: Path) -> str:
-    rows: Iterable[dict[str, object]] = board["figures"]  # type: ignore[assignment]
-    table = [
-        f"  {row['figure']:<48} {row['value']:>14}  {row['aim']!s:<12} {'' if not row['aim'] else 'ok' if row['reached'] else 'MISSED'}".rstrip()
-        for row in rows
-    ]
-    troubles = board["troubles"]
-    assert isinstance(troubles, list)
-    end = f"{len(troubles)} troubles; " if troubles else ""
+def _closing(board: Any, reports: Path) -> str:
+    table = []
+    for row in board["figures"]:
+        mark = ("ok" if row["reached"] else "MISSED") if row["aim"] else ""
+        table.append(f"  {row['figure']:<48} {row['value']:>14}  {row['aim']:<12} {mark}".rstrip())
+    end = f"{len(board['troubles'])} troubles; " if board["troubles"] else ""
     return "\n".join([*table, f"{end}scoreboard: {reports / 'scoreboard.html'}"])

@@ -123,8 +123,10 @@ def _clauses(proven: Sequence[Outcome]) -> list[dict[str, Any]]:
                 "caught": sum(bool(run.failing) for run in runs),
                 "named": sum(verdict(run) == "named" for run in runs),
                 "calls": {
-                    "median": _middle(run.caught_at for run in runs), "worst": _most(run.caught_at for run in runs),
-                    "named_median": _middle(run.named_at for run in runs), "named_worst": _most(run.named_at for run in runs),
+                    "median": _middle(run.caught_at for run in runs),
+                    "worst": _most(run.caught_at for run in runs),
+                    "named_median": _middle(run.named_at for run in runs),
+                    "named_worst": _most(run.named_at for run in runs),
                 },
                 "steps": _middle(run.steps for run in runs if verdict(run) == "named"),
                 "all_steps": _middle(run.all_steps for run in runs if verdict(run) == "named"),
@@ -216,7 +218,8 @@ def _figures(proven: Sequence[Outcome], quick: Sequence[Outcome], different: Seq
 
     if proven:
         row("defects caught", "all", f"{len(caught)} of {len(proven)}", len(caught) == len(proven))
-        row("the right clause named, of those caught", "all", f"{len(named)} of {len(caught)}", len(named) == len(caught))
+        right = f"{len(named)} of {len(caught)}"
+        row("the right clause named, of those caught", "all", right, len(named) == len(caught))
         row("calls to the first catch, median", "under 150", f"{first}", first is not None and first < 150)
         row("calls to the first catch, worst", "", f"{_most(o.caught_at for o in caught)}", True)
         row("calls until the clause is named, median", "", f"{_middle(o.named_at for o in named)}", True)

@@ -1,4 +1,4 @@
-"""A failure as an argument: the steps with the first wrong one marked, what was predicted, what came, how to see it again."""
+"""A failure as an argument: its steps, the first wrong one marked, what was predicted, what came, how to see it again."""
 
 from __future__ import annotations
 
@@ -158,7 +158,11 @@ def _note(exchange: Exchange | None, events: list[Event]) -> str:
     if exchange is None:
         return "" if events else "not reached"
     if exchange.code is not None and exchange.command != "get_group_muted_account":
-        return f"{exchange.fields.get('ActionStatus')} {exchange.code} {exchange.fields.get('ErrorInfo') or ''}".strip()[:NOTE]
+        return (
+            f"{exchange.fields.get('ActionStatus')} {exchange.code} {exchange.fields.get('ErrorInfo') or ''}".strip()[
+                :NOTE
+            ]
+        )
     return answer_text(exchange, NOTE)
 
 

@@ -1,4 +1,4 @@
-"""From a suspicion to an argument: try the program again on its own, make it as small as the calls allow, name the cause.
+"""From a suspicion to an argument: run the program again on its own, make it as small as calls allow, name the cause.
 
 A judgement on a long program is a suspicion: much had happened before, and several promises may be at stake at once.
 The inquiry runs smaller programs on fresh groups and other accounts. One that shows the same kind of departure takes
@@ -119,7 +119,9 @@ class Inquiry:
         elif suspicion.step >= 0:
             step = program.steps[suspicion.step]
             needed = [
-                it for it in program.steps[: suspicion.step] if isinstance(it, Create) and it.group == getattr(step, "group", "")
+                it
+                for it in program.steps[: suspicion.step]
+                if isinstance(it, Create) and it.group == getattr(step, "group", "")
             ]
             if not isinstance(step, Overlap | Burst | Wait):
                 yield Program((*needed, step))

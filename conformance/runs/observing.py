@@ -56,7 +56,13 @@ def _readings(view: View) -> Iterator[Seen]:
 def _listed(reading: Reading, shown: str) -> Iterator[Seen]:
     belief = reading.belief
     if reading.muted and belief.kind == "forever" and not belief.others:
-        end = "4294967295" if reading.until == 4294967295 else "another number" if type(reading.until) is int else "no number"
+        end = (
+            "4294967295"
+            if reading.until == 4294967295
+            else "another number"
+            if type(reading.until) is int
+            else "no number"
+        )
         yield "mute-time.permanent-until", "the end of a permanent mute", end
     if reading.muted and belief.kind == "until" and belief.hi > 4294967295 and type(reading.until) is int:
         fits = belief.lo <= reading.until <= belief.hi
@@ -77,7 +83,9 @@ def _old_list(view: View) -> Iterator[Seen]:
             yield "alias.shutted-uin", "get_group_shutted_uin", _told(exchange)
             continue
         old = {(e.get("Member_Account"), e.get("ShuttedUntil")) for e in entries if isinstance(e, dict)}
-        beside = [e.exchange for e in view.history.events if e.exchange and e.exchange.command == "get_group_muted_account"]
+        beside = [
+            e.exchange for e in view.history.events if e.exchange and e.exchange.command == "get_group_muted_account"
+        ]
         new = {
             (e.get("Member_Account"), e.get("MutedUntil"))
             for e in (beside[-1].fields.get("MutedAccountList") or [] if beside else [])

@@ -14,6 +14,7 @@ from pathlib import Path
 from conformance.checks import Judgement, View, judge
 from conformance.history import Event, History
 from conformance.programs.operations import Burst, Create, Program, Topic
+from conformance.readings import Reading
 from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library
@@ -21,7 +22,6 @@ from conformance.recordings.lines import Found, Recorded
 from conformance.runs.accounts import Accounts
 from conformance.runs.binding import Names
 from conformance.runs.inquiry import Finding
-from conformance.readings import Reading
 from conformance.runs.runner import Runner, _Run
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 from conformance.targets.replay import ReplayVia, Stage

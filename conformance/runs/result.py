@@ -32,7 +32,8 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
                 "calls": tally.calls if tally else 0,
                 "held": tally.held if tally else 0,
                 "failures": [
-                    failure_of(finding, name, where, target.endpoint) for finding, where in (tally.findings if tally else [])
+                    failure_of(finding, name, where, target.endpoint)
+                    for finding, where in (tally.findings if tally else [])
                 ],
                 "observed": [
                     {"what": what, "answer": answer, "count": count}
@@ -48,7 +49,9 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         "contract_version": contract_version(),
         "target": {
             "kind": target.kind, "endpoint": target.endpoint, "sdkappid": target.sdkappid,
-            "label": f"{target.label}: {LABELS[target.kind]}" if target.kind == "live" else LABELS[target.kind],
+            "label": trial.evidence() or (
+                f"{target.label}: {LABELS[target.kind]}" if target.kind == "live" else LABELS[target.kind]
+            ),
             "capabilities": {
                 "virtual_clock": target.virtual,
                 "max_wait": None if target.virtual else target.max_wait,
@@ -84,7 +87,10 @@ def _overall(trial: Trial, entries: list[dict[str, Any]], strict: bool) -> tuple
     failing = [e for e in entries if e["verdict"] == "fail"]
     musts = [e["id"] for e in failing if e["level"] == "must"]
     shoulds = [e["id"] for e in failing if e["level"] == "should"]
-    untold = [e["id"] for e in entries if e["level"] == "must" and e["verdict"] in ("unknown", "harness-error", "budget")]
+    untold = [
+        e["id"] for e in entries if e["level"] == "must" and e["verdict"] in ("unknown", "harness-error", "budget")
+    ]
+    unrecorded = [e["id"] for e in entries if e["level"] == "must" and e["verdict"] == "no-recording"]
     held = sum(e["verdict"] == "pass" for e in entries)
     aside = f" {_list('should clause', shoulds)} not kept." if shoulds else ""
     if docket.interrupted:
@@ -98,11 +104,14 @@ def _overall(trial: Trial, entries: list[dict[str, Any]], strict: bool) -> tuple
         return "budget", 3, f"The budget was spent before every clause was judged. {docket.spent}"
     if docket.harness_errors:
         return "harness-error", 3, f"The suite itself went wrong: {docket.harness_errors[0][1]}"
+    if unrecorded:
+        says = f"There is no evidence: {_list('must clause', unrecorded)} without a recording."
+        return "no-recording", 3, f"{says} {docket.unrecorded[unrecorded[0]]}"
     if untold:
         return "unknown", 3, f"The suite could not tell: {_list('must clause', untold)} not judged."
     if not held:
         return "unknown", 3, "No clause was judged."
-    return "pass", 0, f"The vendor conforms: {held} clauses held, none of them must was broken.{aside}"
+    return "pass", 0, f"Every must clause that could be judged is kept; {held} clauses held.{aside}"
 
 
 def _list(what: str, ids: list[str]) -> str:
@@ -114,5 +123,3 @@ def exit_code(document: Any) -> int:
     """The exit code that a document's verdict asks for."""
     code: int = document["exit_code"]
     return code
-
-

@@ -439,5 +439,3 @@ def _answer(exchange: Exchange) -> str:
     if exchange.code is None:
         return f"HTTP {exchange.status}, no readable answer"
     return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".strip()
-
-

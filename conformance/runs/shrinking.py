@@ -1,7 +1,7 @@
 """Smaller programs: the candidates that an inquiry tries in place of one that showed a departure.
 
-Each candidate does less, or does it more plainly: fewer steps, fewer members, a Public group, 600 seconds, no topic. What cannot
-be made plainer without losing the departure is what causes it, and that is how the clause at stake is told.
+Each candidate does less, or does it more plainly: fewer steps, fewer members, a Public group, 600 seconds. What cannot be
+made plainer without losing the departure is what causes it, and that is how the clause at stake is told.
 """
 
 from __future__ import annotations
@@ -69,7 +69,14 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
     for index, step in enumerate(steps):
         if isinstance(step, Create) and step.type != "Public" and not step.topics:
             yield retyped(program, index, "Public")
-    # Leaving out a step, or a step with its counterpart.
+    # Leaving out many steps at once, then one, or one with its counterpart.
+    idle = [index for index in range(tail) if not isinstance(steps[index], Create)]
+    size = len(idle) // 2
+    while size > 1:
+        for start in reversed(range(0, len(idle), size)):
+            out = set(idle[start : start + size])
+            yield tidy(Program(tuple(step for index, step in enumerate(steps) if index not in out)))
+        size //= 2
     for index in reversed(range(tail)):
         step = steps[index]
         if isinstance(step, Create):
@@ -89,7 +96,10 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
             for plainer in _plainer_calls(call, account):
                 made = plainer if isinstance(step, Mute) else replace(step, call=plainer)
                 yield tidy(with_step(program, index, made))
-        elif isinstance(step, Overlap) and len(step.calls) > 2:
+        elif isinstance(step, Overlap) and len(step.calls) == 2:
+            for call in step.calls:
+                yield tidy(with_step(program, index, call))
+        elif isinstance(step, Overlap):
             half = len(step.calls) // 2
             yield tidy(with_step(program, index, replace(step, calls=step.calls[:half])))
             yield tidy(with_step(program, index, replace(step, calls=step.calls[half:])))
@@ -140,7 +150,9 @@ def _renamed(program: Program, account: str) -> Iterator[Program]:
 def _map_accounts(program: Program, new: dict[str, str]) -> Program:
     def mapped(step: Operation) -> Operation:
         if isinstance(step, Overlap):
-            return replace(step, calls=tuple(replace(c, members=tuple(new.get(m, m) for m in c.members)) for c in step.calls))
+            return replace(
+                step, calls=tuple(replace(c, members=tuple(new.get(m, m) for m in c.members)) for c in step.calls)
+            )
         if isinstance(step, Burst):
             return replace(step, call=replace(step.call, members=tuple(new.get(m, m) for m in step.call.members)))
         if isinstance(step, Create | Join | Leave | Mute):

@@ -54,6 +54,21 @@ class Trial:
         self._later: list[tuple[View, Judgement, PropertyRun]] = []
         self._slot = 0
 
+    def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
+        """Get ready for a property: the key of its recording, and the digest of the strategies that draw its programs.
+
+        True where the trial has run its programs by itself.
+        """
+        return False
+
+    def evidence(self) -> str:
+        """Where the evidence is from, in one sentence; "" where the target says it all."""
+        return ""
+
+    def draws(self, planned: int) -> int:
+        """How many programs a property is to draw that plans so many."""
+        return planned
+
     def run(self, it: PropertyRun, program: Program) -> None:
         """Run a program for a property and judge its history; once, however often it is drawn.
 
@@ -155,5 +170,3 @@ def cases_of(broken: list[Judgement]) -> list[tuple[Judgement, frozenset[str]]]:
         claims = frozenset(judgement.clause for judgement in group)
         cases.setdefault((claims, group[0].sign), group[0])
     return [(suspicion, claims) for (claims, _), suspicion in cases.items()]
-
-

@@ -16,6 +16,18 @@ from conformance.programs.operations import Program
 PROPERTIES: dict[str, list[str]] = {}
 """Clause id to the properties that judge it."""
 
+ORDER = (
+    "group_type", "mute_time", "members", "persistence", "error", "request", "topic", "sequences", "concurrency",
+    "years",
+)  # fmt: skip
+"""The modules in the order in which they run: what is simple first, so that a departure is met where it is plain."""
+
+
+def place(module: str) -> int:
+    """Where a module of the suite (by its full or short name) stands in the order."""
+    return ORDER.index(module.rpartition(".")[2].removeprefix("test_"))
+
+
 Body = Callable[["Run", Program], None]
 
 
@@ -25,6 +37,12 @@ class Run(Protocol):
     rank: int
     """How much to try: 0 smoke, 1 standard, 2 thorough."""
     seed: int
+
+    def begin(self, test: Callable[..., None]) -> bool:
+        """Get ready for a property; True where its programs were played from a recording and none is to be run."""
+
+    def draws(self, planned: int) -> int:
+        """How many programs to draw where so many are planned."""
 
     def __call__(self, program: Program) -> None:
         """Run a program on the target and have it judged."""
@@ -64,10 +82,11 @@ def tries(
     def decorate(body: Body) -> Callable[[Run], None]:
         # Not functools.wraps alone: pytest must not take `program` for a fixture.
         def test(run: Run) -> None:
-            for program in corners(run.rank):
-                body(run, program)
-            if drawn is not None and examples[run.rank]:
-                _draw(functools.partial(body, run), drawn, examples[run.rank], run.seed)
+            if not run.begin(test):
+                for program in corners(run.rank):
+                    body(run, program)
+                if drawn is not None and (number := run.draws(examples[run.rank])):
+                    _draw(functools.partial(body, run), drawn, number, run.seed)
             run.finish()
 
         def corners(rank: int) -> Iterable[Program]:
@@ -81,7 +100,7 @@ def tries(
 
 
 def _draw(body: Callable[[Program], None], drawn: SearchStrategy[Program], examples: int, number: int) -> None:
-    """Have Hypothesis draw programs, and draw only: a departure is looked into by the inquiry, which counts its calls."""
+    """Have Hypothesis draw programs, and no more: a departure is looked into by the inquiry, which counts its calls."""
 
     @seed(number)
     @settings(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 
-import conformance.suite
 from conformance.api.errors import CallsSpent
 from conformance.programs.operations import Program
+from conformance.recordings.sources import key_of, strategies_of
 from conformance.runs.argument import argument_text
 from conformance.runs.trial import PropertyRun, Trial
+from conformance.suite.properties import ORDER
 
 Test = Callable[["PropertyRunner"], None]
 
@@ -29,12 +29,23 @@ class PropertyRunner:
         self.rank = trial.profile.rank
         self.seed = seed
 
+    def begin(self, test: Callable[..., None]) -> bool:
+        """Get ready for a property; True where its programs have been played from a recording, and none is to be run.
+
+        Raises NoRecording, or another RecordingError, where they could not be.
+        """
+        return self._trial.begin(self.it, key_of(test), strategies_of(test))
+
+    def draws(self, planned: int) -> int:
+        """How many programs to draw where so many are planned."""
+        return self._trial.draws(planned)
+
     def __call__(self, program: Program) -> None:
         """Run a program and have it judged. Raises CallsSpent when the budget is used up."""
         self._trial.run(self.it, program)
 
     def finish(self) -> None:
-        """Raise PropertyFailed with every argument that weighs."""
+        """End the property: raise PropertyFailed with every argument that weighs."""
         self._trial.finished(self.it)
         texts = [argument_text(finding) for finding in self.it.findings if finding.weighs(self._strict)]
         if texts:
@@ -42,13 +53,12 @@ class PropertyRunner:
 
 
 def properties() -> Iterator[tuple[str, tuple[str, ...], Test]]:
-    """Every property of the suite in pytest's order: its name, the clauses that it judges, and the test."""
-    for module in sorted(info.name for info in pkgutil.iter_modules(conformance.suite.__path__)):
-        if module.startswith("test_"):
-            found = vars(importlib.import_module(f"conformance.suite.{module}"))
-            for name, test in found.items():
-                if name.startswith("test_"):
-                    yield f"{module}.{name}", test.judged_clauses, test
+    """Every property of the suite in its order: its name, the clauses that it judges, and the test."""
+    for short in ORDER:
+        module = f"test_{short}"
+        for name, test in vars(importlib.import_module(f"conformance.suite.{module}")).items():
+            if name.startswith("test_"):
+                yield f"{module}.{name}", test.judged_clauses, test
 
 
 def run_all(trial: Trial, seed: int, after: Callable[[Trial], bool] = lambda _: False) -> None:

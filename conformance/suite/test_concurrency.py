@@ -19,7 +19,10 @@ def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
 
 
 @judges("concurrency.no-lost-member")
-@tries(smoke=[Program(_apart("Public", 5).steps[:3])], standard=[_apart("Public", 10), _apart("Community", 8), _apart("ChatRoom", 4)])
+@tries(
+    smoke=[Program(_apart("Public", 5).steps[:3])],
+    standard=[_apart("Public", 10), _apart("Community", 8), _apart("ChatRoom", 4)],
+)
 def test_overlapping_calls_on_different_members_all_take_effect(run: Run, program: Program) -> None:
     """None of them is lost."""
     run(program)

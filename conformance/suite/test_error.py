@@ -1,14 +1,17 @@
 """Refusals for the group's sake, and what a refusal leaves behind."""
 
 from conformance.programs.building import DAY, FOREVER, changed, group, looks, members, program, put
-from conformance.programs.operations import Change, Destroy, Listed, Mute, Program, unmute
+from conformance.programs.operations import Change, Destroy, Listed, Mute, Operation, Program, unmute
 from conformance.suite.properties import Run, judges, tries
 
 _NAMES = members(1, 3)
-_SET = [group("Public", *_NAMES), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
-_GONE = [group("Public", *_NAMES, role="g2"), Mute("g2", ("m3",)), Destroy("g2")]
+_SET: list[Operation] = [group("Public", *_NAMES), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
+_GONE: list[Operation] = [group("Public", *_NAMES, role="g2"), Mute("g2", ("m3",)), Destroy("g2")]
 _MALFORMED = [put(GroupId=value) for value in ("", " ", "x" * 300, "群组", "a\tb", "group one", "\u0000")]
-_NO_STRINGS = [Change(drop=("GroupId",)), *(put(GroupId=value) for value in (None, 5, ["$g1"], {"GroupId": "$g1"}, True, []))]
+_NO_STRINGS = [
+    Change(drop=("GroupId",)),
+    *(put(GroupId=value) for value in (None, 5, ["$g1"], {"GroupId": "$g1"}, True, [])),
+]
 
 
 @judges(
@@ -18,7 +21,9 @@ _NO_STRINGS = [Change(drop=("GroupId",)), *(put(GroupId=value) for value in (Non
 @tries(
     smoke=[
         program(
-            _SET, _GONE, Mute("n1", _NAMES), Mute("g2", _NAMES), changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS[:2]), Listed("g1")
+            _SET, _GONE,
+            Mute("n1", _NAMES), Mute("g2", _NAMES), changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS[:2]),
+            Listed("g1"),
         )
     ],
     standard=[

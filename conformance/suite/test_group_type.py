@@ -16,7 +16,9 @@ def _muted_and_unmuted(kind: str) -> Program:
 
 
 def _briefly(kind: str) -> Program:
-    return program(group(kind, "m1"), Mute("g1", ("m1",)), [Listed("g1"), Send("g1", "m1")], unmute("g1", "m1"), Listed("g1"))
+    return program(
+        group(kind, "m1"), Mute("g1", ("m1",)), [Listed("g1"), Send("g1", "m1")], unmute("g1", "m1"), Listed("g1")
+    )
 
 
 _LIVE_ROOM = program(
@@ -34,8 +36,8 @@ _LIVE_ROOM = program(
 
 @judges(
     "group-type.public", "group-type.chatroom", "group-type.meeting", "group-type.community",
-    "effect.listed", "effect.list-echo", "effect.blocks", "effect.unblocks", "effect.others-speak", "effect.member-info",
-    "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
+    "effect.listed", "effect.list-echo", "effect.blocks", "effect.unblocks", "effect.others-speak",
+    "effect.member-info", "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
 )  # fmt: skip
 @tries(
     smoke=[_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],

@@ -40,7 +40,8 @@ _FEW_LISTS = program(
 
 
 @judges(
-    "members.every-listed", "members.only-listed", "members.duplicates", "members.order", "members.split", "members.owner",
+    "members.every-listed", "members.only-listed", "members.duplicates", "members.order", "members.split",
+    "members.owner",
 )  # fmt: skip
 @tries(
     smoke=[_FEW_LISTS],
@@ -163,7 +164,9 @@ _ITEMS = [
     smoke=[program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:3], *_ITEMS[:3]), Listed("g1"))],
     standard=[
         program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS), looks("m3", "m1")),
-        program(group("Community", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS, seconds=0), looks("m2", "m1")),
+        program(
+            group("Community", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS, seconds=0), looks("m2", "m1")
+        ),
     ],
 )
 def test_members_account_is_an_array_of_strings(run: Run, program: Program) -> None:
@@ -204,7 +207,9 @@ _LENGTHS = program(
 )  # fmt: skip
 
 
-@judges("members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed")
+@judges(
+    "members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed"
+)
 @tries(smoke=[Program(_FULL.steps[:5])], standard=[_FULL, _LENGTHS])
 def test_five_hundred_accounts_a_call_and_not_one_more(run: Run, program: Program) -> None:
     """Lists of up to 500 accounts are done in full; longer ones are refused and mute nobody."""

@@ -68,8 +68,8 @@ def test_mute_time_counts_seconds_up_to_32_bits(run: Run, program: Program) -> N
 
 
 _PAIRS: tuple[tuple[int, ...], ...] = (
-    (600, 7200), (7200, 600), (600, FOREVER), (FOREVER, 600), (600, 600), (FOREVER, FOREVER), (2**31, 600), (600, 2**31),
-    (600, 0, 1200), (FOREVER, 0), (600, 0, 0), (600, 1200, 300), (FOREVER, 600, FOREVER), (FOREVER, 600, 0),
+    (600, 7200), (7200, 600), (600, FOREVER), (FOREVER, 600), (600, 600), (FOREVER, FOREVER), (2**31, 600),
+    (600, 2**31), (600, 0, 1200), (FOREVER, 0), (600, 0, 0), (600, 1200, 300), (FOREVER, 600, FOREVER), (FOREVER, 600, 0),
     (600, 1200, 0), (600, FOREVER, 0), (0,), (0, 600),
 )  # fmt: skip
 
@@ -187,7 +187,19 @@ _NO_NUMBERS = [
 _NEGATIVE = [put(MuteTime=value) for value in (-1, -600, -(2**31), -(2**31) - 1, -(2**32) + 1, -(2**32), -(2**63), -2)]
 _PAST = [
     put(MuteTime=value)
-    for value in (2**32, 2**32 + 1, 2**32 + 60, 2**32 + 600, 2**33, 2**33 - 1, 2**63 - 1, 2**63, 2**64, 2**64 + 60, 10**30)
+    for value in (
+        2**32,
+        2**32 + 1,
+        2**32 + 60,
+        2**32 + 600,
+        2**33,
+        2**33 - 1,
+        2**63 - 1,
+        2**63,
+        2**64,
+        2**64 + 60,
+        10**30,
+    )
 ]
 
 
@@ -196,7 +208,8 @@ def _refusals(kind: str, *changes: Change) -> Program:
 
 
 @judges(
-    "mute-time.required", "mute-time.integer", "mute-time.negative", "mute-time.overflow", "mute-time.no-wrap", "error.inert",
+    "mute-time.required", "mute-time.integer", "mute-time.negative", "mute-time.overflow", "mute-time.no-wrap",
+    "error.inert",
 )  # fmt: skip
 @tries(
     smoke=[_refusals("Public", *_NO_NUMBERS[:3], *_NEGATIVE[:2], *_PAST[:3])],

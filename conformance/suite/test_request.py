@@ -2,11 +2,11 @@
 
 from conformance.programs import strategies
 from conformance.programs.building import DAY, FOREVER, changed, group, looks, members, program, put
-from conformance.programs.operations import Change, Listed, Mute, Program
+from conformance.programs.operations import Change, Listed, Mute, Operation, Program
 from conformance.suite.properties import Run, judges, tries
 
 _THREE = ("m1", "m2", "m3")
-_SET = [group("Public", *_THREE), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
+_SET: list[Operation] = [group("Public", *_THREE), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
 """A member muted for a day, one for good, one not at all: what a refused call must leave as it is."""
 
 _SIGNATURES = [
@@ -60,9 +60,15 @@ def _randoms(*values: str) -> Program:
     names = members(1, len(values))
     return program(
         group("Public", *names),
-        [Mute("g1", (name,), 600, change=Change(query=(("random", value),))) for name, value in zip(names, values, strict=True)],
+        [
+            Mute("g1", (name,), 600, change=Change(query=(("random", value),)))
+            for name, value in zip(names, values, strict=True)
+        ],
         looks("m1"),
-        [Mute("g1", (name,), 0, change=Change(query=(("random", value),))) for name, value in zip(names, values, strict=True)],
+        [
+            Mute("g1", (name,), 0, change=Change(query=(("random", value),)))
+            for name, value in zip(names, values, strict=True)
+        ],
         Listed("g1"),
     )
 
@@ -90,7 +96,9 @@ _OUTSIDE = [
 ]
 
 
-@judges("request.random-outside", "request.contenttype", "request.unknown-field", "alias.shut-up-time", "alias.shutted-uin")
+@judges(
+    "request.random-outside", "request.contenttype", "request.unknown-field", "alias.shut-up-time", "alias.shutted-uin"
+)
 @tries(
     standard=[
         program(
@@ -106,7 +114,7 @@ _OUTSIDE = [
             group("Community", *members(1, 6)),
             changed(("m1",), *_OUTSIDE[3:]),
             changed(("m2",), Change(query=(("contenttype", None),)), put(Reason="extra", Operator_Account="$m3")),
-        )
+        ),
     ],
 )
 def test_what_no_page_settles_of_the_request(run: Run, program: Program) -> None:

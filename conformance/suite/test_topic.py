@@ -1,11 +1,11 @@
 """Mutes in the topics of a topic-enabled Community."""
 
 from conformance.programs.building import DAY, FOREVER, HOUR, changed, group, looks, members, program, put
-from conformance.programs.operations import DropTopic, Listed, Mute, Program, Record, Topic, unmute
+from conformance.programs.operations import DropTopic, Listed, Mute, Operation, Program, Record, Topic, unmute
 from conformance.suite.properties import Run, judges, tries
 
 _T1, _T2, _T3 = "t1@g1", "t2@g1", "t3@g2"
-_MADE = [group("Community", *members(1, 6), topics=True), Topic(_T1), Topic(_T2)]
+_MADE: list[Operation] = [group("Community", *members(1, 6), topics=True), Topic(_T1), Topic(_T2)]
 
 _SCOPES = program(
     _MADE,
@@ -48,7 +48,7 @@ def test_a_topics_mute_is_its_own(run: Run, program: Program) -> None:
     run(program)
 
 
-_STATES = [Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER, _T1)]
+_STATES: list[Operation] = [Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER, _T1)]
 _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
 
 

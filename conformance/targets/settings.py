@@ -15,6 +15,7 @@ from conformance.api.secrets import SHORTEST, Secret
 from conformance.contract import MAX_UINT32, REGIONS
 
 TARGETS: Final = ("simulator", "live", "replay")
+REPLAY_VIA: Final = ("client", "wire")
 PROFILES: Final = ("smoke", "standard", "thorough")
 SECRET_KEY: Final = "TIM_SECRET_KEY"
 """The only way in for the app's secret key: a command line and an ini file are seen by others."""
@@ -39,12 +40,12 @@ class Option:
     @property
     def variable(self) -> str:
         """As in the environment."""
-        return f"TIM_{self.name.upper()}"
+        return f"TIM_{self.name.upper().replace('-', '_')}"
 
     @property
     def ini(self) -> str:
         """As in an ini file."""
-        return f"tim_{self.name}"
+        return f"tim_{self.name.replace('-', '_')}"
 
 
 OPTIONS: Final = (
@@ -58,6 +59,10 @@ OPTIONS: Final = (
     Option("clauses", "globs of clause ids, separated by commas or blanks"),
     Option("strict", "let should clauses fail the run too", flag=True),
     Option("reports", "folder for the reports", "reports"),
+    Option("record", "record what is run, a file a property", flag=True),
+    Option("extend", "record on top of what there is, and draw this many programs more a property"),
+    Option("cassettes", "folder of the recordings", "cassettes"),
+    Option("replay-via", "how recorded answers come: client (the default) or wire (requests and vcrpy)", "client"),
 )
 """Every option but the key, in the order in which help shows them."""
 
@@ -77,6 +82,10 @@ class Settings:
     clauses: tuple[str, ...] = ()
     strict: bool = False
     reports: Path = Path("reports")
+    record: bool = False
+    extend: int = 0
+    cassettes: Path = Path("cassettes")
+    replay_via: str = "client"
 
 
 def resolve(
@@ -121,9 +130,15 @@ def resolve(
         profile=_one_of(values["profile"] or "", PROFILES, "profile"),
         calls=_number(values["calls"], "number of calls"),
         clauses=tuple((values["clauses"] or "").replace(",", " ").split()),
-        strict=_truth(values["strict"]),
+        strict=_truth(values["strict"], "strict"),
         reports=Path(values["reports"] or "reports"),
+        record=_truth(values["record"], "record") or values["extend"] is not None,
+        extend=_number(values["extend"], "number of programs") or 0,
+        cassettes=Path(values["cassettes"] or "cassettes"),
+        replay_via=_one_of(values["replay-via"] or "", REPLAY_VIA, "way to replay"),
     )
+    if settings.record and target == "replay":
+        raise UsageError("A replay is not recorded: leave out --tim-record, or give --tim-target simulator or live.")
     if target == "live":
         _complete(settings)
     return settings
@@ -151,12 +166,12 @@ def _number(value: str | None, what: str) -> int | None:
     return int(value)
 
 
-def _truth(value: str | None) -> bool:
+def _truth(value: str | None, what: str) -> bool:
     if value is None or value.lower() in _NO:
         return False
     if value.lower() in _YES:
         return True
-    raise UsageError(f"{value!r} is neither yes nor no: give strict one of the two.")
+    raise UsageError(f"{value!r} is neither yes nor no: give {what} one of the two.")
 
 
 def _key(value: str) -> Secret | None:

@@ -1,0 +1,43 @@
+"""Opens the trial that the settings ask for: a plain one, one that records, or a replay."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from typing import cast
+
+from conformance.recordings.library import Library
+from conformance.runs.profiles import PROFILES
+from conformance.runs.recording import RecordingTrial
+from conformance.runs.replaying import Replay
+from conformance.runs.trial import Trial
+from conformance.targets.opening import open_target
+from conformance.targets.replay import ReplayVia, open_replay
+from conformance.targets.settings import Settings
+
+
+def open_trial(settings: Settings, seed: int, known: Collection[str] = (), session: str = "") -> Trial:
+    """The trial, with its target open.
+
+    `known` names every property that there is; `session` is the same for the processes of one run. Trouble where the
+    target cannot be opened, or a recording cannot be read.
+    """
+    profile = PROFILES[settings.profile]
+    library = Library(settings.cassettes)
+    if settings.target == "replay":
+        heads = [head for _, head in library.heads()]
+        via = cast("ReplayVia", settings.replay_via)
+        target = open_replay(heads[0] if heads else None, "recordings")
+        return Replay(target, profile, library=library, known=known, via=via)
+    target = open_target(settings)
+    if not settings.record:
+        return Trial(target, profile)
+    return RecordingTrial(
+        target,
+        profile,
+        library=library,
+        seed=seed,
+        region=settings.region,
+        session=session or secrets.token_hex(8),
+        more=settings.extend,
+    )
