@@ -23,16 +23,17 @@ import pytest
 
 from conformance.api.errors import CallsSpent, Trouble, UsageError
 from conformance.contract import matching
+from conformance.recordings.errors import NoRecording
 from conformance.report.document import Document, InvalidDocument, ReportNotWritten, dump, validate
 from conformance.report.pytest_html_glue import HtmlReport, arrange, row, without_surrogates
 from conformance.report.terminal import terminal_summary
 from conformance.report.write import HTML_NAME, JSON_NAME, write_reports
+from conformance.runs.opening import open_trial
 from conformance.runs.profiles import PROFILES
 from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.properties import PROPERTIES, place
 from conformance.suite.running import PropertyFailed, PropertyRunner
-from conformance.targets.opening import open_target
 from conformance.targets.settings import OPTIONS, Settings, resolve
 from conformance.xdist_glue import Controller, controller, is_worker, send
 
@@ -112,8 +113,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     state = config.stash[STATE]
     items.sort(key=lambda item: place(item.module.__name__) if _judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(_judged(item) for item in items) and not config.option.collectonly
-    if state.trouble is not None and state.judging and not is_worker(config):
-        raise pytest.UsageError(str(state.trouble))
     if state.settings is not None and state.settings.clauses:
         wanted = {clause.id for clause in matching(state.settings.clauses)}
         out = [item for item in items if _judged(item) and not wanted & _judged(item)]
@@ -122,25 +121,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             items[:] = [item for item in items if item not in out]
 
 
-@pytest.fixture(scope="session")
-def trial(request: pytest.FixtureRequest) -> Trial:
-    """The session's trial: its target is opened when the first property runs."""
-    state = request.config.stash[STATE]
-    assert state.settings is not None
-    number = request.config.getoption("hypothesis_seed", None)
-    state.seed = random.SystemRandom().randrange(DEFAULT_SEED) if number in (None, "random") else int(number)
-    state.started = _now()
-    _end_as_on_interrupt(request.config)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Open the target; where the options are wrong or it cannot be reached, run nothing: the summary says why."""
+    state = session.config.stash[STATE]
+    if is_worker(session.config) or not state.judging or session.testsfailed or not any(map(_judged, session.items)):
+        return None
     try:
-        _writable(state.settings.reports)
-        target = open_target(state.settings)
+        if state.trouble is None:
+            _open(state)
     except Trouble as trouble:
         state.trouble = trouble
-        if is_worker(request.config):
+    return None if state.trouble is None else True
+
+
+@pytest.fixture(scope="session")
+def trial(request: pytest.FixtureRequest) -> Trial:
+    """The session's trial. An xdist worker opens the target only when a property comes its way."""
+    state = request.config.stash[STATE]
+    if state.trial is None:
+        try:
+            _open(state)
+        except Trouble as trouble:
+            state.trouble = trouble
             pytest.skip(str(trouble))  # the controller tells it
-        pytest.exit(str(trouble), returncode=trouble.exit_code)
-    state.trial = Trial(target, PROFILES[state.settings.profile])
+    assert state.trial is not None
     return state.trial
+
+
+def _open(state: State) -> None:
+    """Begin the trial; Trouble where no report could be written, or no target reached."""
+    assert state.settings is not None
+    number = state.config.getoption("hypothesis_seed", None)
+    state.seed = random.SystemRandom().randrange(DEFAULT_SEED) if number in (None, "random") else int(number)
+    state.started = _now()
+    _writable(state.settings.reports)
+    _end_as_on_interrupt(state.config)
+    known = {name for names in PROPERTIES.values() for name in names}
+    state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
 
 
 def _writable(folder: Path) -> None:
@@ -200,9 +218,10 @@ def pytest_runtest_makereport(
     if call.when == "call":
         report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, CallsSpent):
+        if isinstance(error, CallsSpent | NoRecording):
             report.outcome = "skipped"
-            report.longrepr = (str(item.path), 0, f"budget: {error}")
+            why = "budget" if isinstance(error, CallsSpent) else "no recording"
+            report.longrepr = (str(item.path), 0, f"{why}: {error}")
         elif isinstance(error, PropertyFailed):
             report.longrepr = str(error)
         elif error is not None and not isinstance(error, KeyboardInterrupt | pytest.skip.Exception) and state.trial:
@@ -231,6 +250,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
         send(session.config, None, state.trouble)
     elif state.controller is not None and state.controller.judging:
         session.exitstatus = _of_workers(state, state.controller, exitstatus)
+    elif state.judging and state.trouble is not None:
+        session.exitstatus = state.trouble.exit_code
     elif state.judging and exitstatus in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
         # Nothing was judged: no clause failed, and unless it was Ctrl-C the suite itself is broken.
         session.exitstatus = 3 if session.testsfailed else exitstatus
@@ -324,7 +345,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         )  # fmt: skip
     if state.html is not None and state.html.problem:
         terminalreporter.write_line(state.html.problem, red=True)
-    if state.trouble is not None and (state.trial is not None or state.controller is not None):
+    for sentence in state.trial.told if state.trial is not None else ():
+        terminalreporter.write_line(sentence)
+    if state.trouble is not None and (state.judging or state.controller is not None):
         terminalreporter.write_line(str(state.trouble), red=True)
 
 

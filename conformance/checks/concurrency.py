@@ -7,7 +7,7 @@ from conformance.checks.registry import TURNED_DOWN, Subject, stake
 WRONG = ("missing", "phantom", "wrong-end")
 
 
-@stake("concurrency.last-wins", *WRONG)
+@stake("concurrency.last-wins", *WRONG, after=True)
 def last_wins(it: Subject) -> bool:
     """Overlapping calls on one member end in a state that some order of them explains."""
     return "overlap-same" in it.tags

@@ -183,12 +183,13 @@ def check(clause: str) -> Callable[[Check], Check]:
 
 
 def stake(
-    clause: str, *fails: str, after: bool = False, plain: bool = False
+    clause: str, *fails: str, after: bool = False, plain: bool = False, effects: bool = True
 ) -> Callable[[Callable[[Subject], bool]], Callable[[Subject], bool]]:
     """Register a promise about a state by a predicate that says where it is at stake.
 
     `fails` are the ways of being wrong that break it. `after` promises are about what must leave a state alone; all
-    others answer only for what a call itself made. `plain` promises answer only for calls with nothing special.
+    others answer only for what a call itself made. `plain` promises answer only for calls with nothing special, and
+    neither they nor those without `effects` where messages alone show a wrong state.
     """
 
     def register(predicate: Callable[[Subject], bool]) -> Callable[[Subject], bool]:
@@ -200,7 +201,7 @@ def stake(
                     continue
                 if not reading.wrong:
                     yield _held(clause, reading.step)
-                elif reading.outcome in fails and _answers_for(view, reading, reading.belief.tags, after, plain):
+                elif reading.outcome in fails and _answers_for(view, reading, after, plain, effects):
                     yield violated_by(clause, reading)
             if TURNED_DOWN in fails:
                 yield from _turned_down(view)
@@ -236,12 +237,13 @@ def _held(clause: str, step: int) -> Judgement:
     return Judgement(clause, True, step)
 
 
-def _answers_for(view: View, reading: Reading, tags: frozenset[str], after: bool, plain: bool) -> bool:
+def _answers_for(view: View, reading: Reading, after: bool, plain: bool, effects: bool) -> bool:
+    tags = reading.belief.tags
     channel = view.at_fault(reading)
     if channel in ("listed", "record"):
         # Only what must leave a mute alone can be why the list alone, or the record alone, shows it wrongly.
         return after
-    if channel == "send" and (plain or reading.outcome == "wrong-code"):
+    if channel == "send" and (plain or not effects or reading.outcome == "wrong-code"):
         return False
     if tags & AFTER and not after:
         return False

@@ -30,7 +30,7 @@ exit code: 0 conforms, 1 a must clause fails, 2 interrupted, 3 could not tell, 4
 _ALONE: Final = (
     "-c", os.devnull, f"--rootdir={Path(conformance.__file__).parents[1]}", "--noconftest", "--import-mode=importlib",
     "-p", "conformance.plugin", "-p", "no:cacheprovider", "-p", "no:randomly",
-    "-q", "--no-header", "--tb=short", "-rN", "--disable-warnings",
+    "-q", "--no-header", "--assert=plain", "--tb=short", "-rN", "--disable-warnings",
 )  # fmt: skip
 
 

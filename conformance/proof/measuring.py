@@ -142,6 +142,14 @@ class _Collecting:
         self.rank, self.seed = rank, seed
         self.programs: list[Program] = []
 
+    def begin(self, test: Callable[..., None]) -> bool:
+        """Have the property's own programs taken down."""
+        return False
+
+    def draws(self, planned: int) -> int:
+        """As many as are planned."""
+        return planned
+
     def __call__(self, program: Program) -> None:
         self.programs.append(program)
 
@@ -154,7 +162,7 @@ def run_shuffled(trial: Trial, seed: int) -> None:
     drawn: list[tuple[PropertyRun, Program]] = []
     for name, judged, test in properties():
         collecting = _Collecting(trial.profile.rank, seed)
-        test(collecting)  # type: ignore[arg-type]
+        test(collecting)
         it = PropertyRun(name, judged)
         drawn += [(it, program) for program in collecting.programs]
     random.Random(seed).shuffle(drawn)

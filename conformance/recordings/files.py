@@ -11,7 +11,8 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from dataclasses import fields as dataclass_fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -36,14 +37,16 @@ SAYS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a recording comes from. `clock` is "virtual" or "real"; `strategies` a digest of what drew the programs.
+    """Where a recording comes from.
 
-    `recorded` is the end of the recording, in UTC. `defects` are those that a simulator was given. `session` tells the
-    processes of one run together. `programs` is the number of lines that follow.
+    `key` names the property by its module and itself. `clock` is "virtual" or "real"; `strategies` a digest of what
+    drew the programs. `recorded` is the end of the recording, in UTC. `defects` are those that a simulator was given.
+    `session` tells the processes of one run together. `left_out` names clauses that had no program in this profile or
+    at this target, and why not. `programs` is the number of lines that follow.
     """
 
     origin: Origin
-    property: str
+    key: str
     clauses: tuple[str, ...]
     recorded: str
     endpoint: str
@@ -60,6 +63,7 @@ class Head:
     strategies: str
     session: str = ""
     defects: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
     programs: int = 0
 
     @property
@@ -105,10 +109,10 @@ def read_lines(
             )
 
 
-def read(path: Path, *, findings_only: bool = False) -> Iterator[Recorded]:
-    """The programs of a recording, one at a time. RecordingError names the line that is wrong."""
+def read(path: Path, *, findings_only: bool = False, counted: bool = True) -> Iterator[Recorded]:
+    """The programs of a recording, one at a time (see `read_lines`). RecordingError names the line that is wrong."""
     app = read_head(path).app
-    for number, data in read_lines(path, findings_only=findings_only):
+    for number, data in read_lines(path, findings_only=findings_only, counted=counted):
         yield recorded(path, number, data, app)
 
 
@@ -205,8 +209,9 @@ def _head(path: Path, text: str) -> Head:
             "it anew with this one."
         )
     fields = _line(path, 1, text)
-    known = Head.__slots__  # type: ignore[attr-defined]
     try:
-        return Head(**{name: tuple(v) if isinstance(v := fields[name], list) else v for name in known})
-    except (KeyError, TypeError) as error:
-        raise RecordingError(f"{path}:1 is an incomplete head ({error}): record the property anew.") from None
+        values: dict[str, Any] = {known.name: fields[known.name] for known in dataclass_fields(Head)}
+    except KeyError as error:
+        raise RecordingError(f"{path}:1 is a head without {error}: record the property anew.") from None
+    values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Head(**values)

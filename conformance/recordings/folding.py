@@ -99,7 +99,7 @@ def _range_in(item: JSON) -> tuple[str | None, str, int, int] | None:
 
 def _spread(item: JSON, name: str | None, letter: str, first: int, last: int) -> list[JSON]:
     roles = [f"<{letter}{number}>" for number in range(first, last + 1)]
-    return roles if name is None else [{**item, name: role} for role in roles]  # type: ignore[list-item]
+    return roles if name is None else [{**item, name: role} for role in roles]
 
 
 def fold_binding(binding: Mapping[str, str]) -> dict[str, str]:

@@ -49,23 +49,24 @@ class Library:
         orphans = [
             (path, head)
             for path in self.folder.glob(f"{module}.*{SUFFIX}")
-            if (head := read_head(path)).property not in known and set(head.clauses) == set(clauses)
+            if (head := read_head(path)).key not in known and set(head.clauses) == set(clauses)
         ]
         if not orphans:
             raise NoRecording(
-                f"There is no recording of {key} ({path}): record it with --tim-record, or take it from version control."
+                f"There is no recording of {key} ({path}): record it with --tim-record, or take it from version "
+                "control."
             )
-        path, head = max(orphans, key=lambda found: SequenceMatcher(None, found[1].property, key).ratio())
-        return path, f"{path} was recorded for {head.property}: rename it to {self.path_of(key).name}."
+        path, head = max(orphans, key=lambda found: SequenceMatcher(None, found[1].key, key).ratio())
+        return path, f"{path} was recorded for {head.key}: rename it to {self.path_of(key).name}."
 
     def orphans(self, known: Collection[str]) -> list[Path]:
         """Recordings of properties that there are no more."""
-        return [path for path, head in self.heads() if head.property not in known]
+        return [path for path, head in self.heads() if head.key not in known]
 
-    def abandoned(self) -> list[tuple[Path, int]]:
+    def abandoned(self, key: str = "*") -> list[tuple[Path, int]]:
         """What runs that were killed left behind: files of whole lines, each with the number of its programs."""
         found = []
-        for path in sorted((self.folder / PARTS).glob(f"*{PART}")):
+        for path in sorted((self.folder / PARTS).glob(f"{key}~*{PART}")):
             try:
                 with path.open("r+", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
                     if hold(file):

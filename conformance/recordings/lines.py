@@ -43,17 +43,25 @@ class Found:
     reproduced: str
 
 
+Aside = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+"""Departures by the clauses at stake and their sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A line of a recording: a history, and whether it is the argument of a finding."""
+    """A line of a recording: a history, and whether it is the argument of a finding.
+
+    `aside` are departures in it that the recorded run put down to other ones and did not look into.
+    """
 
     history: History
     found: Found | None = None
+    aside: Aside = ()
     number: int = field(default=0, compare=False)
     """The line in its file, from 1."""
 
 
-def encode(history: History, app: Mapping[str, str], found: Found | None = None) -> dict[str, JSON]:
+def encode(history: History, app: Mapping[str, str], found: Found | None = None, aside: Aside = ()) -> dict[str, JSON]:
     """A history as a JSON object. `app` binds `admin` and `sdkappid`, as the file's head does.
 
     Raises RecordingError where the object would not give the same history back.
@@ -72,6 +80,8 @@ def encode(history: History, app: Mapping[str, str], found: Found | None = None)
         }
         if history.stopped:
             line["stopped"] = history.stopped
+        if aside:
+            line["aside"] = [[list(claims), list(sign)] for claims, sign in aside]
         if history.notes:
             line["notes"] = list(history.notes)
         if not folding:
@@ -79,7 +89,8 @@ def encode(history: History, app: Mapping[str, str], found: Found | None = None)
         if _same(history, decode(json.loads(json.dumps(line)), app).history):
             return line
     raise RecordingError(
-        "A program or an answer holds a value that JSON has not, so it cannot be recorded: programs are plain JSON values."
+        "A program or an answer holds a value that JSON has not, so it cannot be recorded: programs are plain JSON "
+        "values."
     )
 
 
@@ -102,6 +113,7 @@ def decode(line: Mapping[str, JSON], app: Mapping[str, str], number: int = 0) ->
             tuple(line.get("notes", ())),
         ),
         _found_of(finding) if finding else None,
+        tuple((tuple(claims), tuple(sign)) for claims, sign in line.get("aside", ())),
         number,
     )
 

@@ -1,4 +1,4 @@
-"""Recording: each program's line is on disk as soon as it is judged, and the file takes its place whole or not at all."""
+"""Recording: a program's line is on disk as soon as it is judged, and the file takes its place whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from conformance.history import JSON, History
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head, line_text, put_in_place, read_head, read_lines
 from conformance.recordings.library import PART, PARTS, Library
-from conformance.recordings.lines import Found, encode
+from conformance.recordings.lines import Aside, Found, encode
 from conformance.recordings.scanning import scan_text
 
 _LOCK: Final = ".lock"
@@ -33,7 +33,7 @@ class Part:
 
     def __init__(self, library: Library, head: Head) -> None:
         folder = library.folder / PARTS
-        self.path = folder / f"{head.property}~{os.getpid()}-{secrets.token_hex(4)}{PART}"
+        self.path = folder / f"{head.key}~{os.getpid()}-{secrets.token_hex(4)}{PART}"
         self.head = head
         self._library = library
         self._lock = threading.Lock()
@@ -46,9 +46,9 @@ class Part:
         except OSError as error:
             raise _cannot(self.path, error) from None
 
-    def keep(self, history: History, found: Found | None = None) -> None:
+    def keep(self, history: History, found: Found | None = None, aside: Aside = ()) -> None:
         """Write down a program and what happened, before anything else is run."""
-        self.keep_line(encode(history, self.head.app, found))
+        self.keep_line(encode(history, self.head.app, found, aside))
 
     def keep_line(self, line: Mapping[str, JSON]) -> None:
         """Write down a line as it is."""
@@ -61,20 +61,20 @@ class Part:
                 raise _cannot(self.path, error) from None
             self.head = replace(self.head, programs=self.head.programs + 1)
 
-    def settle(self, vault: Vault) -> Path:
+    def settle(self, vault: Vault, left_out: Mapping[str, str]) -> Path:
         """Put the recording in place, once it has been searched for secrets. Programs that another process of the same
         session recorded for the property stay in it.
 
         RecordingError where a secret was found; nothing is put in place then.
         """
-        target = self._library.path_of(self.head.property)
+        target = self._library.path_of(self.head.key)
         with self._lock, _alone(self._library.folder):
             _, _, body = self.path.read_text(encoding="utf-8").partition("\n")
             lines = body.split("\n")[:-1]
             if _same_session(target, self.head):
                 lines = list(dict.fromkeys([*(json.dumps(line) for _, line in read_lines(target)), *map(_bare, lines)]))
                 lines = [line_text(json.loads(line))[:-1] for line in lines]
-            head = replace(self.head, programs=len(lines), recorded=_now())
+            head = replace(self.head, programs=len(lines), recorded=_now(), left_out=left_out)
             text = "\n".join([line_text(head.to_json())[:-1], *lines, ""])
             scan_text(text, target, vault)
             put_in_place(target, text)

@@ -29,7 +29,7 @@ def scan_paths(paths: Iterable[Path], vault: Vault) -> Iterator[str]:
     The scanner is put to the test with planted values first: ScannerError where it misses one.
     """
     vault.prove()
-    for path in sorted({file for path in paths for file in _files(path)}):
+    for path in sorted({file for place in paths for file in _files(place)}):
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -144,7 +144,7 @@ class Slice:
         passed = list(self._pass_over())
         if passed and (call := self._due(asked)) is not None:
             return self._taken(me, call), passed
-        self._refuse(asked)
+        return self._refuse(asked)
 
     def _taken(self, me: int, call: Call) -> Call:
         self._under_way[me] = self._last = call

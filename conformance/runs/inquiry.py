@@ -15,10 +15,10 @@ from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
 from conformance.contract import clause
 from conformance.history import History
-from conformance.programs.operations import Burst, Change, Create, Mute, Overlap, Program, Wait, with_step
+from conformance.programs.operations import Burst, Change, Create, Mute, Overlap, Program, Send, Wait, with_step
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import focused, simpler
+from conformance.runs.shrinking import focused, simpler, with_all_looks
 
 SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
@@ -90,9 +90,20 @@ class Inquiry:
                 if smaller is None:
                     break
                 best = smaller
+            return self._seen_from_all_sides(best, suspicion)
         finally:
             self.runner.grace = grace
-        return best
+
+    def _seen_from_all_sides(self, best: Finding, suspicion: Judgement) -> Finding:
+        """The finding with the looks at the very account that it is about; it may have changed on the way."""
+        reading = best.broken[0].reading
+        if reading is None or not reading.account:
+            return best
+        program = best.view.history.program
+        whole = with_all_looks(program, reading.group, reading.account, reading.topic)
+        if whole.key() == program.key():
+            return best
+        return self._shows(whole, suspicion) or best
 
     def _confirm(
         self,
@@ -160,6 +171,9 @@ def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
         return ()
     first = min(judgement.step for judgement in alike)
     alike = [judgement for judgement in alike if judgement.step == first]
+    # Of many accounts that show it, one that a message is sent for: there is most to hold against each other.
+    speakers = {step.member for step in view.history.program.steps if isinstance(step, Send)}
+    alike.sort(key=lambda judgement: judgement.reading is not None and judgement.reading.account not in speakers)
     account = alike[0].reading.account if alike[0].reading else None
     return tuple(j for j in alike if j.reading is None or j.reading.account == account)
 

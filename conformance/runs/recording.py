@@ -1,4 +1,4 @@
-"""A trial that records: each program's line is kept as soon as it has run, and a property's file is proven by replay."""
+"""A trial that records: a program's line is kept as soon as it is judged, and a property's file proven by replay."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from conformance import __version__
 from conformance.checks import Judgement, View, judge
 from conformance.contract import contract_version
 from conformance.recordings.errors import RecordingError
-from conformance.recordings.files import Head, read_head, read_lines, recorded, write
+from conformance.recordings.files import Head, read, read_head, read_lines, recorded, write
 from conformance.recordings.library import Library
-from conformance.recordings.lines import Found, encode
+from conformance.recordings.lines import Found, Recorded, encode
 from conformance.recordings.recorder import Part
 from conformance.runs.inquiry import Finding
-from conformance.runs.replaying import Player
+from conformance.runs.observing import observations
+from conformance.runs.replaying import Player, stands
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 
 REPLAYS = 3
@@ -27,45 +28,80 @@ REPLAYS = 3
 
 
 @dataclass
+class _Under:
+    """The recording of a property that is under way, with what each of its lines was judged to be."""
+
+    part: Part
+    sums: list[int] = field(default_factory=list)
+    looked_into: list[Judgement] = field(default_factory=list)
+
+
+@dataclass
 class RecordingTrial(Trial):
-    """Records what it runs. `session` tells the processes of one run together; `defects` are those of a simulator."""
+    """Records what it runs.
+
+    `session` tells the processes of one run together; `defects` are those of a simulator. With `more`, what is recorded
+    is kept, and so many programs a property are drawn besides.
+    """
 
     library: Library = field(default_factory=lambda: Library(Path("cassettes")))
     seed: int = 0
     region: str | None = None
     session: str = ""
     defects: tuple[str, ...] = ()
+    more: int = 0
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._parts: dict[str, Part] = {}
-        self._settled: dict[str, tuple[Path, Head]] = {}
-        self._sums: dict[str, list[int]] = {}
         self.target.vault.prove()
+        self._under: dict[str, _Under] = {}
+        self._settled: dict[str, tuple[Path, Head]] = {}
 
-    def begin(self, it: PropertyRun, key: str, strategies: str) -> None:
-        """Start the recording of a property; `strategies` is the digest of what draws its programs."""
-        self._parts[it.name] = Part(self.library, self._head(it, key, strategies))
-        self._sums[it.name] = []
+    def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
+        """Start the recording of a property."""
+        head = self._head(it, key, strategies)
+        kept = list(self._kept(key, head)) if self.more else []
+        for path, _ in self.library.abandoned(key):
+            path.unlink(missing_ok=True)
+            if not self.more:
+                self.told.append(f"{path}, which a crash had left, is replaced by this recording.")
+        under = self._under[it.name] = _Under(Part(self.library, head))
+        for one in kept:
+            self._take_over(it, under, one)
+        return False
 
-    def end(self, it: PropertyRun) -> Path:
+    def draws(self, planned: int) -> int:
+        """As many as planned, or as many more as asked for."""
+        return self.more if self.more and planned else planned
+
+    def finished(self, it: PropertyRun) -> None:
         """Prove the recording of a property and put it in place. RecordingError where it is not accepted."""
-        part = self._parts.pop(it.name)
-        prove(part.path, part.head, self._sums.pop(it.name))
-        path = part.settle(self.target.vault)
-        self._settled[it.name] = path, part.head
-        return path
+        super().finished(it)
+        under = self._under[it.name]
+        prove(under.part.path, under.part.head, under.sums)
+        left_out = {clause: self.docket.left_out[clause] for clause in it.judges if clause in self.docket.left_out}
+        path = under.part.settle(self.target.vault, left_out)
+        self._settled[it.name] = path, under.part.head
+        del self._under[it.name]
 
-    def give_up(self, it: PropertyRun) -> None:
-        """The property was not run to its end: what was recorded stays aside."""
-        if part := self._parts.pop(it.name, None):
-            part.leave()
+    def clean_up(self) -> None:
+        """As ever; recordings that were not finished stay aside."""
+        if self._settled:
+            self.told.append(f"Recorded {len(self._settled)} properties in {self.library.folder}.")
+        for under in self._under.values():
+            if under.part.head.programs:
+                under.part.leave()
+            else:
+                under.part.drop()
+        self._under.clear()
+        self.told += self.library.left_behind()
+        super().clean_up()
 
     def _head(self, it: PropertyRun, key: str, strategies: str) -> Head:
         target = self.target
         return Head(
             origin="live" if target.kind == "live" else "simulator",
-            property=key,
+            key=key,
             clauses=it.judges,
             recorded=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             endpoint=target.endpoint if target.kind == "live" else "http://simulator",
@@ -84,40 +120,83 @@ class RecordingTrial(Trial):
             defects=self.defects,
         )
 
+    # -- what is there already --------------------------------------------------------------------------------------
+
+    def _kept(self, key: str, head: Head) -> Iterable[Recorded]:
+        """The programs of the recording that is extended, and those that a crash left aside."""
+        path = self.library.path_of(key)
+        if path.exists():
+            before = read_head(path)
+            if (before.origin, before.app, before.defects) != (head.origin, head.app, head.defects):
+                raise RecordingError(
+                    f"{path} was recorded elsewhere ({before.origin}, app {before.sdkappid}): a recording is extended "
+                    "where it was made. Record it anew with --tim-record, or into another folder with --tim-cassettes."
+                )
+            yield from read(path)
+        for part, _ in self.library.abandoned(key):
+            if read_head(part).app == head.app:
+                yield from read(part, counted=False)
+
+    def _take_over(self, it: PropertyRun, under: _Under, one: Recorded) -> None:
+        """Keep a program that was recorded before, and count what it shows."""
+        history, key = one.history, one.history.program.key()
+        if one.found is None and key in self._seen:
+            return
+        under.part.keep(history, one.found, one.aside)
+        view = View(history)
+        judgements = judge(view)
+        under.sums.append(digest(judgements))
+        if one.found is None:
+            self._seen.add(key)
+            it.programs += 1
+            self.docket.note(judgements)
+            for clause, what, answer in observations(view):
+                self.docket.observe(clause, what, answer)
+            self._explained |= {(frozenset(claims), sign) for claims, sign in one.aside}
+        elif finding := stands(one):
+            self._explained.add((frozenset(one.found.claims), one.found.sign))
+            self.docket.find(finding, it.name)
+            it.findings.append(finding)
+
+    # -- what is run ------------------------------------------------------------------------------------------------
+
     def _judge(self, it: PropertyRun, view: View) -> list[Judgement]:
-        part = self._parts.get(it.name)
-        if part is None:
-            return super()._judge(it, view)
-        part.keep(view.history)
-        place = len(self._sums[it.name])
+        under = self._under[it.name]
+        under.looked_into.clear()
         judgements = super()._judge(it, view)
-        self._sums[it.name].insert(place, digest(judgements))
+        aside = tuple(
+            (tuple(sorted(claims)), suspicion.sign)
+            for suspicion, claims in cases_of([judgement for judgement in judgements if not judgement.held])
+            if suspicion not in under.looked_into
+        )
+        under.part.keep(view.history, None, aside)
+        under.sums.append(digest(judgements))
         return judgements
 
     def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
         super()._look_into(it, view, suspicion)
+        under = self._under[it.name]
+        under.looked_into.append(suspicion)
         broken = [judgement for judgement in judge(view) if not judgement.held]
         claims = next(claims for one, claims in cases_of(broken) if one == suspicion)
-        self._keep_finding(it, it.findings[-1], claims)
+        finding = it.findings[-1]
+        under.part.keep(finding.view.history, _found(finding, claims))
+        under.sums.append(digest(judge(finding.view)))
 
     def look_into_the_rest(self) -> None:
         """What is found after a property has ended goes into its recording all the same."""
-        before = {it.name: (it, len(it.findings)) for _, _, _, it in self._later}
+        before = {it.name: (it, len(it.findings)) for _, _, it in self._later}
         super().look_into_the_rest()
         for it, count in before.values():
             for finding in it.findings[count:]:
-                self._keep_finding(it, finding, finding.clauses)
+                if it.name in self._settled:
+                    path, head = self._settled[it.name]
+                    line = encode(finding.view.history, head.app, _found(finding, finding.clauses))
+                    write(path, read_head(path), [*(data for _, data in read_lines(path)), line])
 
-    def _keep_finding(self, it: PropertyRun, finding: Finding, claims: Iterable[str]) -> None:
-        sign = finding.broken[0].sign
-        found = Found(tuple(sorted(finding.clauses)), tuple(sorted(claims)), sign, finding.reproduced)
-        if it.name in self._settled:
-            path, head = self._settled[it.name]
-            line = encode(finding.view.history, head.app, found)
-            write(path, read_head(path), [*(data for _, data in read_lines(path)), line])
-        if part := self._parts.get(it.name):
-            part.keep(finding.view.history, found)
-            self._sums[it.name].append(digest(judge(finding.view)))
+
+def _found(finding: Finding, claims: Iterable[str]) -> Found:
+    return Found(tuple(sorted(finding.clauses)), tuple(sorted(claims)), finding.broken[0].sign, finding.reproduced)
 
 
 def prove(path: Path, head: Head, sums: list[int]) -> None:

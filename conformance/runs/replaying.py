@@ -134,8 +134,7 @@ class Replay(Trial):
         self.heads: list[Head] = []
         self.older: list[str] = []
         """Properties whose programs are older than the strategies that drew them."""
-        self.told: list[str] = []
-        """Sentences for the user."""
+        self.told += self.library.left_behind()
         self._arguments = {argument.where: argument for argument in self._load()}
 
     def _load(self) -> Iterator[_Argument]:
@@ -145,8 +144,8 @@ class Replay(Trial):
                 if finding is not None and recorded.found is not None:
                     yield _Argument(finding, recorded.found, f"{path}:{recorded.number}")
 
-    def play(self, it: PropertyRun, key: str, strategies: str = "") -> None:
-        """Play the recording of a property. `strategies` is the digest of what would draw its programs today.
+    def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
+        """Play the recording of a property, which is all that a replay runs of it: True.
 
         NoRecording where there is none; then its clauses are without a recording too. Any other RecordingError says
         what is wrong with it.
@@ -158,24 +157,45 @@ class Replay(Trial):
             raise
         head = read_head(path)
         self.heads.append(head)
+        self.docket.left_out |= head.left_out
         if renamed:
             self.told.append(renamed)
-        if strategies and head.strategies != strategies:
+        if head.strategies != strategies:
             self.older.append(key)
         player = Player(path, head, self.via)
         for recorded in read(path):
-            history = player.play(recorded)
-            it.programs += 1
-            it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
-            if recorded.found is not None:
-                argument = self._arguments.get(f"{path}:{recorded.number}")
-                if argument is not None:
-                    self._tell(argument, it.name)
-                    it.findings.append(argument.finding)
-                continue
-            if history.stopped:
-                self.docket.stops[history.stopped].update(it.judges)
-            self._judge(it, View(history))
+            self._take(it, recorded, player.play(recorded), f"{path}:{recorded.number}")
+        return True
+
+    def _take(self, it: PropertyRun, recorded: Recorded, history: History, where: str) -> None:
+        if recorded.found is not None:
+            if (argument := self._arguments.get(where)) is not None:
+                self._tell(argument, it.name)
+                it.findings.append(argument.finding)
+            return
+        it.programs += 1
+        it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
+        if history.stopped:
+            self.docket.stops[history.stopped].update(it.judges)
+        self._explained |= {(frozenset(claims), sign) for claims, sign in recorded.aside}
+        self._judge(it, View(history))
+
+    def finished(self, it: PropertyRun) -> None:
+        """What was left out is in the recording's head."""
+
+    def evidence(self) -> str:
+        """Where and when the recordings that were played come from, and which are older than their strategies."""
+        if not self.heads:
+            return f"recordings in {self.library.folder}: none was played"
+        parts = []
+        for (origin, defects, profile), heads in sorted(_by_origin(self.heads).items()):
+            first, last = (at(head.recorded[:10] for head in heads) for at in (min, max))
+            when = first if first == last else f"{first} to {last}"
+            place = _PLACES[origin] if origin == "simulator" else f"{_PLACES[origin]} ({_endpoints(heads)})"
+            ill = f" with the defects {', '.join(defects)}" if defects else ""
+            parts.append(f"{place}{ill} on {when}, {len(heads)} properties, {profile} profile")
+        older = f"; {_some(self.older)} older than the strategies" if self.older else ""
+        return f"recorded from {'; and from '.join(parts)}; replayed by the {self.via}{older}"
 
     def _judge(self, it: PropertyRun, view: View) -> list[Judgement]:
         if self._arguments:
@@ -203,6 +223,24 @@ class Replay(Trial):
     def look_into_the_rest(self) -> None:
         """Nothing more can be tried in a replay."""
         self._later.clear()
+
+
+_PLACES = {"simulator": "the embedded simulator, no evidence about the live service,", "live": "the live service"}
+
+
+def _by_origin(heads: Collection[Head]) -> dict[tuple[str, tuple[str, ...], str], list[Head]]:
+    found: dict[tuple[str, tuple[str, ...], str], list[Head]] = {}
+    for head in heads:
+        found.setdefault((head.origin, head.defects, head.profile), []).append(head)
+    return found
+
+
+def _endpoints(heads: Collection[Head]) -> str:
+    return ", ".join(sorted({head.region or head.endpoint for head in heads}))
+
+
+def _some(keys: Collection[str]) -> str:
+    return f"the programs of {len(keys)} propert{'y is' if len(keys) == 1 else 'ies are'}"
 
 
 def stands(recorded: Recorded) -> Finding | None:

@@ -6,6 +6,7 @@ made plainer without losing the departure is what causes it, and that is how the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,11 +29,13 @@ from conformance.programs.operations import (
     Send,
     Topic,
     Wait,
+    accounts_of,
     mutes_of,
     with_step,
 )
 
 PLAIN_SECONDS = 600
+_PLAIN = re.compile(r"m[0-9]+")
 
 
 def focused(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
@@ -105,8 +108,8 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
             yield tidy(with_step(program, index, replace(step, calls=step.calls[half:])))
         elif isinstance(step, Leave | Join) and len(step.members) > 1 and account in step.members:
             yield tidy(with_step(program, index, replace(step, members=(account,))))
-    if account and account != "m1" and "~" not in account and account[0] in "mw":
-        yield from _renamed(program, account)
+    if account and not _PLAIN.fullmatch(account):
+        yield _renamed(program, account)
 
 
 def _plainer_calls(call: Mute, account: str) -> Iterator[Mute]:
@@ -140,11 +143,11 @@ def _order(role: str) -> tuple[int, str]:
     return int(digits) if digits.isdigit() else -1, role
 
 
-def _renamed(program: Program, account: str) -> Iterator[Program]:
-    """The same program for m1: whether the account's own id matters."""
-    text = program.key()
-    if '"m1"' not in text:
-        yield _map_accounts(program, {account: "m1"})
+def _renamed(program: Program, account: str) -> Program:
+    """The same program about an ordinary member: whether the owner, or the account's own id, matters."""
+    used = set(accounts_of(program))
+    ordinary = next(name for number in range(1, 100) if (name := f"m{number}") not in used)
+    return _map_accounts(program, {account: ordinary})
 
 
 def _map_accounts(program: Program, new: dict[str, str]) -> Program:
@@ -155,7 +158,10 @@ def _map_accounts(program: Program, new: dict[str, str]) -> Program:
             )
         if isinstance(step, Burst):
             return replace(step, call=replace(step.call, members=tuple(new.get(m, m) for m in step.call.members)))
-        if isinstance(step, Create | Join | Leave | Mute):
+        if isinstance(step, Create):
+            names = dict.fromkeys((*(new.get(member, member) for member in step.members), *new.values()))
+            return replace(step, members=tuple(names))
+        if isinstance(step, Join | Leave | Mute):
             return replace(step, members=tuple(new.get(member, member) for member in step.members))
         if isinstance(step, Promote | Send):
             return replace(step, member=new.get(step.member, step.member))

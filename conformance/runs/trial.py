@@ -53,6 +53,8 @@ class Trial:
         self._alike: Counter[tuple[tuple[str, ...], str]] = Counter()
         self._later: list[tuple[View, Judgement, PropertyRun]] = []
         self._slot = 0
+        self.told: list[str] = []
+        """Sentences for the user."""
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Get ready for a property: the key of its recording, and the digest of the strategies that draw its programs.

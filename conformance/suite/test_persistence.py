@@ -79,14 +79,15 @@ def _expired_away(*kinds: str) -> Program:
             Mute(role, ("m4",), HOUR),
             Mute(role, ("m4",), 2),
             Mute(role, ("m5",), HOUR),
+            Mute(role, ("m6",), 4),
             Listed(role),
-            Leave(role, ("m1", "m2", "m4", "m5")),
+            Leave(role, ("m1", "m2", "m4", "m5", "m6")),
             *_away("m3", role=role),
         ]
         after += [Join(role, ("m1", "m2", "m4", "m5")), *looks("m1", "m2", "m3", group=role)]
     first = next(iter(roles))
     return program(
-        [group(kind, *members(1, 5), role=role) for role, kind in roles.items()],
+        [group(kind, *members(1, 6), role=role) for role, kind in roles.items()],
         before,
         Wait(2),
         after,
@@ -94,7 +95,7 @@ def _expired_away(*kinds: str) -> Program:
         _away("m1", "m3", role=first),
         looks("m1", group=first),
         Wait(4),
-        *(looks("m2", group=role) for role in roles),
+        *([Join(role, ("m6",)), *looks("m2", "m6", group=role)] for role in roles),
     )
 
 
