@@ -16,6 +16,7 @@ def _mutes(group_type: str) -> None:
         "missing",
         "phantom",
         TURNED_DOWN,
+        effects=False,
     )
     def can_be_muted(it: Subject) -> bool:
         # An inquiry tries a Public group first: what goes wrong in another type alone is a matter of the type, and

@@ -36,6 +36,8 @@ class Finding:
     view: View
     broken: tuple[Judgement, ...]
     reproduced: str
+    smallest: bool = False
+    """Whether no simpler program shows it: only then is it sure what it is about."""
 
     @property
     def clauses(self) -> frozenset[str]:
@@ -88,6 +90,7 @@ class Inquiry:
             while affordable():
                 smaller = self._smaller(best, tried)
                 if smaller is None:
+                    best = replace(best, smallest=affordable())
                     break
                 best = smaller
             return self._seen_from_all_sides(best, suspicion)
@@ -103,7 +106,8 @@ class Inquiry:
         whole = with_all_looks(program, reading.group, reading.account, reading.topic)
         if whole.key() == program.key():
             return best
-        return self._shows(whole, suspicion) or best
+        seen = self._shows(whole, suspicion)
+        return replace(seen, smallest=best.smallest) if seen else best
 
     def _confirm(
         self,

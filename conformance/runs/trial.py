@@ -151,7 +151,7 @@ class Trial:
             if left is not None and left < self.profile.inquiry_calls:
                 return
             finding = self._inquiry.into(view, suspicion)
-            if not finding.clauses <= self.docket.failing and finding.reproduced == "alone":
+            if not finding.clauses <= self.docket.failing and finding.smallest:
                 self.docket.find(finding, it.name)
                 it.findings.append(finding)
 

@@ -10,9 +10,9 @@ from conformance.programs.operations import Program
 from conformance.recordings.sources import key_of, strategies_of
 from conformance.runs.argument import argument_text
 from conformance.runs.trial import PropertyRun, Trial
-from conformance.suite.properties import ORDER
+from conformance.suite.properties import ORDER, Run
 
-Test = Callable[["PropertyRunner"], None]
+Test = Callable[[Run], None]
 
 
 class PropertyFailed(AssertionError):

@@ -1,0 +1,104 @@
+"""The command line in a process of its own, as a user starts it, and what a run leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from conformance.api.secrets import Secret
+from conformance.targets import Settings, open_target
+
+ROOT = Path(__file__).parents[1]
+APP = 1400000001
+KEY = "0123456789abcdef0123456789abcdef"
+LONGEST = 100.0
+"""Seconds after which a process is given up."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A process that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """All that it said on the error channel; a traceback is a bug."""
+        assert "Traceback" not in self.out + self.err, self.out + self.err
+        return self.err.strip()
+
+
+def start(*arguments: str, folder: Path, module: str = "conformance.cli", **variables: str) -> subprocess.Popen[str]:
+    """Start a command line in a folder, with no variable of ours but the ones given."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
+    environment["PYTHONPATH"] = str(ROOT)
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments], cwd=folder, env=environment | variables,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def end(process: subprocess.Popen[str]) -> Ended:
+    """Wait for its end."""
+    try:
+        out, err = process.communicate(timeout=LONGEST)
+    finally:
+        process.kill()
+    return Ended(process.returncode, out, err)
+
+
+def call(*arguments: str, folder: Path, module: str = "conformance.cli", **variables: str) -> Ended:
+    """Start it and wait for its end."""
+    return end(start(*arguments, folder=folder, module=module, **variables))
+
+
+@contextmanager
+def served(folder: Path, *arguments: str) -> Iterator[str]:
+    """`serve` in a process of its own; its URL."""
+    process = start("serve", *arguments, folder=folder, TIM_SECRET_KEY=KEY)
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://[\d.]+:\d+", process.stdout.readline())
+        assert found, end(process)
+        yield found[0]
+    finally:
+        process.terminate()
+        assert end(process).code == 0
+
+
+def pointed_at(url: str) -> list[str]:
+    """The options of a live run."""
+    return ["--tim-target", "live", "--tim-endpoint", url, "--tim-sdkappid", str(APP)]
+
+
+def groups_at(url: str) -> list[str]:
+    """The groups that the app has."""
+    with open_target(Settings(target="live", endpoint=url, sdkappid=APP, key=Secret(KEY))) as target:
+        answer = target.client.call("get_appid_group_list", {"Limit": 1000})
+        assert answer.ok, answer.last.text
+        return [group["GroupId"] for group in answer.fields["GroupIdList"]]
+
+
+def document(folder: Path) -> Any:
+    """The result document that a run left in its folder."""
+    return json.loads((folder / "reports" / "conformance.json").read_text(encoding="utf-8"))
+
+
+def verdicts(found: Any) -> dict[str, str]:
+    """The verdict on every clause."""
+    return {clause["id"]: clause["verdict"] for clause in found["clauses"]}
+
+
+def undo_files(folder: Path) -> Sequence[Path]:
+    """The journals that were not brought to an end."""
+    return list((folder / "reports" / "undo").glob("*"))
