@@ -125,9 +125,8 @@ def _group(body: dict[str, JSON], group: GroupState | None, refusing: list[str],
     elif not group.alive:
         refusing.append("error.group-dissolved")
     elif group.type in ("Private", "Work"):
-        # These groups cannot be muted; whether lifting a mute that cannot be is refused too, no page says.
-        lifting = type(body.get("MuteTime")) is int and body["MuteTime"] == 0
-        (unsettled if lifting else refusing).append(f"group-type.{group.type.lower()}")
+        # The page says of the call, and not of muting alone, that these groups do not support it.
+        refusing.append(f"group-type.{group.type.lower()}")
 
 
 def _members(

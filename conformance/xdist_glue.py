@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Final
 
 import pytest
 
 from conformance.api.errors import Trouble, UsageError
+from conformance.suite.running import properties
 
 _SENT: Final = "conformance"
-_SUITE: Final = "conformance/suite/"
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -62,7 +63,7 @@ class Controller:
 
         class SuiteInOneWorker(LoadScopeScheduling):  # type: ignore[misc]
             def _split_scope(self, nodeid: str) -> str:
-                return _SUITE if _of_suite(nodeid) else nodeid
+                return _SENT if _of_suite(nodeid) else nodeid
 
         return SuiteInOneWorker(config, log)
 
@@ -91,5 +92,11 @@ class Controller:
         return Trouble("The worker that ran the properties ended without a result: try again without -n.")
 
 
+@cache
+def _properties() -> frozenset[str]:
+    return frozenset(name.replace(".", ".py::", 1) for name, _, _ in properties())
+
+
 def _of_suite(nodeid: str) -> bool:
-    return _SUITE in nodeid.partition("::")[0]
+    # Where a node id begins depends on the root that pytest has chosen.
+    return nodeid.rpartition("/")[2] in _properties()

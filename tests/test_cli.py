@@ -33,7 +33,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
     printed = capsys.readouterr()
     if code:
         assert printed.out == ""
-        assert re.fullmatch(r"tim-conformance: [A-Z][^\n]*[.?]\n", printed.err), printed.err
+        assert re.fullmatch(r"tim-conformance: [A-Z'][^\n]*[.?]\n", printed.err), printed.err
     return printed.err if code else printed.out
 
 
@@ -147,7 +147,7 @@ def test_clauses_choose_the_properties_and_the_rest_is_not_applicable(tmp_path: 
     ended = call("run", "--tim-clauses", "concurrency.*", "--tim-profile=smoke", folder=tmp_path)
     assert ended.code == 0, ended
     found = verdicts(document(tmp_path))
-    assert found["concurrency.disjoint"] == "pass"
+    assert all(verdict == "pass" for name, verdict in found.items() if name.startswith("concurrency."))
     assert "not-applicable" in found.values()
 
 

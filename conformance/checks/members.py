@@ -14,7 +14,8 @@ for _clause in ("members.over-500", "members.required", "members.array-of-string
 @stake("members.every-listed", "missing", "phantom", TURNED_DOWN)
 def every_listed(it: Subject) -> bool:
     """Every listed member is muted, whatever the list's length."""
-    return "many" in it.tags and "idle" not in it.tags
+    alone = it.outcome == "missing" and "twin" in it.tags
+    return ("many" in it.tags or alone) and "idle" not in it.tags
 
 
 @stake("members.only-listed", *WRONG, after=True)
@@ -23,10 +24,16 @@ def only_listed(it: Subject) -> bool:
     return bool(it.tags & {"other-call", "twin-call"})
 
 
-@stake("members.limit-500", *WRONG, TURNED_DOWN)
+@stake("members.limit-500", *WRONG)
 def limit_500(it: Subject) -> bool:
-    """A list of exactly 500 accounts is accepted and all 500 take effect."""
+    """A list of exactly 500 accounts takes effect for all 500."""
     return "many:500" in it.tags
+
+
+@stake("members.limit-500", TURNED_DOWN)
+def up_to_500(it: Subject) -> bool:
+    """A list of up to 500 accounts is accepted: where a shorter one is too long, 500 are too."""
+    return "many" in it.tags and not it.tags & FEW
 
 
 @stake("members.over-500-inert", *WRONG, after=True)

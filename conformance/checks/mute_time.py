@@ -34,7 +34,7 @@ def zero(it: Subject) -> bool:
     return it.state == "clear" and it.lifted
 
 
-@stake("mute-time.zero-idle", "phantom", TURNED_DOWN)
+@stake("mute-time.zero-idle", "phantom", TURNED_DOWN, plain=True)
 def zero_idle(it: Subject) -> bool:
     """Unmuting somebody who is not muted succeeds and changes nothing."""
     return it.state == "clear" and it.seconds == 0 and "idle" in it.tags

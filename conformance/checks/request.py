@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.checks.registry import PASSING_CODES, Judgement, Subject, View, check, refusal, stake
+from conformance.checks.registry import PASSING_CODES, TURNED_DOWN, Judgement, Subject, View, check, refusal, stake
 from conformance.checks.wording import answer_text
 
 for _clause in (
@@ -36,7 +36,7 @@ def random_range(view: View) -> Iterator[Judgement]:
         else:
             yield Judgement(
                 "request.random-range", False, answer.step, f"a call with random={random} was refused", "OK 0",
-                answer_text(answer.exchange), ("turned-down",), answer.exchange,
+                answer_text(answer.exchange), (TURNED_DOWN, ""), answer.exchange,
             )  # fmt: skip
 
 

@@ -349,7 +349,16 @@ def accounts_of(program: Program) -> tuple[str, ...]:
             roles.update(call.members)
             if call.change.identifier:
                 roles.add(call.change.identifier)
+            roles.update(roles_in([value for _, value in call.change.put]))
     return tuple(sorted(roles))
+
+
+def roles_in(value: JSON) -> set[str]:
+    """The account roles that a value of a body names, written "$m1"."""
+    if isinstance(value, str):
+        return {value[1:]} if value.startswith("$") and ACCOUNT_ROLE.fullmatch(value[1:]) else set()
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*(roles_in(item) for item in items))
 
 
 def with_step(program: Program, index: int, step: Operation) -> Program:

@@ -86,23 +86,26 @@ class Caught(Exception):
     """A program has departed from the contract."""
 
 
-def measure(case: Case, transport: Via = "direct") -> Outcome:
-    """Run a case. A mistake of the suite's own, too, is an outcome: its `error` is the traceback."""
+def measure(case: Case, transport: Via = "direct", calls: int | None = None) -> Outcome:
+    """Run a case with at most so many calls, by default the profile's.
+
+    A mistake of the suite's own, too, is an outcome: its `error` is the traceback.
+    """
     start = time.perf_counter()
     outcome = Outcome(case.key, case.kind, list(case.names), case.seed)
     try:
-        _measure(case, transport, outcome)
+        _measure(case, transport, calls, outcome)
     except Exception:
         outcome.error = traceback.format_exc()
     outcome.seconds = round(time.perf_counter() - start, 2)
     return outcome
 
 
-def _measure(case: Case, transport: Via, outcome: Outcome) -> None:
+def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) -> None:
     wrong = case.kind == "defect"
     profile = PROFILES[case.profile]
     target = open_target(
-        Settings(calls=profile.calls, profile=profile.name),
+        Settings(calls=calls or profile.calls, profile=profile.name),
         defects=case.names if wrong else (),
         variations=() if wrong else case.names,
         transport=transport,

@@ -9,7 +9,7 @@ from typing import Protocol
 from conformance.api.errors import WireError
 from conformance.api.transport import TIMEOUT, WireReply
 from conformance.history import Attempt
-from conformance.recordings.errors import RequestDiffers
+from conformance.recordings.errors import RecordingError, RequestDiffers
 from conformance.recordings.lines import Recorded
 from conformance.recordings.slicing import Asked, Call, Slice
 
@@ -79,8 +79,8 @@ class ReplayTransport:
             raise RequestDiffers("A call was made between two programs, where nothing is recorded.")
         playing = self._slice
         with playing.lock:
-            call, passed = playing.take(Asked.of(method, url, body))
-            for look in passed:
+            call = playing.take(Asked.of(method, url, body))
+            for look in call.earlier if call.served == 0 else ():
                 while look.left:
                     self._answer(playing, look, method, url, headers)
             return self._answer(playing, call, method, url, headers)
@@ -90,16 +90,18 @@ class ReplayTransport:
 
     def _answer(self, playing: Slice, call: Call, method: str, url: str, headers: Mapping[str, str]) -> WireReply:
         attempts = call.exchange.attempts
-        again = not call.left  # a look that is taken once more than it was
-        attempt = attempts[-1 if again else call.served]
+        attempt = attempts[call.served]
         playing.served(call)
         self._clock.set(attempt.received)
         if attempt.status is None:
             # A fault that was not tried again was one that trying again does not mend.
             raise WireError("tls" if attempt is attempts[-1] else "reset", attempt.error or "No answer came.")
-        if self._wire is None or again:
+        if self._wire is None:
             return from_memory(attempt)
-        reply = self._wire.send(method, url, headers, call.asked.body)
+        try:
+            reply = self._wire.send(method, url, headers, call.asked.body)
+        except RecordingError as error:
+            playing.fail(error)
         if reply != (recorded := from_memory(attempt)):
             playing.fail(RequestDiffers(f"{playing.where}: vcrpy gave {reply} where {recorded} was recorded."))
         return reply

@@ -6,18 +6,17 @@ import json
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import parse_qsl
 
 from conformance.api.client import encoded, path, to_json
 from conformance.history import JSON, Event, Exchange
-from conformance.programs.operations import READS, Burst, Overlap
+from conformance.programs.operations import Burst, Overlap
 from conformance.recordings.errors import RecordingError, RequestDiffers
 from conformance.recordings.lines import Recorded, purposeful_random
 
-_MOST_LOOKS: Final = 8
 _PATIENCE: Final = 5.0
 """Seconds for which a call is waited for that another thread is about to try again."""
 _AGAIN: Final = "record the property anew with --tim-record, or the same programs with `tim-conformance rerecord`."
@@ -51,9 +50,10 @@ class Call:
 
     event: Event
     exchange: Exchange
-    look: bool
     random: bool
     """Whether its random was set on purpose, and so is compared."""
+    earlier: list[Call] = field(default_factory=list)
+    """The same look, as it was taken before."""
     served: int = 0
     asked: Asked = field(init=False)
 
@@ -94,37 +94,39 @@ def _message(body: bytes) -> JSON:
 class Slice:
     """The calls of one recorded program. Thread-safe: calls that overlap may come in any order.
 
-    A program's calls come as they were recorded, with one freedom: a look at a state may be taken more or fewer times
-    than then, for how long one waits for a change to show is no part of the program.
+    A look at a state that was taken several times, until a change showed, is asked for once and answered as the last
+    time: how long one waits is no part of a program.
     """
 
     def __init__(self, recorded: Recorded, file: Path) -> None:
-        history = recorded.history
         self.where = f"{file}:{recorded.number}"
         self.lock = threading.Condition()
-        self._steps = history.program.steps
-        calls = [
-            Call(event, event.exchange, self._looks(event.step), purposeful_random(history.program, event))
-            for event in history.events
-            if event.exchange is not None
-        ]
-        self._groups = [list(group) for _, group in groupby(calls, self._together)]
+        self._steps = recorded.history.program.steps
+        self._groups = [list(group) for _, group in groupby(self._calls(recorded), self._together)]
         self._at = 0
-        self._last: Call | None = None
-        self._again = 0
         self._under_way: dict[int, Call] = {}
         self._failed: RecordingError | None = None
 
-    def _looks(self, step: int) -> bool:
-        return step >= 0 and isinstance(self._steps[step], READS)
+    def _calls(self, recorded: Recorded) -> Iterator[Call]:
+        program = recorded.history.program
+        earlier: list[Call] = []
+        for event, after in pairwise((*recorded.history.events, None)):
+            if event is None or event.exchange is None:
+                continue
+            call = Call(event, event.exchange, purposeful_random(program, event), earlier)
+            if event.early and after is not None and after.step == event.step:
+                earlier = [*earlier, call]
+            else:
+                yield call
+                earlier = []
 
     def _together(self, call: Call) -> int:
         """Calls that overlap have a key in common, others each their own."""
         step = call.event.step
         return step if step >= 0 and isinstance(self._steps[step], Overlap | Burst) else -1 - id(call)
 
-    def take(self, asked: Asked) -> tuple[Call, list[Call]]:
-        """The call that a request is, and looks that were taken then and are passed over now.
+    def take(self, asked: Asked) -> Call:
+        """The call that a request is.
 
         RequestDiffers where it is none of those that are due; after that, every further request is refused alike.
         """
@@ -133,25 +135,9 @@ class Slice:
         me = threading.get_ident()
         mine = self._under_way.get(me)
         if mine is not None and mine.left and mine.fits(asked):
-            return mine, []
+            return mine
         # Calls that overlap are often alike: one that is tried again is over before another begins.
         self.lock.wait_for(lambda: not any(call.left for call in self._under_way.values()), _PATIENCE)
-        if (call := self._due(asked)) is not None:
-            return self._taken(me, call), []
-        if self._last is not None and self._last.look and self._last.fits(asked) and self._again < _MOST_LOOKS:
-            self._again += 1
-            return self._last, []
-        passed = list(self._pass_over())
-        if passed and (call := self._due(asked)) is not None:
-            return self._taken(me, call), passed
-        return self._refuse(asked)
-
-    def _taken(self, me: int, call: Call) -> Call:
-        self._under_way[me] = self._last = call
-        self._again = 0
-        return call
-
-    def _due(self, asked: Asked) -> Call | None:
         at = self._at
         while at < len(self._groups):
             group = self._groups[at]
@@ -159,21 +145,12 @@ class Slice:
                 if call.fits(asked):
                     del group[index]
                     self._at = at if group else at + 1
+                    self._under_way[me] = call
                     return call
             if group[0].event.step >= 0:
-                return None
+                break
             at += 1  # clean-up that the program does not name may be passed over
-        return None
-
-    def _pass_over(self) -> Iterator[Call]:
-        """The looks of the step under way that were taken after one that came too early."""
-        while self._last is not None and self._last.event.early and self._at < len(self._groups):
-            call = self._groups[self._at][0]
-            if call.event.step != self._last.event.step:
-                return
-            self._at += 1
-            self._last = call
-            yield call
+        return self._refuse(asked)
 
     def served(self, call: Call) -> None:
         """An attempt of a call was answered."""
@@ -190,7 +167,6 @@ class Slice:
         """Make sure that every recorded call was asked for. RecordingError where some were not."""
         if self._failed is not None:
             raise self._failed
-        list(self._pass_over())
         left = [call for group in self._groups[self._at :] for call in group if call.event.step >= 0]
         if left:
             first = left[0]

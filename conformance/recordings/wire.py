@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
+from vcr.errors import CannotOverwriteExistingRequestException, UnhandledHTTPRequestError
 
 from conformance.api.transport import WireReply
+from conformance.recordings.errors import RequestDiffers
 from conformance.recordings.vcr import player
 
 
@@ -29,7 +32,12 @@ class VcrWire:
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> WireReply:
         """The answer, as requests makes it of what vcrpy plays."""
-        reply = self._session.request(method, url, data=body, headers=dict(headers), allow_redirects=False)
+        try:
+            reply = self._session.request(method, url, data=body, headers=dict(headers), allow_redirects=False)
+        except (UnhandledHTTPRequestError, CannotOverwriteExistingRequestException) as error:
+            raise RequestDiffers(
+                f"vcrpy does not find a recorded answer: {type(error).__name__} at {urlsplit(url).path}."
+            ) from None
         kept = {name: reply.headers[name] for name in ("Content-Type", "Date") if name in reply.headers}
         return WireReply(reply.status_code, kept, reply.content)
 

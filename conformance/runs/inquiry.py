@@ -13,6 +13,7 @@ from itertools import count
 
 from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
+from conformance.checks.registry import TURNED_DOWN
 from conformance.contract import clause
 from conformance.history import History
 from conformance.programs.operations import Burst, Change, Create, Mute, Overlap, Program, Send, Wait, with_step
@@ -54,7 +55,7 @@ def same_kind(one: Judgement, other: Judgement) -> bool:
     if other.held or one.sign != other.sign:
         return False
     if one.reading is None or other.reading is None:
-        return one.clause == other.clause or one.sign == ("turned-down",)
+        return one.clause == other.clause or one.sign[0] == TURNED_DOWN
     return one.reading.channel == other.reading.channel
 
 

@@ -31,6 +31,7 @@ from conformance.programs.operations import (
     Wait,
     accounts_of,
     mutes_of,
+    roles_in,
     with_step,
 )
 
@@ -190,6 +191,8 @@ def tidy(program: Program) -> Program:
             if isinstance(one, Mute | Send | Promote | Leave):
                 names = getattr(one, "members", ()) or (getattr(one, "member", ""),)
                 used.setdefault(group, set()).update(names)
+            if isinstance(one, Mute):
+                used.setdefault(group, set()).update(roles_in([value for _, value in one.change.put]))
             if not isinstance(step, Topic | DropTopic):
                 groups.add(group)
                 topics.add(getattr(one, "topic", ""))

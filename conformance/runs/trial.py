@@ -140,6 +140,11 @@ class Trial:
         before = self.target.ledger.total
         finding = self._inquiry.into(view, suspicion)
         it.calls += self.target.ledger.total - before
+        channel = suspicion.reading.channel if suspicion.reading else ""
+        if not finding.smallest and self._alike[suspicion.sign, channel] > 1 and self.docket.failing:
+            # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
+            self._suspected(finding.clauses)
+            return
         self.docket.find(finding, it.name)
         it.findings.append(finding)
 

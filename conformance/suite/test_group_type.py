@@ -60,6 +60,7 @@ def _refused(kind: str) -> Program:
         group(kind, "m1", "m2", "m3"),
         Mute("g1", ("m1",)),
         Mute("g1", ("m2", "m3"), FOREVER),
+        unmute("g1", "m1"),
         looks("m1", "m2"),
     )
 
