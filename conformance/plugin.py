@@ -329,10 +329,10 @@ def _report(state: State, document: Any) -> int:
     return 3 if code == 0 and state.trouble is not None else code
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """The verdict, and where the reports are."""
     state = config.stash.get(STATE, None)
-    if state is None:
+    if state is None or exitstatus == pytest.ExitCode.USAGE_ERROR:
         return
     if state.document is not None:
         page = [state.html.written] if state.html is not None and state.html.written is not None else []

@@ -69,11 +69,12 @@ def served(folder: Path, *arguments: str) -> Iterator[str]:
     try:
         assert process.stdout is not None
         found = re.search(r"http://[\d.]+:\d+", process.stdout.readline())
-        assert found, end(process)
+        assert found, "it did not start: see its arguments"
         yield found[0]
     finally:
         process.terminate()
-        assert end(process).code == 0
+        ended = end(process)
+    assert ended.code == 0, ended
 
 
 def pointed_at(url: str) -> list[str]:

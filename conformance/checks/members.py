@@ -33,7 +33,7 @@ def limit_500(it: Subject) -> bool:
 @stake("members.limit-500", TURNED_DOWN)
 def up_to_500(it: Subject) -> bool:
     """A list of up to 500 accounts is accepted: where a shorter one is too long, 500 are too."""
-    return "many" in it.tags and not it.tags & FEW
+    return "many:500" in it.tags or (it.wrong and "many" in it.tags and not it.tags & FEW)
 
 
 @stake("members.over-500-inert", *WRONG, after=True)

@@ -92,31 +92,31 @@ def _overall(trial: Trial, entries: list[dict[str, Any]], strict: bool) -> tuple
     ]
     unrecorded = [e["id"] for e in entries if e["level"] == "must" and e["verdict"] == "no-recording"]
     held = sum(e["verdict"] == "pass" for e in entries)
-    aside = f" {_list('should clause', shoulds)} not kept." if shoulds else ""
+    aside = f" {_list('should clause', shoulds, 'not kept')}" if shoulds else ""
     if docket.interrupted:
-        told = f" {_list('clause', musts + shoulds)} not kept so far." if failing else ""
+        told = f" {_list('clause', musts + shoulds, 'not kept so far')}" if failing else ""
         return "interrupted", 2, f"The run was interrupted; what it had made was removed.{told}"
     if musts:
-        return "fail", 1, f"The vendor does not conform: {_list('must clause', musts)} not kept.{aside}"
+        return "fail", 1, _list("must clause", musts, "not kept") + aside
     if shoulds and strict:
-        return "fail", 1, f"The vendor does not conform (strict): {_list('should clause', shoulds)} not kept."
+        return "fail", 1, _list("should clause", shoulds, "not kept (strict)")
     if docket.spent:
         return "budget", 3, f"The budget was spent before every clause was judged. {docket.spent}"
     if docket.harness_errors:
         return "harness-error", 3, f"The suite itself went wrong: {docket.harness_errors[0][1]}"
     if unrecorded:
-        says = f"There is no evidence: {_list('must clause', unrecorded)} without a recording."
+        says = _list("must clause", unrecorded, "without a recording")
         return "no-recording", 3, f"{says} {docket.unrecorded[unrecorded[0]]}"
     if untold:
-        return "unknown", 3, f"The suite could not tell: {_list('must clause', untold)} not judged."
+        return "unknown", 3, _list("must clause", untold, "not judged")
     if not held:
         return "unknown", 3, "No clause was judged."
     return "pass", 0, f"Every must clause that could be judged is kept; {held} clauses held.{aside}"
 
 
-def _list(what: str, ids: list[str]) -> str:
+def _list(what: str, ids: list[str], fate: str) -> str:
     shown = ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")
-    return f"{len(ids)} {what}{'s are' if len(ids) != 1 else ' is'} ({shown})"
+    return f"{len(ids)} {what}{'s are' if len(ids) != 1 else ' is'} {fate}: {shown}."
 
 
 def exit_code(document: Any) -> int:

@@ -1,0 +1,162 @@
+"""The whole path over HTTP and real time: `serve` in one process, `run` in another, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.simulator import RealClock, Simulator, serve
+from tests.command_line import APP, KEY, call, document, end, groups_at, pointed_at, served, start, undo_files, verdicts
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A simulator of the module's own, in another process and on a real clock."""
+    with served(tmp_path_factory.mktemp("served")) as url:
+        yield url
+
+
+def test_a_live_run_gives_the_verdicts_of_the_embedded_simulator(url: str, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    there.mkdir()
+    live = call("run", *pointed_at(url), "--tim-profile", "smoke", folder=there, TIM_SECRET_KEY=KEY)
+    assert live.code == 0, live
+    embedded = call("run", "--tim-profile", "smoke", folder=here)
+    assert embedded.code == 0, embedded
+    found = document(there)
+    assert verdicts(found) == verdicts(document(here))
+    assert found["target"]["kind"] == "live"
+    assert found["target"]["endpoint"] == url
+    assert found["calls"]["total"] <= 300
+    assert groups_at(url) == []
+    assert not undo_files(there)
+    written = "".join(path.read_text(encoding="utf-8") for path in (there / "reports").iterdir() if path.is_file())
+    assert KEY not in written + live.out + live.err
+
+
+def test_a_defect_is_found_with_its_clause(tmp_path: Path) -> None:
+    with served(tmp_path, "--defect", "zero-ignored-while-permanent") as url:
+        live = call("run", *pointed_at(url), "--tim-profile", "smoke", folder=tmp_path, TIM_SECRET_KEY=KEY)
+        assert live.code == 1, live
+        assert groups_at(url) == []
+    found = document(tmp_path)
+    assert found["verdict"] == "fail"
+    failing = [clause for clause in found["clauses"] if clause["verdict"] == "fail"]
+    assert failing
+    failure = failing[0]["failures"][0]
+    assert "$USERSIG" in failure["curl"]
+    assert failure["program"]
+    assert failing[0]["id"] in live.out
+
+
+def test_a_budget_holds_on_a_live_target_too(url: str, tmp_path: Path) -> None:
+    live = call("run", *pointed_at(url), "--tim-calls", "60", folder=tmp_path, TIM_SECRET_KEY=KEY)
+    assert live.code == 3, live
+    found = document(tmp_path)
+    assert found["verdict"] == "budget"
+    assert found["calls"]["total"] <= 60
+    assert groups_at(url) == []
+    assert not undo_files(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "says", "code"),
+    [
+        ((), KEY[::-1], "TIM_SECRET_KEY is not the key", 4),
+        (("--tim-admin", "nobody"), KEY, "no administrator", 4),
+        (("--tim-sdkappid", str(APP + 1)), KEY, "SDKAppID", 4),
+    ],
+)
+def test_wrong_credentials_are_one_sentence(
+    options: tuple[str, ...], key: str, says: str, code: int, url: str, tmp_path: Path
+) -> None:
+    live = call("run", *pointed_at(url), *options, folder=tmp_path, TIM_SECRET_KEY=key)
+    assert live.code == code, live
+    assert live.out.count(says) == 1
+    assert key not in live.out
+    assert not live.sentence
+    assert not (tmp_path / "reports" / "conformance.json").exists()
+
+
+def test_a_host_that_does_not_answer_is_exit_3(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    live = call("run", *pointed_at(f"http://127.0.0.1:{port}"), folder=tmp_path, TIM_SECRET_KEY=KEY)
+    assert live.code == 3, live
+    assert f"127.0.0.1:{port}" in live.out
+    assert not live.sentence
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("presses", [[signal.SIGINT], [signal.SIGINT, signal.SIGINT], [signal.SIGTERM]])
+def test_an_interrupted_run_cleans_up_and_reports(presses: list[signal.Signals], tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock())
+    with serve(app) as server:
+        process = start("run", *pointed_at(server.url), folder=tmp_path, TIM_SECRET_KEY=KEY)
+        _until_groups(app)
+        for press in presses:
+            process.send_signal(press)
+            time.sleep(0.05)
+        ended = end(process)
+        assert app.world.groups == {}
+    assert ended.code == 2, ended
+    found = document(tmp_path)
+    assert found["verdict"] == "interrupted"
+    assert not undo_files(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_what_a_crash_leaves_is_swept(tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock())
+    with serve(app) as server:
+        process = start("run", *pointed_at(server.url), folder=tmp_path, TIM_SECRET_KEY=KEY)
+        _until_groups(app)
+        process.kill()
+        end(process)
+        assert app.world.groups
+        without = call("sweep", folder=tmp_path, TIM_SECRET_KEY=KEY)
+        assert without.code == 4, without
+        where = [*pointed_at(server.url)[2:], "--tim-admin", "administrator"]
+        swept = call("sweep", *where, folder=tmp_path, TIM_SECRET_KEY=KEY)
+        assert swept.code == 0, swept
+        assert app.world.groups == {}
+        assert not undo_files(tmp_path)
+        again = call("sweep", *where, folder=tmp_path, TIM_SECRET_KEY=KEY)
+    assert again.code == 0
+    assert "Nothing is left" in again.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_serve_tells_the_command_that_runs_against_it_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    process = start("serve", folder=tmp_path)
+    assert process.stdout is not None
+    told = [process.stdout.readline() for _ in range(6)]
+    variable, _, command = told[3].partition(" ")
+    name, _, key = variable.partition("=")
+    assert command.startswith("tim-conformance run --tim-target live ")
+    arguments = [*command.split()[1:], "--tim-clauses", "concurrency.*", "--tim-profile", "smoke"]
+    ended = call(*arguments, folder=tmp_path, **{name: key})
+    assert ended.code == 0, ended
+    process.send_signal(signal.SIGINT)
+    last = end(process)
+    assert last.code == 0
+    assert last.sentence == ""
+    assert key not in last.out
+
+
+def _until_groups(app: Simulator) -> None:
+    """Wait until a run has made groups and muted in them."""
+    limit = time.monotonic() + 30
+    while time.monotonic() < limit:
+        with app.world.lock:
+            if any(group.board.mutes for group in app.world.groups.values()):
+                return
+        time.sleep(0.002)
+    raise AssertionError("the run made no group")
