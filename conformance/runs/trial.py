@@ -20,7 +20,9 @@ from conformance.targets.target import Target
 
 MOST_INQUIRIES = 12
 MOST_LATER_INQUIRIES = 6
-ENOUGH_ALIKE = 4
+SHORT_GRACE = 0.5
+"""Seconds for which looks are taken again once a departure has been confirmed."""
+ENOUGH_ALIKE = 3
 """Departures of one kind that are looked into at once; the others wait until the end."""
 
 
@@ -140,6 +142,9 @@ class Trial:
         before = self.target.ledger.total
         finding = self._inquiry.into(view, suspicion)
         it.calls += self.target.ledger.total - before
+        if finding.reproduced == "alone":
+            # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
+            self.runner.grace = min(self.runner.grace, max(SHORT_GRACE, 3 * self.runner.lag))
         channel = suspicion.reading.channel if suspicion.reading else ""
         if not finding.smallest and self._alike[suspicion.sign, channel] > 1 and self.docket.failing:
             # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
