@@ -34,10 +34,11 @@ _TICK: Final = 10_000  # times are kept in tenths of a millisecond
 class Found:
     """What the inquiry of the recorded run made of a departure: the program of this line shows it.
 
-    `claims` and `sign` tell the departure that was looked into, `clauses` the promises that it came to.
+    `claims` and `sign` tell the departure that was looked into, `clauses` and `shows` the one that it came to.
     """
 
     clauses: tuple[str, ...]
+    shows: tuple[str, ...]
     claims: tuple[str, ...]
     sign: tuple[str, ...]
     reproduced: str
@@ -121,6 +122,7 @@ def decode(line: Mapping[str, JSON], app: Mapping[str, str], number: int = 0) ->
 def _found_to_json(found: Found) -> dict[str, JSON]:
     return {
         "clauses": list(found.clauses),
+        "shows": list(found.shows),
         "claims": list(found.claims),
         "sign": list(found.sign),
         "reproduced": found.reproduced,
@@ -128,7 +130,8 @@ def _found_to_json(found: Found) -> dict[str, JSON]:
 
 
 def _found_of(data: Mapping[str, JSON]) -> Found:
-    return Found(tuple(data["clauses"]), tuple(data["claims"]), tuple(data["sign"]), data["reproduced"])
+    shows, sign = tuple(data["shows"]), tuple(data["sign"])
+    return Found(tuple(data["clauses"]), shows, tuple(data["claims"]), sign, data["reproduced"])
 
 
 # -- events --------------------------------------------------------------------------------------------------------

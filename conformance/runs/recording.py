@@ -180,7 +180,7 @@ class RecordingTrial(Trial):
         broken = [judgement for judgement in judge(view) if not judgement.held]
         claims = next(claims for one, claims in cases_of(broken) if one == suspicion)
         finding = it.findings[-1]
-        under.part.keep(finding.view.history, _found(finding, claims))
+        under.part.keep(finding.view.history, _found(finding, claims, suspicion.sign))
         under.sums.append(digest(judge(finding.view)))
 
     def look_into_the_rest(self) -> None:
@@ -191,12 +191,15 @@ class RecordingTrial(Trial):
             for finding in it.findings[count:]:
                 if it.name in self._settled:
                     path, head = self._settled[it.name]
-                    line = encode(finding.view.history, head.app, _found(finding, finding.clauses))
+                    line = encode(
+                        finding.view.history, head.app, _found(finding, finding.clauses, finding.broken[0].sign)
+                    )
                     write(path, read_head(path), [*(data for _, data in read_lines(path)), line])
 
 
-def _found(finding: Finding, claims: Iterable[str]) -> Found:
-    return Found(tuple(sorted(finding.clauses)), tuple(sorted(claims)), finding.broken[0].sign, finding.reproduced)
+def _found(finding: Finding, claims: Iterable[str], sign: tuple[str, ...]) -> Found:
+    clauses = tuple(sorted(finding.clauses))
+    return Found(clauses, finding.broken[0].sign, tuple(sorted(claims)), sign, finding.reproduced)
 
 
 def prove(path: Path, head: Head, sums: list[int]) -> None:

@@ -249,7 +249,7 @@ def stands(recorded: Recorded) -> Finding | None:
     if found is None:
         return None
     view = View(recorded.history)
-    alike = [j for j in judge(view) if not j.held and j.sign == found.sign and j.clause in found.clauses]
+    alike = [j for j in judge(view) if not j.held and j.sign == found.shows and j.clause in found.clauses]
     if not alike:
         return None
     first = min(judgement.step for judgement in alike)

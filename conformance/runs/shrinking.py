@@ -178,6 +178,16 @@ def retyped(program: Program, index: int, kind: str) -> Program:
     return tidy(with_step(program, index, replace(step, type=kind, topics=False)))
 
 
+def without_group(program: Program, role: str) -> Program:
+    """The program as far as it is about its other groups."""
+
+    def about(step: Operation) -> bool:
+        topic = getattr(step, "topic", "").partition("@")[2]
+        return role in (getattr(step, "group", ""), topic) or any(call.group == role for call in mutes_of(step))
+
+    return Program(tuple(step for step in program.steps if not about(step)))
+
+
 def tidy(program: Program) -> Program:
     """The program without members, groups and topics that nothing else needs."""
     used: dict[str, set[str]] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
 from conformance.history import History
-from conformance.programs.operations import Program, Wait
+from conformance.programs.operations import Create, Program, Wait
 from conformance.runs.accounts import Accounts, NoAccounts
 from conformance.runs.binding import Names
 from conformance.runs.docket import Docket
@@ -16,6 +16,7 @@ from conformance.runs.inquiry import Finding, Inquiry
 from conformance.runs.observing import observations
 from conformance.runs.profiles import Profile
 from conformance.runs.runner import Runner
+from conformance.runs.shrinking import without_group
 from conformance.targets.target import Target
 
 MOST_INQUIRIES = 12
@@ -101,6 +102,8 @@ class Trial:
         if history.stopped:
             self.docket.stops[history.stopped].update(it.judges)
         self._judge(it, view)
+        if rest := _without_refused(history):
+            self.run(it, rest)
 
     def finished(self, it: PropertyRun) -> None:
         """A property has run all its programs; where it had none, its clauses are left out of this profile."""
@@ -169,6 +172,16 @@ class Trial:
         """Dissolve the groups and delete the accounts that this run made; tell what has to stay."""
         swept = self.target.journal.sweep(self.target.client)
         self.docket.left_behind += swept.left + swept.told
+
+
+def _without_refused(history: History) -> Program | None:
+    """What can still be run of a program after a group was refused: what it does with the others."""
+    made = next((event for event in reversed(history.events) if event.step >= 0), None)
+    step = history.program.steps[made.step] if made else None
+    if not history.stopped or not isinstance(step, Create):
+        return None
+    rest = without_group(history.program, step.group)
+    return rest if any(isinstance(it, Create) for it in rest.steps) else None
 
 
 def cases_of(broken: list[Judgement]) -> list[tuple[Judgement, frozenset[str]]]:
