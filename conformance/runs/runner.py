@@ -48,6 +48,7 @@ LOOKS = (0.06, 0.12, 0.25, 0.5, 1.0)
 EXPIRY_GRACE = 0.5
 """Seconds for which the end of a mute may take to show: less, so that an end that is late by two is seen to be."""
 TAKEN = frozenset({10021, 10025})
+BAD_GROUP_ID = 10015
 
 
 class Refused(Exception):
@@ -177,6 +178,9 @@ class _Run:
             self._dissolve(step.group)
             self.binding[step.group] = group + "b"
             self.model.roles[group + "b"] = step.group
+        if exchange.code == BAD_GROUP_ID:
+            # Not every app takes ids of one's own: let the vendor choose.
+            exchange = self.client.call("create_group", {name: body[name] for name in body if name != "GroupId"})
         if not exchange.ok:
             self.target.journal.undone_group(group)
             self._feed(Event(index, exchange))
@@ -187,6 +191,9 @@ class _Run:
         if isinstance(made, str) and made != group:
             self.binding[step.group] = made
             self.model.roles[made] = step.group
+            for role in [it for it in self.binding if it.endswith(f"@{step.group}")]:
+                self.binding[role] = self.runner.names.topic(role, self.binding)
+                self.model.roles[self.binding[role]] = role
             self.target.journal.undone_group(group)
             self.target.journal.making_group(made)
         self._feed(Event(index, exchange))
