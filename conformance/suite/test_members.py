@@ -15,7 +15,7 @@ def _lists(kind: str) -> Program:
         Mute("g1", ("m3", "m4"), HOUR),
         Mute("g1", ("m7", "m5", "m6"), 2 * HOUR),
         Mute("g1", ("m8", "m8", "m9"), DAY),
-        Mute("g1", ("owner", "m14"), 5400),
+        Mute("g1", ("m13", "owner", "m14"), 5400),
         looks("m1", "m4", "owner", "m14"),
         unmute("g1", "m4", "m3"),
         unmute("g1", "m9", "m9"),
@@ -23,7 +23,7 @@ def _lists(kind: str) -> Program:
         Mute("g1", ("m2", "m10", "m11", "m12"), FOREVER),
         looks("m3", "owner"),
         unmute("g1", "m12", "m1", "m10"),
-        looks("m10", "m13"),
+        looks("m10", "m1"),
     )
 
 
@@ -31,7 +31,7 @@ _FEW_LISTS = program(
     group("Public", *members(1, 8)),
     Mute("g1", ("m3", "m1", "m2"), HOUR),
     Mute("g1", ("m5", "m5"), DAY),
-    Mute("g1", ("owner",), 1800),
+    Mute("g1", ("m6", "owner"), 1800),
     looks("owner"),
     unmute("g1", "m3", "m2"),
     unmute("g1", "m5", "m5"),
