@@ -23,7 +23,7 @@ MOST_INQUIRIES = 12
 MOST_LATER_INQUIRIES = 6
 SHORT_GRACE = 0.5
 """Seconds for which looks are taken again once a departure has been confirmed."""
-ENOUGH_ALIKE = 3
+ENOUGH_ALIKE = 4
 """Departures of one kind that are looked into at once; the others wait until the end."""
 
 
@@ -53,7 +53,7 @@ class Trial:
         self._inquiries = 0
         self._seen: set[str] = set()
         self._explained: set[tuple[frozenset[str], tuple[str, ...]]] = set()
-        self._alike: Counter[tuple[tuple[str, ...], str]] = Counter()
+        self._alike: Counter[tuple[str, ...]] = Counter()
         self._later: list[tuple[View, Judgement, PropertyRun]] = []
         self._slot = 0
         self.told: list[str] = []
@@ -126,13 +126,12 @@ class Trial:
                 self._suspected(claims)
                 continue
             self._explained.add((claims, suspicion.sign))
-            channel = suspicion.reading.channel if suspicion.reading else ""
-            known = claims & self.docket.failing or self._alike[suspicion.sign, channel] >= ENOUGH_ALIKE
+            known = claims & self.docket.failing or self._alike[suspicion.sign] >= ENOUGH_ALIKE
             if known or (self._inquiries >= MOST_INQUIRIES and self.docket.failing):
                 self._later.append((view, suspicion, it))
                 self._suspected(claims)
             else:
-                self._alike[suspicion.sign, channel] += 1
+                self._alike[suspicion.sign] += 1
                 self._inquiries += 1
                 self._look_into(it, view, suspicion)
         return judgements
@@ -148,8 +147,7 @@ class Trial:
         if finding.reproduced == "alone":
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
             self.runner.grace = min(self.runner.grace, max(SHORT_GRACE, 3 * self.runner.lag))
-        channel = suspicion.reading.channel if suspicion.reading else ""
-        if not finding.smallest and self._alike[suspicion.sign, channel] > 1 and self.docket.failing:
+        if not finding.smallest and self._alike[suspicion.sign] > 1 and self.docket.failing:
             # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
             self._suspected(finding.clauses)
             return
