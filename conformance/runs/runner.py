@@ -47,6 +47,8 @@ LOOKS = (0.06, 0.12, 0.25, 0.5, 1.0)
 """Seconds between looks at a state that does not show yet what it should."""
 EXPIRY_GRACE = 0.5
 """Seconds for which the end of a mute may take to show: less, so that an end that is late by two is seen to be."""
+BEHIND = 0.1
+"""Seconds by which the clock that mutes are reckoned by may differ from the one that dates the answers."""
 TAKEN = frozenset({10021, 10025})
 BAD_GROUP_ID = 10015
 
@@ -84,7 +86,7 @@ class _Run:
         self.events: list[Event] = []
         self.alive: list[str] = []
         self.model = Model(
-            program.steps, self.binding, self.target.offset.offset, self.target.offset.error,
+            program.steps, self.binding, self.target.offset.offset, self.target.offset.error + BEHIND,
             accounts=accounts_of(program),
         )  # fmt: skip
         self.changed = 0.0
