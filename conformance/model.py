@@ -7,6 +7,7 @@ facts: an `Answer` for each forbid_send_msg call, a `Reading` for each account i
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -289,6 +290,8 @@ class Model:
         sure = group.type != "AVChatRoom"
         named = set(listed)
         stems = Counter(map(stem, named))
+        states = {beliefs.get(account, Belief()).at(start, end) for account in named}
+        idle = not seconds and states <= {"clear", "over"}
         for account in named:
             before = beliefs.get(account, Belief())
             own = set(tags) - {"owner"}
@@ -316,15 +319,16 @@ class Model:
             if not seconds and was == "unknown":
                 # An unmute settles what was not known.
                 beliefs[account] = replace(beliefs[account], sure=True)
-        self._bystanders(step, group, topic, listed)
+        self._bystanders(step, group, topic, listed, idle)
 
-    def _bystanders(self, step: int, group: Group, topic: str, listed: list[str]) -> None:
+    def _bystanders(self, step: int, group: Group, topic: str, listed: list[str], idle: bool) -> None:
         stems = set(map(stem, listed))
         # Calls that overlap come in no order: none of them is after another.
         beside = {account for account, belief in group.beliefs[topic].items() if belief.step == step}
         for account in set(group.beliefs[topic]).difference(listed, beside):
             twin = stem(account) in stems
-            group.touch(account, "other-call", *(["twin-call"] if twin else []), topic=topic)
+            special = ["twin-call"] * twin + ["idle-call"] * idle
+            group.touch(account, "other-call", *special, topic=topic)
         for other in group.beliefs:
             if other != topic:
                 for account in listed:
@@ -382,7 +386,8 @@ def _after(seconds: int, start: float, end: float, tags: frozenset[str], step: i
         return Belief("clear", sure=True, tags=tags, step=step, seconds=0)
     if seconds == PERMANENT:
         return Belief("forever", sure=sure, tags=tags, step=step, seconds=seconds)
-    return Belief("until", start + seconds - ROUNDING, end + seconds + ROUNDING, sure, tags, step, seconds)
+    # A vendor that keeps whole seconds drops at most what has passed of the second at the call.
+    return Belief("until", math.floor(start) + seconds, end + seconds + ROUNDING, sure, tags, step, seconds)
 
 
 def _value_tag(seconds: int) -> str:

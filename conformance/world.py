@@ -14,7 +14,7 @@ Scope = tuple[str, str]
 """A group role and a topic role, "" for the group itself."""
 
 ROUNDING = 1.0
-"""Seconds by which a vendor that keeps whole seconds may round the end of a mute, up or down."""
+"""Seconds by which a vendor that keeps whole seconds may end a mute later than it was asked to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def duplicates(it: Subject) -> bool:
 @stake("members.order", *WRONG, TURNED_DOWN)
 def order(it: Subject) -> bool:
     """The order of the list does not matter."""
-    return "unsorted" in it.tags
+    # A time that depends on the place in the list depends on the order.
+    return "unsorted" in it.tags or ("many" in it.tags and it.outcome == "wrong-end")
 
 
 @stake("members.split", *WRONG, TURNED_DOWN)

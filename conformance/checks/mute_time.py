@@ -40,6 +40,12 @@ def zero_idle(it: Subject) -> bool:
     return it.state == "clear" and it.seconds == 0 and "idle" in it.tags
 
 
+@stake("mute-time.zero-idle", *WRONG, after=True)
+def zero_idle_inert(it: Subject) -> bool:
+    """Nor does it change anything for others."""
+    return "idle-call" in it.tags
+
+
 @stake("mute-time.permanent", "missing", "wrong-end", TURNED_DOWN)
 def permanent(it: Subject) -> bool:
     """4294967295 mutes for good."""

@@ -222,7 +222,8 @@ def stake(
                     yield Judgement(
                         clause, False, answer.step,
                         says="a call that the page allows was refused", predicted="OK 0",
-                        got=answer_text(answer.exchange), sign=(TURNED_DOWN, "idle" if "idle" in answer.tags else ""), exchange=answer.exchange,
+                        got=answer_text(answer.exchange), exchange=answer.exchange,
+                        sign=(TURNED_DOWN, "idle" if "idle" in answer.tags else ""),
                     )  # fmt: skip
 
         check(clause)(judge)

@@ -36,13 +36,14 @@ _ALONE: Final = (
 
 def add(subparsers: Any) -> None:
     """Enter the sub-command."""
-    parser = sub_command(subparsers, "run", _run, "run the suite and write its reports", _EXAMPLES)
+    parser = sub_command(subparsers, "run", run_suite, "run the suite and write its reports", _EXAMPLES)
     add_options(parser)
     parser.add_argument("--seed", type=int, metavar="N", help="draw what the run with this seed drew (see its report)")
     parser.usage = "%(prog)s [OPTION ...] [-- ARGUMENT-OF-PYTEST ...]"
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def run_suite(arguments: argparse.Namespace) -> int:
+    """Run the suite with the options of a command line; the exit code."""
     options = given(arguments)
     settings_of(options, os.environ, {})  # wrong ones are told here in one sentence, before pytest starts
     os.environ.pop("PYTEST_ADDOPTS", None)

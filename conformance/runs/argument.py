@@ -1,4 +1,4 @@
-"""A failure as an argument: its steps, the first wrong one marked, what was predicted, what came, how to see it again."""
+"""A failure as an argument: its steps, the first wrong one marked, what was predicted, what came."""
 
 from __future__ import annotations
 

@@ -70,6 +70,10 @@ class RecordingTrial(Trial):
             self._take_over(it, under, one)
         return False
 
+    def forget(self) -> None:
+        """Run programs again that were run before: the same one may be recorded for two properties."""
+        self._seen.clear()
+
     def draws(self, planned: int) -> int:
         """As many as planned, or as many more as asked for."""
         return self.more if self.more and planned else planned

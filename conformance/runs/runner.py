@@ -112,8 +112,8 @@ class _Run:
     def _align(self) -> None:
         """Start early in one of the vendor's seconds, so that ends in whole seconds are as far off as they can be."""
         fraction = (self.target.clock.now() + self.model.offset) % 1.0
-        if not 0.05 <= fraction <= 0.3:
-            self.target.clock.sleep((1.1 - fraction) % 1.0)
+        if not 0.15 <= fraction <= 0.35:
+            self.target.clock.sleep((1.2 - fraction) % 1.0)
 
     def _step(self, index: int, step: Operation) -> None:
         match step:
@@ -283,7 +283,7 @@ class _Run:
         def one(branch: int, call: Mute) -> None:
             try:
                 barrier.wait(10)
-                made[branch] = self._mute(call, paced=False)
+                made[branch] = self._mute(call)
             except BaseException as error:  # handed on to the thread that waits
                 failed.append(error)
 

@@ -1,7 +1,7 @@
 """Smaller programs: the candidates that an inquiry tries in place of one that showed a departure.
 
-Each candidate does less, or does it more plainly: fewer steps, fewer members, a Public group, 600 seconds. What cannot be
-made plainer without losing the departure is what causes it, and that is how the clause at stake is told.
+Each candidate does less, or does it more plainly: fewer steps, fewer members, a Public group, 600 seconds. What
+cannot be made plainer without losing the departure is what causes it, and that is how the clause at stake is told.
 """
 
 from __future__ import annotations

@@ -142,7 +142,11 @@ class Trial:
 
     def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
         before = self.target.ledger.total
-        finding = self._inquiry.into(view, suspicion)
+        try:
+            finding = self._inquiry.into(view, suspicion)
+        except Exception as error:  # a mistake of ours must not cost the run what it has found
+            self.docket.harness_errors.append((it.name, f"{type(error).__name__} in an inquiry: {error}"))
+            finding = Finding(view, (suspicion,), "once")
         it.calls += self.target.ledger.total - before
         if finding.reproduced == "alone":
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.

@@ -17,7 +17,7 @@ PROPERTIES: dict[str, list[str]] = {}
 """Clause id to the properties that judge it."""
 
 ORDER = (
-    "group_type", "mute_time", "members", "persistence", "error", "request", "topic", "sequences", "concurrency",
+    "group_type", "error", "request", "mute_time", "members", "persistence", "topic", "sequences", "concurrency",
     "years",
 )  # fmt: skip
 """The modules in the order in which they run: what is simple first, so that a departure is met where it is plain."""

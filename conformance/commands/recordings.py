@@ -1,0 +1,181 @@
+"""`tim-conformance rerecord`, `extend`, `prune` and `scan`: what is done to recordings besides playing them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.api.errors import UsageError
+from conformance.api.secrets import Vault
+from conformance.commands.parsing import add_options, given, sub_command
+from conformance.commands.run import run_suite
+from conformance.plugin import settings_of
+from conformance.recordings.files import put_in_place
+from conformance.recordings.library import Library
+from conformance.recordings.scanning import scan_paths
+from conformance.runs.argument import operation_text
+from conformance.runs.profiles import PROFILES
+from conformance.runs.recording import RecordingTrial
+from conformance.runs.rerecording import Compared, rerecord
+from conformance.suite.running import properties
+from conformance.targets.opening import open_target
+from conformance.targets.settings import OPTIONS, SECRET_KEY, Settings, resolve
+
+_RERECORD: Final = """\
+examples:
+  tim-conformance rerecord --tim-target live --tim-region singapore --tim-sdkappid 1400000000
+  tim-conformance rerecord test_topic.test_a_topics_mute_is_its_own --write
+
+The programs of the recordings are run again, as they are, and what they come to is compared: codes, the shape of
+answers, who is muted and until when. Without --write the recordings stay as they are.
+
+exit code: 0 nothing has changed, 1 something has, 3 could not tell
+"""
+_EXTEND: Final = """\
+example:
+  tim-conformance extend 20 --tim-target live --tim-region singapore --tim-sdkappid 1400000000
+
+What is recorded is kept, whole programs that a crash left aside are taken in, and so many programs a property are
+drawn and recorded besides. A recording is extended where it was made.
+"""
+_PRUNE: Final = """\
+examples:
+  tim-conformance prune
+  tim-conformance prune --remove
+
+Tells the recordings that no property asks for, the properties without a recording, and what crashed recordings left.
+
+exit code: 0 all is well (or was made so), 3 it is not
+"""
+_SCAN: Final = """\
+example:
+  TIM_SECRET_KEY=... tim-conformance scan cassettes reports
+
+Looks into every file for the key in TIM_SECRET_KEY and for signatures, plain, percent-encoded, in base64 and inflated.
+Made-up secrets are planted first, and all of them have to be found.
+
+exit code: 0 nothing was found, 3 something was
+"""
+_LIVE: Final = frozenset(
+    {"target", "endpoint", "region", "sdkappid", "admin", "calls", "cassettes", "profile", "reports"}
+)
+
+
+def add(subparsers: Any) -> None:
+    """Enter the sub-commands."""
+    parser = sub_command(subparsers, "rerecord", _rerecord, "run the recorded programs again, and compare", _RERECORD)
+    parser.add_argument("names", nargs="*", metavar="PROPERTY", help="MODULE.TEST, as files are named (all)")
+    parser.add_argument("--write", action="store_true", help="put the new recordings in the place of the old ones")
+    parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="of the simulator; repeatable")
+    add_options(parser, [option for option in OPTIONS if option.name in _LIVE])
+    parser = sub_command(subparsers, "extend", _extend, "keep what is recorded, and draw more", _EXTEND)
+    parser.add_argument("number", metavar="N", help="how many programs more a property")
+    add_options(parser, [option for option in OPTIONS if option.name not in ("extend", "record", "replay-via")])
+    parser = sub_command(subparsers, "prune", _prune, "tell orphans among the recordings, or remove them", _PRUNE)
+    parser.add_argument("--remove", action="store_true", help="remove orphans, and what crashes left")
+    add_options(parser, [option for option in OPTIONS if option.name == "cassettes"])
+    parser = sub_command(subparsers, "scan", _scan, "look for secrets in recordings and reports", _SCAN)
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders (cassettes, reports)")
+
+
+# -- rerecord --------------------------------------------------------------------------------------------------------
+
+
+def _rerecord(arguments: argparse.Namespace) -> int:
+    settings = settings_of(given(arguments), os.environ, {})
+    if settings.target == "replay":
+        raise UsageError("Programs are recorded again from a service: give --tim-target simulator or live.")
+    library = Library(settings.cassettes)
+    _known_names(library, arguments.names)
+    library.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".rerecord-", dir=library.folder) as folder:
+        trial = _trial(settings, Library(Path(folder)), tuple(arguments.defect))
+        try:
+            compared = list(rerecord(trial, library, arguments.names))
+        finally:
+            trial.clean_up()
+            trial.target.close()
+        code = _tell(compared)
+        if arguments.write:
+            for path in trial.library.files():
+                put_in_place(library.folder / path.name, path.read_text(encoding="utf-8"))
+            print(f"{len(trial.library.files())} recordings written to {library.folder}.")
+    return code
+
+
+def _trial(settings: Settings, library: Library, defects: tuple[str, ...]) -> RecordingTrial:
+    try:
+        target = open_target(settings, defects=defects)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from None
+    return RecordingTrial(target, PROFILES[settings.profile], library=library, region=settings.region, defects=defects)
+
+
+def _known_names(library: Library, names: Iterable[str]) -> None:
+    known = {head.key for _, head in library.heads()}
+    for name in names:
+        if name not in known:
+            raise UsageError(f"There is no recording of {name} in {library.folder}: its files are named after them.")
+
+
+def _tell(compared: list[Compared]) -> int:
+    changed = [one for one in compared if one.found]
+    missing = [one for one in compared if one.missing]
+    for one in changed:
+        print(f"{one.file}:{one.line} has changed")
+        steps = one.program.steps
+        for difference in one.found:
+            doing = f" ({operation_text(steps[difference.step])})" if difference.step >= 0 else ""
+            print(f"  {difference}{doing}")
+    for one in missing:
+        print(f"{one.file}:{one.line} was not run: {one.missing}")
+    print(f"{len(compared)} programs, {len(changed)} of them changed, {len(missing)} not run.")
+    return 1 if changed else 3 if missing or not compared else 0
+
+
+# -- extend, prune, scan ---------------------------------------------------------------------------------------------
+
+
+def _extend(arguments: argparse.Namespace) -> int:
+    arguments.extend, arguments.seed, arguments.rest = arguments.number, None, []
+    return run_suite(arguments)
+
+
+def _prune(arguments: argparse.Namespace) -> int:
+    options = {"cassettes": arguments.cassettes}
+    library = Library(resolve(options, {"TIM_CASSETTES": os.environ.get("TIM_CASSETTES", "")}).cassettes)
+    known = {name for name, _, _ in properties()}
+    orphans, abandoned = library.orphans(known), library.abandoned()
+    missing = sorted(known - {head.key for _, head in library.heads()})
+    for path in orphans:
+        print(f"{path}: no property of that name judges anything any more.")
+    for path, count in abandoned:
+        print(f"{path}: {count} whole programs that a crash left aside.")
+    for name in missing:
+        print(f"{name}: there is no recording of it; record it with --tim-record.")
+    if arguments.remove:
+        for path in (*orphans, *(path for path, _ in abandoned)):
+            path.unlink()
+        print(f"{len(orphans) + len(abandoned)} files removed.")
+    if not missing and (arguments.remove or not (orphans or abandoned)):
+        print(f"Every recording in {library.folder} has its property, and every property its recording.")
+        return 0
+    return 3
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    vault = Vault()
+    key = resolve({}, {SECRET_KEY: os.environ.get(SECRET_KEY, "")}).key
+    if key is None:
+        print(f"{SECRET_KEY} is not set: only signatures are looked for.")
+    else:
+        vault.register(key, "secret key")
+    found = list(scan_paths(arguments.paths or [Path("cassettes"), Path("reports")], vault))
+    for sentence in found:
+        print(sentence)
+    print(f"{len(found)} found." if found else "No secret was found; every planted one was.")
+    return 3 if found else 0

@@ -1,0 +1,69 @@
+"""What the README says is so: its commands, its options, its tables and its example."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main
+from conformance.contract import LEVELS, REGIONS, clauses
+from conformance.runs.profiles import PROFILES
+from conformance.simulator import DEFECTS, Simulator
+from conformance.targets.settings import OPTIONS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SHELL = re.findall(r"```sh\n(.*?)```", README, re.S)
+
+
+def test_ci_runs_its_two_commands() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for command in SHELL[:2]:
+        assert command.strip() in script
+
+
+def test_its_commands_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in set(re.findall(r"tim-conformance ([a-z]+)", README)):
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0, command
+    capsys.readouterr()
+    assert main(["explain", "mute-time.zero"]) == 0
+    assert "rejoin-clears-public" in DEFECTS
+
+
+def test_its_table_has_every_option() -> None:
+    for option in OPTIONS:
+        assert f"| `{option.argument}` | `{option.variable}` |" in README
+    assert all(f"`{region}`" in README for region in REGIONS)
+
+
+def test_its_numbers_are_right() -> None:
+    assert f"as {len(clauses())} clauses" in README
+    for level in LEVELS:
+        assert f"\n| {level} |" in README
+    for profile in PROFILES.values():
+        assert f"\n| {profile.name} | {profile.calls:,} |" in README
+
+
+def test_its_rooms_and_files_are_there() -> None:
+    for name in re.findall(r"`((?:conformance|tests|reports|docs)/[\w./]*)`", README):
+        if not name.startswith("reports/"):
+            assert (ROOT / name).exists(), name
+    for name in re.findall(r"\]\((\w[\w/.]*)\)", README):
+        assert (ROOT / name).exists(), name
+
+
+def test_its_example_of_a_defect_works() -> None:
+    example = next(iter(re.findall(r"```python\n(.*?)```", README, re.S)))
+    assert len([line for line in example.splitlines() if line]) <= 10
+    try:
+        exec(compile(example, "README.md", "exec"), {"__name__": "readme"})
+        defect = DEFECTS["ends-half-an-hour-early"]
+        assert clauses()[defect.clause].level != "observed"
+        policy = Simulator(1400000001, "0123456789abcdef", defects=[defect.name]).policy
+        assert policy.end_of(0, 7200) == 5400
+    finally:
+        DEFECTS.pop("ends-half-an-hour-early", None)
