@@ -366,6 +366,9 @@ class _Run:
             pause = next(pauses, None)
             if not _wrong(readings) or pause is None or late + pause > grace:
                 break
+            if clock.now() + pause + self.model.offset + self.model.error > _soonest_end(readings):
+                # Another look would come too late to tell a mute that is not there from one that is over.
+                break
             self.events[-1] = replace(event, early=True)
             self._restore(step, kept, len(readings))
             clock.sleep(pause)
@@ -436,6 +439,11 @@ class _Run:
 
 def _batches(members: Sequence[str]) -> list[Sequence[str]]:
     return [members[start : start + BATCH] for start in range(0, len(members), BATCH)]
+
+
+def _soonest_end(readings: Sequence[Reading]) -> float:
+    """When, on the vendor's clock, the first of the mutes may end that a look does not show."""
+    return min((it.belief.lo for it in readings if it.wrong and it.state == "until"), default=float("inf"))
 
 
 def _wrong(readings: Sequence[Reading]) -> bool:

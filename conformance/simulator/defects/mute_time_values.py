@@ -261,7 +261,7 @@ class NegativeWraps(Policy):
 class _Nothing(Policy):
     """Answers OK and does nothing for what it is told to leave."""
 
-    no_op = -1
+    no_op = 4294967291  # a number that nobody sends
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
         if seconds != self.no_op:
