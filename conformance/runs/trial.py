@@ -173,7 +173,8 @@ class Trial:
     def clean_up(self) -> None:
         """Dissolve the groups and delete the accounts that this run made; tell what has to stay."""
         swept = self.target.journal.sweep(self.target.client)
-        self.docket.left_behind += swept.left + swept.told
+        # The simulator ends with the run, and its accounts with it.
+        self.docket.left_behind += swept.left + (swept.told if self.target.kind == "live" else [])
 
 
 def _without_refused(history: History) -> Program | None:
