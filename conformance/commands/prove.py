@@ -19,7 +19,7 @@ _EXAMPLES: Final = """\
 examples:
   tim-conformance prove
   tim-conformance prove --only 'mute-time.*' --full
-  tim-conformance prove --sample 25 --seed random
+  tim-conformance prove --sample 24 --variations 24 --seed random
   tim-conformance prove --resume
 
 exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted
@@ -36,6 +36,7 @@ def add(subparsers: Any) -> None:
         "--seed", default="1", metavar="N", help="the first of them, or random; draws samples and pairs (%(default)s)"
     )
     parser.add_argument("--sample", type=_count, metavar="N", help="so many defects, drawn, and fewer pairs")
+    parser.add_argument("--variations", type=_count, metavar="N", help="so many variations, drawn (default: all)")
     parser.add_argument("--only", default="", metavar="NAMES", help="globs of defects, variations and clauses")
     parser.add_argument(
         "--pairs", type=int, default=PAIRS, metavar="N", help="pairs of variations to try, drawn (%(default)s)"
@@ -55,6 +56,7 @@ def _prove(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.seed!r} is no seed: give a whole number, or random.")
     plan = Plan(
         profile=arguments.profile, seeds=arguments.seeds, seed=seed, sample=arguments.sample,
+        variations=arguments.variations,
         only=tuple(arguments.only.replace(",", " ").split()), pairs=arguments.pairs, full=arguments.full,
         jobs=arguments.jobs, resume=arguments.resume, reports=arguments.reports,
     )  # fmt: skip

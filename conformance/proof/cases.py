@@ -74,7 +74,7 @@ def pairs(names: Collection[str], most: int, seed: int) -> list[tuple[str, str]]
     chosen: list[tuple[str, str]] = []
     seen: set[tuple[str, str]] = set()
     while len(chosen) < min(most, len(left)):
-        least = sorted(used.values())[: 2]
+        least = sorted(used.values())[:2]
         pair = next(
             (pair for pair in left if pair not in seen and used[pair[0]] + used[pair[1]] <= sum(least)),
             None,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Final
 
@@ -47,16 +47,13 @@ def kept(lines: Path) -> dict[str, Outcome]:
     return found
 
 
-def run_cases(
-    cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Outcome, int, int], None]
-) -> Iterable[Outcome]:
+def run_cases(cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Outcome, int, int], None]) -> None:
     """Run the cases, append each outcome to the file, and tell of it: the outcome, how many are done, of how many.
 
     On KeyboardInterrupt what is under way is lost and no more.
     """
     lines.parent.mkdir(parents=True, exist_ok=True)
     code = fingerprint()
-    outcomes: list[Outcome] = []
     with (
         lines.open("a", encoding="utf-8") as out,
         ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_deaf) as pool,
@@ -67,12 +64,12 @@ def run_cases(
                 outcome = future.result()
                 out.write(json.dumps({"code": code, **asdict(outcome)}) + "\n")
                 out.flush()
-                outcomes.append(outcome)
                 tell(outcome, done, len(cases))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for child in active_children():
+                child.terminate()
             raise
-    return outcomes
 
 
 def _deaf() -> None:

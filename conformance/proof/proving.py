@@ -7,7 +7,7 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,18 +21,20 @@ from conformance.report.document import write_atomically
 
 LINES: Final = "prove.jsonl"
 SAMPLED_PAIRS: Final = 20
+INTERRUPTED: Final = 2
 _WHOM: Final = {"defect": "a defect", "variation": "a variation", "pair": "a pair of variations"}
 
 
 @dataclass(frozen=True)
 class Plan:
     """What is asked for. `seed` is the first of `seeds` seeds and draws samples and pairs; a `sample` of defects
-    leaves out the smoke profile and the random order."""
+    leaves out the smoke profile and the random order. `variations` is a sample of these, of which pairs are made."""
 
     profile: str = "standard"
     seeds: int = 1
     seed: int = 1
     sample: int | None = None
+    variations: int | None = None
     only: tuple[str, ...] = ()
     pairs: int = PAIRS
     full: bool = False
@@ -43,13 +45,13 @@ class Plan:
     @property
     def whole(self) -> bool:
         """Whether every defect is run, so that the scoreboard is the real one."""
-        return self.sample is None and not self.only
+        return self.sample is None and self.variations is None and not self.only
 
 
 def planned(plan: Plan) -> list[Case]:
     """The cases of a plan, those first that tell most."""
     wrong = sampled(defects(plan.only), plan.sample, plan.seed)
-    different = variations(plan.only)
+    different = sampled(variations(plan.only), plan.variations, plan.seed)
     paired = pairs(different, plan.pairs if plan.sample is None else min(plan.pairs, SAMPLED_PAIRS), plan.seed)
     cases = [
         Case("defect", (name,), seed, plan.profile, full=plan.full)
@@ -65,7 +67,10 @@ def planned(plan: Plan) -> list[Case]:
 
 
 def prove(plan: Plan, command: Sequence[str]) -> int:
-    """Run a plan and write its scoreboard; the exit code. KeyboardInterrupt loses what is under way, no more."""
+    """Run a plan and write its scoreboard; the exit code.
+
+    On KeyboardInterrupt the scoreboard is of what has been run, and says so.
+    """
     began = time.monotonic()
     lines = plan.reports / LINES
     known = kept(lines) if plan.resume else {}
@@ -75,25 +80,64 @@ def prove(plan: Plan, command: Sequence[str]) -> int:
     rest = [case for case in cases if case.key not in known]
     print(_opening(cases, len(cases) - len(rest), plan), flush=True)
     teller = _Teller(began)
-    known |= {outcome.key: outcome for outcome in run_cases(rest, lines, plan.jobs, teller)}
-    ran = [(case, known[case.key]) for case in cases]
-    notes = [] if plan.whole else [f"A part alone was run: {_asked(plan)}."]
-    board = scoreboard(
-        ran, command=shlex.join(["tim-conformance", *command]), seconds=time.monotonic() - began, notes=notes
-    )
+    try:
+        run_cases(rest, lines, plan.jobs, teller)
+    except KeyboardInterrupt:
+        teller.end()
+        if not (board := _written(plan, cases, len(known), command, time.monotonic() - began)):
+            raise
+        print(_closing(board, plan.reports))
+        print("Interrupted: the same command with --resume goes on from here.", file=sys.stderr)
+        return INTERRUPTED
+    teller.end()
+    board = _written(plan, cases, len(known), command, time.monotonic() - began)
+    print(_closing(board, plan.reports))
+    return exit_code(board)
+
+
+def _written(plan: Plan, cases: Sequence[Case], before: int, command: Sequence[str], seconds: float) -> Any:
+    """Write the scoreboard of the cases that have been run, `before` of them by an earlier run; None if there are none.
+
+    Outcomes come from the file of lines, as a resumed run has them.
+    """
+    known = kept(plan.reports / LINES)
+    ran = [(case, known[case.key]) for case in cases if case.key in known]
+    if not ran:
+        return None
+    notes = [] if plan.whole else [f"Only a part was asked for: {_asked(plan)}."]
+    if len(ran) < len(cases):
+        notes.append(f"Interrupted: {len(ran)} of {len(cases)} runs were made. {_missing(cases, known)}")
+    if before:
+        notes.append(f"{before} of the runs were made by an earlier call of the command, which the seconds leave out.")
+    if plan.seeds == 1:
+        notes.append("One seed was run, so this does not tell whether a defect is caught with every other seed.")
+    notes.append("No other tool has been run against these defects.")
+    board = scoreboard(ran, command=shlex.join(["tim-conformance", *command]), seconds=seconds, notes=notes)
     for name, text in (
         ("scoreboard.json", json.dumps(board, indent=1, ensure_ascii=True) + "\n"),
         ("scoreboard.md", markdown(board)),
         ("scoreboard.html", html(board)),
     ):
         write_atomically(text, plan.reports / name)
-    teller.end()
-    print(_closing(board, plan.reports))
-    return exit_code(board)
+    return board
+
+
+def _missing(cases: Sequence[Case], known: Mapping[str, Outcome]) -> str:
+    """What an interrupted run has made of each kind of run."""
+    of = Counter(_sort(case) for case in cases)
+    done = Counter(_sort(case) for case in cases if case.key in known)
+    return f"Made: {', '.join(f'{done[sort]} of {number} {sort}' for sort, number in of.items())}."
+
+
+def _sort(case: Case) -> str:
+    order = ", random order" if case.order == "random" else ""
+    return f"against {_WHOM[case.kind]} ({case.profile}{order})"
 
 
 def _asked(plan: Plan) -> str:
     parts = [f"of the defects {plan.sample}, drawn with seed {plan.seed}"] if plan.sample is not None else []
+    if plan.variations is not None:
+        parts.append(f"of the variations {plan.variations}, drawn with seed {plan.seed}")
     if plan.only:
         parts.append(f"what {', '.join(plan.only)} fits")
     return "; ".join(parts)

@@ -20,7 +20,9 @@ _DIGITS: Final = re.compile(r"#+")
 
 
 def fold(value: JSON, roles: Mapping[str, str]) -> JSON:
-    """`value` with every string that is a real id replaced by its role; `roles` is by real id."""
+    """`value` with every string that is a real id replaced by its role; `roles` is by real id (none: as it is)."""
+    if not roles:
+        return value
     if isinstance(value, str):
         role = roles.get(value)
         return value if role is None else f"<{role}>"
@@ -33,6 +35,8 @@ def fold(value: JSON, roles: Mapping[str, str]) -> JSON:
 
 def unfold(value: JSON, binding: Mapping[str, str]) -> JSON:
     """What `fold` was given; `binding` is by role."""
+    if not binding:
+        return value
     kind = type(value)
     if kind is str:
         return binding.get(value[1:-1], value) if value[:1] == "<" and value[-1:] == ">" else value
@@ -88,7 +92,7 @@ def _joined(run: Sequence[JSON]) -> JSON:
 
 def _range_in(item: JSON) -> tuple[str | None, str, int, int] | None:
     if isinstance(item, str):
-        match = _RANGE.fullmatch(item) if ".." in item else None
+        match = _RANGE.fullmatch(item) if item[:1] == "<" and ".." in item else None
         return (None, match[1], int(match[2]), int(match[3])) if match else None
     if isinstance(item, dict):
         for name, value in item.items():

@@ -339,7 +339,7 @@ def _told(history: History, event: Event) -> tuple[object, ...]:
         query.pop("random", None)
     return (
         event.step, event.branch, event.early, exchange.command, exchange.method, query, exchange.signed,
-        STYLES["reply"](exchange.body), exchange.raw,
+        STYLES["reply"](exchange.body), exchange.body, exchange.raw,
         [(attempt.status, attempt.text, attempt.date, attempt.error) for attempt in exchange.attempts],
     )  # fmt: skip
 

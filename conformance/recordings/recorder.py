@@ -31,11 +31,13 @@ _PATIENCE: Final = 30.0
 class Part:
     """The recording of one property while it is made. Thread-safe."""
 
-    def __init__(self, library: Library, head: Head) -> None:
+    def __init__(self, library: Library, head: Head, vault: Vault) -> None:
+        """`vault` holds the values that must not get into it."""
         folder = library.folder / PARTS
         self.path = folder / f"{head.key}~{os.getpid()}-{secrets.token_hex(4)}{PART}"
         self.head = head
         self._library = library
+        self._vault = vault
         self._lock = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -51,8 +53,9 @@ class Part:
         self.keep_line(encode(history, self.head.app, found, aside))
 
     def keep_line(self, line: Mapping[str, JSON]) -> None:
-        """Write down a line as it is."""
+        """Write down a line as it is. SecretFound, and nothing written, where it holds a secret."""
         text = line_text(line)
+        scan_text(text, self._library.path_of(self.head.key), self._vault)
         with self._lock:
             try:
                 self._file.write(text)
@@ -61,7 +64,7 @@ class Part:
                 raise _cannot(self.path, error) from None
             self.head = replace(self.head, programs=self.head.programs + 1)
 
-    def settle(self, vault: Vault, left_out: Mapping[str, str]) -> Path:
+    def settle(self, left_out: Mapping[str, str]) -> Path:
         """Put the recording in place, once it has been searched for secrets. Programs that another process of the same
         session recorded for the property stay in it.
 
@@ -76,7 +79,7 @@ class Part:
                 lines = [line_text(json.loads(line))[:-1] for line in lines]
             head = replace(self.head, programs=len(lines), recorded=_now(), left_out=left_out)
             text = "\n".join([line_text(head.to_json())[:-1], *lines, ""])
-            scan_text(text, target, vault)
+            scan_text(text, target, self._vault)
             put_in_place(target, text)
         self.drop()
         return target

@@ -65,7 +65,7 @@ class RecordingTrial(Trial):
             path.unlink(missing_ok=True)
             if not self.more:
                 self.told.append(f"{path}, which a crash had left, is replaced by this recording.")
-        under = self._under[it.name] = _Under(Part(self.library, head))
+        under = self._under[it.name] = _Under(Part(self.library, head, self.target.vault))
         for one in kept:
             self._take_over(it, under, one)
         return False
@@ -84,7 +84,7 @@ class RecordingTrial(Trial):
         under = self._under[it.name]
         prove(under.part.path, under.part.head, under.sums)
         left_out = {clause: self.docket.left_out[clause] for clause in it.judges if clause in self.docket.left_out}
-        path = under.part.settle(self.target.vault, left_out)
+        path = under.part.settle(left_out)
         self._settled[it.name] = path, under.part.head
         del self._under[it.name]
 

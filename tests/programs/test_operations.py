@@ -1,0 +1,72 @@
+"""Programs go to JSON and back, and what is no program is told in one sentence."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+from conformance.programs import strategies
+from conformance.programs.building import group, looks, program, put
+from conformance.programs.operations import (
+    Burst,
+    Change,
+    Mute,
+    Overlap,
+    Program,
+    ProgramError,
+    Wait,
+    accounts_of,
+    program_from_json,
+)
+from conformance.suite.running import properties
+
+
+@given(
+    strategies.sequences() | strategies.list_programs() | strategies.rejoin_programs() | strategies.random_programs()
+)
+@settings(max_examples=60, deadline=None)
+def test_drawn_programs_survive_json(drawn: Program) -> None:
+    again = program_from_json(json.loads(json.dumps(drawn.to_json())))
+    assert again.key() == drawn.key()
+
+
+def test_every_kind_of_step_survives_json() -> None:
+    call = Mute("g1", ("m1", "owner"), "60", "t1@g1", Change(put=(("MuteTime", 1e3),), query=(("random", None),)))
+    made = program(
+        group("Community", "m1", topics=True), call, Overlap((call, call)), Burst(call, 3, 0), Wait(2), looks("m1")
+    )
+    again = program_from_json(json.loads(json.dumps(made.to_json())))
+    assert again == made
+    assert again.key() == made.key()
+
+
+def test_values_that_python_takes_for_equal_are_different_programs() -> None:
+    keys = {program(Mute("g1", ("m1",), seconds)).key() for seconds in (1, True, 1.0, "1")}
+    assert len(keys) == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ([], "list"),
+        ({"steps": [{"op": "fly"}]}, "step 0: no such operation"),
+        ({"steps": [{"op": "wait", "for": 3}]}, "no field 'for'"),
+        ({"steps": [{"op": "mute", "group": "g1", "members": "m1"}]}, "no list of roles"),
+        ({"steps": [{"op": "listed", "group": "peter"}]}, "no role for a group"),
+        ({"steps": [{"op": "mute", "group": "g1", "members": ["peter"]}]}, "no role for an account"),
+    ],
+)
+def test_what_is_no_program_is_told(data: object, says: str) -> None:
+    with pytest.raises(ProgramError, match=says):
+        program_from_json(data)
+
+
+def test_roles_inside_a_changed_body_are_accounts_too() -> None:
+    made = program(Mute("g1", ("m1",), change=put(Members_Account=["$m3", {"x": "$m4"}])))
+    assert accounts_of(made) == ("m1", "m3", "m4")
+
+
+def test_every_property_has_a_sentence_and_a_clause() -> None:
+    for name, clauses, test in properties():
+        assert clauses, name
+        assert test.__doc__, name

@@ -1,0 +1,98 @@
+"""rerecord, extend, prune and scan, as they are typed."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main
+from conformance.recordings.files import read_head, read_lines, write
+from conformance.recordings.library import Library
+from conformance.runs.profiles import PROFILES
+from conformance.runs.recording import RecordingTrial
+from conformance.runs.rerecording import Compared, rerecord
+from conformance.targets import Settings, open_target
+from tests.recordings.helpers import APART, MUTABLE, OVERLAP, PRIVATE, SOME, record
+
+
+def again(folder: Path, into: Path, defects: tuple[str, ...] = ()) -> list[Compared]:
+    with open_target(Settings(), defects=defects, transport="direct") as target:
+        trial = RecordingTrial(target, PROFILES["smoke"], library=Library(into))
+        return list(rerecord(trial, Library(folder)))
+
+
+def test_an_unchanged_simulator_changes_nothing(folder: Path, tmp_path: Path) -> None:
+    compared = again(folder, tmp_path)
+    assert {one.file.stem for one in compared} == set(SOME)
+    assert [one for one in compared if one.found or one.missing] == []
+
+
+@pytest.mark.parametrize(
+    ("defect", "names"),
+    [("private-taken", {PRIVATE}), ("overlapping-dropped", {APART, OVERLAP}), ("chat-room-refused", {MUTABLE})],
+)
+def test_a_defect_is_pointed_at_where_it_shows(folder: Path, tmp_path: Path, defect: str, names: set[str]) -> None:
+    changed = [one for one in again(folder, tmp_path, (defect,)) if one.found]
+    assert {one.file.stem for one in changed} <= names
+    assert changed
+    if defect == "private-taken":  # Private, and not its new name
+        assert [one.program.steps[0].type for one in changed] == ["Private"]  # type: ignore[union-attr]
+
+
+def test_rerecord_compares_and_writes_when_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(folder / f"{PRIVATE}.jsonl", tmp_path)
+    command = ["rerecord", "--tim-cassettes", str(tmp_path), "--tim-reports", str(tmp_path / "reports")]
+    before = (tmp_path / f"{PRIVATE}.jsonl").read_text()
+    assert main([*command, PRIVATE]) == 0
+    assert "2 programs, 0 of them changed" in capsys.readouterr().out
+    assert main([*command, "--defect", "private-taken"]) == 1
+    out = capsys.readouterr().out
+    assert f"{PRIVATE}.jsonl:2 has changed\n  step 1: forbid_send_msg: FAIL 10004" in out
+    assert (tmp_path / f"{PRIVATE}.jsonl").read_text() == before
+    assert main([*command, "--defect", "private-taken", "--write"]) == 1
+    assert read_head(tmp_path / f"{PRIVATE}.jsonl").defects == ("private-taken",)
+    assert [path.name for path in tmp_path.glob(".rerecord*")] == []
+    assert main([*command, "--tim-target", "replay"]) == 4
+    assert main([*command, "test_x.test_y"]) == 4
+
+
+def test_prune_tells_orphans_both_ways(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(folder / f"{MUTABLE}.jsonl", tmp_path)
+    path = folder / f"{PRIVATE}.jsonl"
+    lines = [{k: v for k, v in line.items() if k != "sum"} for _, line in read_lines(path)]
+    orphan = tmp_path / "test_group_type.test_gone.jsonl"
+    write(orphan, replace(read_head(path), key="test_group_type.test_gone"), lines)
+    assert main(["prune", "--tim-cassettes", str(tmp_path)]) == 3
+    out = capsys.readouterr().out
+    assert f"{orphan}: no property of that name" in out
+    assert f"{PRIVATE}: there is no recording of it" in out
+    assert f"{MUTABLE}: there" not in out
+    assert orphan.exists()
+    assert main(["prune", "--remove", "--tim-cassettes", str(tmp_path)]) == 3
+    assert not orphan.exists()
+
+
+def test_scan_finds_the_key_and_any_signature(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from conformance.api.secrets import Secret
+    from conformance.api.usersig import vendor_signature
+
+    monkeypatch.setenv("TIM_SECRET_KEY", "0123456789abcdef")
+    record(tmp_path, [PRIVATE])
+    assert main(["scan", str(tmp_path)]) == 0
+    assert "every planted one was" in capsys.readouterr().out
+    (tmp_path / "note").write_text("fine\nkey: 0123456789abcdef\n")
+    signature = vendor_signature(1400000001, Secret("some other key"), "administrator", 1e9, 86400)
+    (tmp_path / "log").write_text(f"GET /v4/x?usersig={signature.replace('*', '%2A')}&random=1\nTLS.sig is a field\n")
+    assert main(["scan", str(tmp_path)]) == 3
+    out = capsys.readouterr().out
+    assert "note:2 holds the secret key (raw)." in out
+    assert "log:1 holds the signature (inflated)." in out
+    assert "log:2" not in out
+    assert "0123456789abcdef" not in out
