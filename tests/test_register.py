@@ -1,12 +1,9 @@
-"""Every promise is judged: the register, the properties, the checks and the defects fit each other."""
+"""Every promise is judged: the register, the properties and the checks fit each other."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 from conformance.checks import CHECKS
 from conformance.contract import clauses
-from conformance.simulator import DEFECTS
 from conformance.suite.properties import PROPERTIES
 from conformance.suite.running import properties
 
@@ -33,9 +30,3 @@ def test_every_property_says_what_it_judges() -> None:
 def test_every_promise_has_a_check() -> None:
     assert PROMISES - CHECKS.keys() == set()
     assert CHECKS.keys() - clauses().keys() == set()
-
-
-def test_every_promise_has_two_defects_that_break_it() -> None:
-    count = Counter(defect.clause for defect in DEFECTS.values())
-    assert {name for name in PROMISES if count[name] < 2} == set()
-    assert count.keys() <= PROMISES

@@ -28,6 +28,7 @@ STYLES: Final[Mapping[str, Any]] = {
 }
 """Ways to write JSON, by the field that a reply in this way is kept in; other replies are kept as text."""
 _TICK: Final = 10_000  # times are kept in tenths of a millisecond
+_SLACK: Final = 0.05  # of a tick: floats near the epoch are not finer, and what was kept once has to stay as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,11 +310,11 @@ def _date(seconds: int) -> str:
 
 def _down(seconds: float) -> float:
     """Earlier by less than a tick: kept intervals hold the measured ones."""
-    return math.floor(seconds * _TICK) / _TICK
+    return math.floor(seconds * _TICK + _SLACK) / _TICK
 
 
 def _up(seconds: float) -> float:
-    return math.ceil(seconds * _TICK) / _TICK
+    return math.ceil(seconds * _TICK - _SLACK) / _TICK
 
 
 # -- the check -----------------------------------------------------------------------------------------------------

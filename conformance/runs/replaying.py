@@ -193,7 +193,7 @@ class Replay(Trial):
             when = first if first == last else f"{first} to {last}"
             place = _PLACES[origin] if origin == "simulator" else f"{_PLACES[origin]} ({_endpoints(heads)})"
             ill = f" with the defects {', '.join(defects)}" if defects else ""
-            parts.append(f"{place}{ill} on {when}, {len(heads)} properties, {profile} profile")
+            parts.append(f"{place}{ill} on {when}, {len(heads)} propert{'y' if len(heads) == 1 else 'ies'}, {profile} profile")
         older = f"; {_some(self.older)} older than the strategies" if self.older else ""
         return f"recorded from {'; and from '.join(parts)}; replayed by the {self.via}{older}"
 
@@ -240,7 +240,7 @@ def _endpoints(heads: Collection[Head]) -> str:
 
 
 def _some(keys: Collection[str]) -> str:
-    return f"the programs of {len(keys)} propert{'y is' if len(keys) == 1 else 'ies are'}"
+    return f"the programs of {len(keys)} propert{'y' if len(keys) == 1 else 'ies'} are"
 
 
 def stands(recorded: Recorded) -> Finding | None:

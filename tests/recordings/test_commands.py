@@ -38,8 +38,8 @@ def test_a_defect_is_pointed_at_where_it_shows(folder: Path, tmp_path: Path, def
     changed = [one for one in again(folder, tmp_path, (defect,)) if one.found]
     assert {one.file.stem for one in changed} <= names
     assert changed
-    if defect == "private-taken":  # Private, and not its new name
-        assert [one.program.steps[0].type for one in changed] == ["Private"]  # type: ignore[union-attr]
+    if defect == "chat-room-refused":  # by its old name and its new one, and no other type
+        assert {one.program.steps[0].type for one in changed} == {"ChatRoom", "Meeting"}  # type: ignore[union-attr]
 
 
 def test_rerecord_compares_and_writes_when_told(
@@ -52,7 +52,8 @@ def test_rerecord_compares_and_writes_when_told(
     assert "2 programs, 0 of them changed" in capsys.readouterr().out
     assert main([*command, "--defect", "private-taken"]) == 1
     out = capsys.readouterr().out
-    assert f"{PRIVATE}.jsonl:2 has changed\n  step 1: forbid_send_msg: FAIL 10004" in out
+    assert f"{PRIVATE}.jsonl:2 has changed\n  step 1: forbid_send_msg: FAIL " in out
+    assert "then, OK 0 now (mute m1 in g1 for 600 s)" in out
     assert (tmp_path / f"{PRIVATE}.jsonl").read_text() == before
     assert main([*command, "--defect", "private-taken", "--write"]) == 1
     assert read_head(tmp_path / f"{PRIVATE}.jsonl").defects == ("private-taken",)

@@ -96,7 +96,7 @@ def test_a_killed_recording_leaves_the_old_file_or_the_new_one(tmp_path: Path) -
         told = library.left_behind()
         assert len(told) == len(left)
         assert all("was cut short by a crash" in sentence and "tim-conformance extend" in sentence for sentence in told)
-        assert not [path for path in tmp_path.iterdir() if path.suffix not in (".jsonl", ".recording", ".tmp")]
+        assert {path.name for path in tmp_path.glob("[!.]*")} == {f"{PRIVATE}.jsonl"}
 
 
 def test_extend_goes_on_from_what_a_crash_left(tmp_path: Path) -> None:

@@ -39,9 +39,6 @@ def test_the_order_and_the_generator_do_not_matter(made: tuple[Path, RecordingTr
     assert verdicts(played) == verdicts(trial)
 
 
-DEFECTS = {"code-as-string": MUTABLE, "rejoin-clears": "persistence.rejoin", "private-taken": "group-type.private"}
-
-
 @pytest.mark.parametrize("defect", ["rejoin-clears", "private-taken", "overlapping-dropped"])
 def test_a_defective_recording_fails_alike(tmp_path: Path, defect: str) -> None:
     trial = record(tmp_path, defects=[defect])
@@ -49,7 +46,7 @@ def test_a_defective_recording_fails_alike(tmp_path: Path, defect: str) -> None:
     for via in ("client", "wire"):
         for backwards in (False, True):
             played, failed = replay(tmp_path, via=via, backwards=backwards)  # type: ignore[arg-type]
-            assert failed
+            assert failed or defect == "overlapping-dropped"  # a should clause fails no test
             assert verdicts(played) == verdicts(trial)
             assert {
                 name: [finding.view.history.program for finding, _ in tally.findings]
@@ -70,7 +67,7 @@ def test_a_departure_that_no_recorded_finding_explains_is_told(tmp_path: Path) -
     write(path, read_head(path), lines)
     played, failed = replay(tmp_path, [PRIVATE])
     assert failed == [PRIVATE]
-    assert played.docket.failing == {"group-type.private"}
+    assert "group-type.private" in played.docket.failing
 
 
 def test_a_property_without_a_recording_never_passes(folder: Path, tmp_path: Path) -> None:
@@ -132,7 +129,7 @@ def test_the_network_is_shut_and_opened_again() -> None:
 
 def test_a_spoilt_line_stops_the_property_and_no_other(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / f"{PRIVATE}.jsonl"
-    put_in_place(path, (folder / path.name).read_text().replace('"ErrorCode": 10004', '"ErrorCode": 0', 1))
+    put_in_place(path, (folder / path.name).read_text().replace('"FAIL"', '"OK"', 1))
     with pytest.raises(RecordingError, match=r"jsonl:2 was edited by hand"):
         replay(tmp_path, [PRIVATE])
 

@@ -25,7 +25,8 @@ SAMPLE = (
     "refused-overflow-mutes", "bad-item-mutes-others", "list-cut-at-100", "end-listed-in-milliseconds",
     "muted-speak", "expired-stay-silent", "one-muted-all-silent", "status-in-lower-case", "failure-code-as-string",
     "overlapping-dropped", "throttled-at-150", "topic-mute-hits-siblings", "topic-ignored",
-    "community-mute-hits-topics", "random-zero-refused", "anybody-may-call", "signature-unchecked", "missing-group-taken",
+    "community-mute-hits-topics", "random-zero-refused", "anybody-may-call", "signature-unchecked",
+    "missing-group-taken",
 )  # fmt: skip
 
 
