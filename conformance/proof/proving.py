@@ -79,7 +79,7 @@ def prove(plan: Plan, command: Sequence[str]) -> int:
     cases = planned(plan)
     rest = [case for case in cases if case.key not in known]
     print(_opening(cases, len(cases) - len(rest), plan), flush=True)
-    teller = _Teller(began)
+    teller = _Teller(began, plan.profile)
     try:
         run_cases(rest, lines, plan.jobs, teller)
     except KeyboardInterrupt:
@@ -153,13 +153,14 @@ def _opening(cases: Sequence[Case], known: int, plan: Plan) -> str:
 class _Teller:
     """Shows progress: a line that is rewritten on a terminal, one line a twentieth elsewhere, troubles always."""
 
-    def __init__(self, began: float) -> None:
+    def __init__(self, began: float, profile: str) -> None:
         self.began = began
+        self.profile = profile
         self.terminal = sys.stdout.isatty()
         self.shown = 0
 
     def __call__(self, outcome: Outcome, done: int, of: int) -> None:
-        if trouble := _told(outcome):
+        if trouble := _told(outcome, self.profile):
             self._clear()
             print(trouble, flush=True)
         line = f"{done} of {of}, {time.monotonic() - self.began:.0f} s"
@@ -178,13 +179,15 @@ class _Teller:
             print("\r" + " " * 40 + "\r", end="")
 
 
-def _told(outcome: Outcome) -> str:
+def _told(outcome: Outcome, profile: str) -> str:
     names = " + ".join(outcome.names)
     if outcome.error:
         return f"  error in the suite with {names}: {outcome.error.strip().splitlines()[-1]}"
     if outcome.kind != "defect":
         return f"  false alarm with {names}: {', '.join(outcome.failing)}" if outcome.failing else ""
-    if ":random" in outcome.key or ":smoke:" in outcome.key or verdict(outcome) == "named":
+    if outcome.key.endswith(":random") or verdict(outcome) == "named":
+        return ""
+    if ":smoke:" in outcome.key and profile != "smoke":  # not the profile that is to catch everything
         return ""
     return f"  {verdict(outcome)}: {names}" + (f" ({', '.join(outcome.failing)})" if outcome.failing else "")
 

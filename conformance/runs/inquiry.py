@@ -23,6 +23,8 @@ from conformance.runs.shrinking import focused, simpler, with_all_looks
 
 SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
+PATIENCE = 45.0
+"""Seconds that an inquiry takes on a real clock: programs that wait are slow to run again."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -69,11 +71,13 @@ class Inquiry:
 
     def into(self, view: View, suspicion: Judgement) -> Finding:
         """The finding that a suspicion comes to, as small as the calls allow."""
-        start = self.runner.target.ledger.total
+        start, began = self.runner.target.ledger.total, self.runner.target.clock.now()
         seen: set[str] = set()
 
         def affordable() -> bool:
-            ledger = self.runner.target.ledger
+            ledger, clock = self.runner.target.ledger, self.runner.target.clock
+            if not clock.virtual and clock.now() - began > PATIENCE:
+                return False
             return ledger.total - start < self.calls and (ledger.left is None or ledger.left > SPARE)
 
         def tried(candidate: Program) -> Finding | None:

@@ -152,8 +152,9 @@ class Replay(Trial):
         """
         try:
             path, renamed = self.library.find(key, it.judges, self.known)
-        except NoRecording as missing:
-            self.docket.unrecorded |= dict.fromkeys(it.judges, str(missing))
+        except NoRecording:
+            why = f"no recording in {self.library.folder} puts it to the test: make one with --tim-record"
+            self.docket.unrecorded |= dict.fromkeys(it.judges, why)
             raise
         head = read_head(path)
         self.heads.append(head)
@@ -193,7 +194,9 @@ class Replay(Trial):
             when = first if first == last else f"{first} to {last}"
             place = _PLACES[origin] if origin == "simulator" else f"{_PLACES[origin]} ({_endpoints(heads)})"
             ill = f" with the defects {', '.join(defects)}" if defects else ""
-            parts.append(f"{place}{ill} on {when}, {len(heads)} propert{'y' if len(heads) == 1 else 'ies'}, {profile} profile")
+            parts.append(
+                f"{place}{ill} on {when}, {len(heads)} propert{'y' if len(heads) == 1 else 'ies'}, {profile} profile"
+            )
         older = f"; {_some(self.older)} older than the strategies" if self.older else ""
         return f"recorded from {'; and from '.join(parts)}; replayed by the {self.via}{older}"
 

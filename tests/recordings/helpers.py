@@ -68,7 +68,13 @@ def record(
     """Run properties on a simulator in the process, and record them."""
     target = open_target(Settings(), defects=defects, transport="direct")
     trial = RecordingTrial(
-        target, PROFILES[profile], library=Library(folder), seed=seed, defects=tuple(defects), more=more, session=session
+        target,
+        PROFILES[profile],
+        library=Library(folder),
+        seed=seed,
+        defects=tuple(defects),
+        more=more,
+        session=session,
     )
     for name, clauses, test in properties():
         if name in names:

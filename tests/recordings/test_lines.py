@@ -18,10 +18,19 @@ from tests.recordings.helpers import APP, history
 
 TEXTS = st.text(st.sampled_from('<m1>.2"\\\u2028\u0085é\ud800'), max_size=12)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS | st.sampled_from(["real-m1", "<m1..m4>"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | TEXTS
+    | st.sampled_from(["real-m1", "<m1..m4>"]),
     lambda inner: st.lists(inner, max_size=6) | st.dictionaries(TEXTS, inner, max_size=4),
 )
-BINDING = {"admin": "administrator", **{f"m{number}": f"tcf0Ab{number:03d}x" for number in range(1, 31)}, "owner": "tcf0owner"}
+BINDING = {
+    "admin": "administrator",
+    **{f"m{number}": f"tcf0Ab{number:03d}x" for number in range(1, 31)},
+    "owner": "tcf0owner",
+}
 
 
 def there_and_back(told: History) -> History:
@@ -92,7 +101,11 @@ def test_a_request_like_the_one_before_is_not_told_again() -> None:
 
 def test_waits_branches_and_early_looks_come_back() -> None:
     told = history()
-    events = (replace(told.events[0], branch=3), replace(told.events[0], early=True), Event(0, began=1001.0, ended=5000.0))
+    events = (
+        replace(told.events[0], branch=3),
+        replace(told.events[0], early=True),
+        Event(0, began=1001.0, ended=5000.0),
+    )
     assert [(e.branch, e.early, e.began, e.ended) for e in there_and_back(replace(told, events=events)).events] == [
         (3, False, 0.0, 0.0), (0, True, 0.0, 0.0), (0, False, 1001.0, 5000.0),
     ]  # fmt: skip

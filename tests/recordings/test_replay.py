@@ -72,7 +72,7 @@ def test_a_departure_that_no_recorded_finding_explains_is_told(tmp_path: Path) -
 
 def test_a_property_without_a_recording_never_passes(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / f"{MUTABLE}.jsonl", tmp_path)
-    played, failed = replay(tmp_path)
+    played, _ = replay(tmp_path)
     told = played.docket.verdicts()
     assert told["group-type.private"][0] == "no-recording"
     assert "record it with --tim-record" in told["group-type.private"][1]

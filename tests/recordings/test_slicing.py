@@ -53,7 +53,9 @@ def test_a_request_that_differs_is_told_by_field() -> None:
 def test_too_many_calls() -> None:
     played = Slice(Recorded(history(), number=3), FILE)
     serve(played, asked())
-    with pytest.raises(RequestDiffers, match=r"some.jsonl:3: .* after the last recorded call: the suite makes more calls"):
+    with pytest.raises(
+        RequestDiffers, match=r"some.jsonl:3: .* after the last recorded call: the suite makes more calls"
+    ):
         played.take(asked())
 
 

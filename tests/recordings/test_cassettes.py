@@ -1,0 +1,109 @@
+"""The recordings that come with the suite: honest, clean, whole, and the same whatever changes around them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import conformance.recordings
+from conformance.api.secrets import Vault
+from conformance.recordings.files import read_head
+from conformance.recordings.library import Library
+from conformance.recordings.scanning import scan_paths
+from tests.recordings.helpers import KNOWN
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = Library(ROOT / "cassettes")
+DEFECTIVE = Library(ROOT / "cassettes" / "defective")
+MOST_BYTES = 3_000_000
+
+
+def test_they_say_that_they_come_from_the_simulator() -> None:
+    for library in (SHIPPED, DEFECTIVE):
+        for path, head in library.heads():
+            assert head.origin == "simulator"
+            assert json.loads(path.read_text().split("\n")[0])["says"].startswith("Recorded from the embedded simulator")
+            assert bool(head.defects) == (library is DEFECTIVE)
+
+
+def test_every_property_has_one_and_none_is_an_orphan() -> None:
+    assert {head.key for _, head in SHIPPED.heads()} == KNOWN
+    assert DEFECTIVE.orphans(KNOWN) == []
+    assert {read_head(path).profile for path in SHIPPED.files()} == {"standard"}
+
+
+def test_they_hold_no_secret_and_are_small() -> None:
+    assert list(scan_paths([SHIPPED.folder], Vault())) == []
+    assert sum(path.stat().st_size for path in SHIPPED.folder.rglob("*.jsonl")) < MOST_BYTES
+
+
+def test_they_keep_the_schema() -> None:
+    schema = json.loads(Path(conformance.recordings.__file__).with_name("schema.json").read_text())
+    validator = Draft202012Validator(schema)
+    for path in (*SHIPPED.files(), *DEFECTIVE.files()):
+        for number, line in enumerate(path.read_text().split("\n")[:-1], 1):
+            assert validator.is_valid(json.loads(line)), f"{path}:{number}"
+
+
+def replayed(reports: Path, *options: str, root: Path = ROOT) -> tuple[int, dict[str, str], str]:
+    """Play in a process of its own: the exit code, the verdicts, and what the report says of the evidence."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tim-target=replay", *options]
+    done = subprocess.run(
+        [*command, f"--tim-reports={reports}"], cwd=root, capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )  # fmt: skip
+    document = json.loads((reports / "conformance.json").read_text())
+    return (
+        done.returncode, {clause["id"]: clause["verdict"] for clause in document["clauses"]}, document["target"]["label"]
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    code, verdicts, evidence = replayed(tmp_path_factory.mktemp("reports"))
+    assert code == 0
+    assert set(verdicts.values()) <= {"pass", "observed", "not-applicable"}
+    assert "the embedded simulator, no evidence about the live service" in evidence
+    return verdicts
+
+
+def test_the_defective_ones_fail(tmp_path: Path) -> None:
+    code, verdicts, evidence = replayed(tmp_path, f"--tim-cassettes={DEFECTIVE.folder}")
+    assert code == 1
+    assert {name for name, verdict in verdicts.items() if verdict == "fail"} == {
+        "concurrency.no-lost-member", "group-type.private", "group-type.work", "persistence.rejoin",
+    }  # fmt: skip
+    assert verdicts["mute-time.zero"] == "pass"
+    assert verdicts["rate.up-to-200"] == "no-recording"
+    assert "rejoin-clears" in evidence
+
+
+def test_workers_and_another_seed(usual: dict[str, str], tmp_path: Path) -> None:
+    code, verdicts, _ = replayed(tmp_path, "-n2", "--hypothesis-seed=123")
+    assert (code, verdicts) == (0, usual)
+
+
+def test_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: Path) -> None:
+    root = tmp_path / "clone"
+    for name in ("conformance", "cassettes"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".recording"))
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
+    renamed = root / "conformance" / "suite" / "test_persistence.py"
+    text = renamed.read_text()
+    name = re.search(r"def (test_\w+)", text)
+    assert name is not None
+    renamed.write_text(text.replace(name[1], f"{name[1]}_now"))
+    strategies = root / "conformance" / "programs" / "strategies.py"
+    strategies.write_text(re.sub(r"\b([0-9]{2})\b", lambda bound: str(int(bound[1]) - 1), strategies.read_text()))
+    code, verdicts, evidence = replayed(tmp_path / "reports", root=root)
+    assert (code, verdicts) == (0, usual)
+    assert f"{len(KNOWN)} properties are older than the strategies" in evidence
