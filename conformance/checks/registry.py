@@ -22,7 +22,8 @@ from conformance.programs.operations import READS
 from conformance.readings import Channel, Reading
 
 FREQUENCY = frozenset({60007, 60011, 60018, 60019, 10006})
-PASSING_CODES = FREQUENCY | {10002}
+TRY_AGAIN = 10002
+PASSING_CODES = FREQUENCY | {TRY_AGAIN}
 
 AFTER = frozenset(
     {"rejoin", "other-call", "twin-call", "topic-call", "community-call", "elsewhere", "refused"}
@@ -273,7 +274,7 @@ def refusal(clause: str) -> None:
     def judge(view: View) -> Iterator[Judgement]:
         for answer in view.answers:
             found, code = answer.conditions, answer.exchange.code
-            if clause not in found.refusing or found.open or code is None or code in PASSING_CODES:
+            if clause not in found.refusing or found.open or code is None or code == TRY_AGAIN:
                 continue
             if code == 0:
                 yield Judgement(

@@ -154,7 +154,7 @@ def _prune(arguments: argparse.Namespace) -> int:
     for path in orphans:
         print(f"{path}: no property of that name judges anything any more.")
     for path, count in abandoned:
-        print(f"{path}: {count} whole programs that a crash left aside.")
+        print(f"{path}: {count} whole programs of a recording that was not finished.")
     for name in missing:
         print(f"{name}: there is no recording of it; record it with --tim-record.")
     if arguments.remove:

@@ -196,6 +196,6 @@ def _closing(board: Any, reports: Path) -> str:
     table = []
     for row in board["figures"]:
         mark = ("ok" if row["reached"] else "MISSED") if row["aim"] else ""
-        table.append(f"  {row['figure']:<48} {row['value']:>14}  {row['aim']:<12} {mark}".rstrip())
+        table.append(f"  {row['figure']:<58} {row['value']:>14}  {row['aim']:<12} {mark}".rstrip())
     end = f"{len(board['troubles'])} troubles; " if board["troubles"] else ""
     return "\n".join([*table, f"{end}scoreboard: {reports / 'scoreboard.html'}"])

@@ -56,7 +56,7 @@ def scoreboard(ran: Ran, *, command: str, seconds: float, notes: Sequence[str] =
         },
         "rivals": rivals,
     }
-    board["figures"] = _figures(proven, quick, different)
+    board["figures"] = _figures(proven, quick, shuffled, different)
     return board
 
 
@@ -205,7 +205,9 @@ def _variations(different: Sequence[Outcome]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _figures(proven: Sequence[Outcome], quick: Sequence[Outcome], different: Sequence[Outcome]) -> list[dict[str, Any]]:
+def _figures(
+    proven: Sequence[Outcome], quick: Sequence[Outcome], shuffled: Sequence[Outcome], different: Sequence[Outcome]
+) -> list[dict[str, Any]]:
     caught = [outcome for outcome in proven if outcome.failing]
     named = [outcome for outcome in proven if verdict(outcome) == "named"]
     every: dict[str, list[bool]] = defaultdict(list)
@@ -227,6 +229,8 @@ def _figures(proven: Sequence[Outcome], quick: Sequence[Outcome], different: Seq
         at_once = sum(DEFECTS[outcome.names[0]].clause in outcome.first for outcome in named)
         row("the right clause named by the very first finding", "", f"{at_once} of {len(caught)}", True)
         row("calls to the first catch, median", "under 150", f"{first}", first is not None and first < 150)
+        if shuffled:
+            row("the same, programs in a random order", "", f"{_middle(o.caught_at for o in shuffled)}", True)
         row("calls to the first catch, worst", "", f"{_most(o.caught_at for o in caught)}", True)
         row("calls until the clause is named, median", "", f"{_middle(o.named_at for o in named)}", True)
         row("operations in the median shrunk program", "at most 4", f"{steps}", steps is not None and steps <= 4)
@@ -236,6 +240,8 @@ def _figures(proven: Sequence[Outcome], quick: Sequence[Outcome], different: Seq
     if quick:
         seen = sum(bool(outcome.failing) for outcome in quick)
         row("defects caught, smoke profile", "4 of 5", f"{seen} of {len(quick)}", seen * 5 >= len(quick) * 4)
+        right = f"{sum(verdict(outcome) == 'named' for outcome in quick)} of {seen}"
+        row("the right clause named, of those caught, smoke profile", "", right, True)
     if different:
         row("false alarms over the variations and pairs", "none", f"{alarms} in {len(different)} runs", not alarms)
     return rows

@@ -16,7 +16,9 @@ from dataclasses import fields as dataclass_fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
+from conformance.contract import REGIONS
 from conformance.history import JSON
 from conformance.programs.operations import ProgramError
 from conformance.recordings.errors import RecordingError
@@ -29,10 +31,6 @@ _KIND: Final = "tim-conformance recording"
 _SUM: Final = ', "sum": "'
 _MARK: Final = '{"finding": '
 """How the line of a finding begins, so that findings are found without reading the rest."""
-SAYS: Final[Mapping[str, str]] = {
-    "simulator": "Recorded from the embedded simulator: this is no evidence about the live service.",
-    "live": "Recorded from the live service.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +69,20 @@ class Head:
         """The roles that are the same for every program."""
         return {"admin": self.admin, "sdkappid": str(self.sdkappid)}
 
+    @property
+    def place(self) -> str:
+        """Where the recording is from, in words. Only the vendor's own hosts are the live service."""
+        if self.origin == "simulator":
+            return "the embedded simulator, which is no evidence about the live service"
+        host = urlsplit(self.endpoint).hostname
+        if host in REGIONS.values():
+            return f"the live service ({self.region or host})"
+        return f"what answered at {self.endpoint}, which is not a host of the vendor's"
+
     def to_json(self) -> dict[str, JSON]:
         """The first line's object."""
         fields = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
-        return {"kind": _KIND, "format": FORMAT, "says": SAYS[self.origin], **fields}
+        return {"kind": _KIND, "format": FORMAT, "says": f"Recorded from {self.place}.", **fields}
 
 
 def line_text(data: Mapping[str, JSON]) -> str:

@@ -78,7 +78,7 @@ class Library:
     def left_behind(self) -> list[str]:
         """A sentence for each of them, for whoever runs next."""
         return [
-            f"A recording of {path.name.partition('~')[0]} was cut short by a crash; {count} whole programs are in "
+            f"A recording of {path.name.partition('~')[0]} was not finished; {count} whole programs are in "
             f"{path}. `tim-conformance extend` goes on from them, `tim-conformance prune` removes them."
             for path, count in self.abandoned()
         ]

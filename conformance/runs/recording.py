@@ -64,7 +64,7 @@ class RecordingTrial(Trial):
         for path, _ in self.library.abandoned(key):
             path.unlink(missing_ok=True)
             if not self.more:
-                self.told.append(f"{path}, which a crash had left, is replaced by this recording.")
+                self.told.append(f"{path}, which was not finished, is replaced by this recording.")
         under = self._under[it.name] = _Under(Part(self.library, head, self.target.vault))
         for one in kept:
             self._take_over(it, under, one)

@@ -189,14 +189,12 @@ class Replay(Trial):
         if not self.heads:
             return f"recordings in {self.library.folder}: none was played"
         parts = []
-        for (origin, defects, profile), heads in sorted(_by_origin(self.heads).items()):
+        for (place, defects, profile), heads in sorted(_by_origin(self.heads).items()):
             first, last = (at(head.recorded[:10] for head in heads) for at in (min, max))
             when = first if first == last else f"{first} to {last}"
-            place = _PLACES[origin] if origin == "simulator" else f"{_PLACES[origin]} ({_endpoints(heads)})"
-            ill = f" with the defects {', '.join(defects)}" if defects else ""
-            parts.append(
-                f"{place}{ill} on {when}, {len(heads)} propert{'y' if len(heads) == 1 else 'ies'}, {profile} profile"
-            )
+            ill = f", with the defects {', '.join(defects)}" if defects else ""
+            many = f"{len(heads)} propert{'y' if len(heads) == 1 else 'ies'}"
+            parts.append(f"{place}{ill} ({when}, {many}, {profile} profile)")
         older = f"; {_some(self.older)} older than the strategies" if self.older else ""
         return f"recorded from {'; and from '.join(parts)}; replayed by the {self.via}{older}"
 
@@ -228,18 +226,11 @@ class Replay(Trial):
         self._later.clear()
 
 
-_PLACES = {"simulator": "the embedded simulator, no evidence about the live service,", "live": "the live service"}
-
-
 def _by_origin(heads: Collection[Head]) -> dict[tuple[str, tuple[str, ...], str], list[Head]]:
     found: dict[tuple[str, tuple[str, ...], str], list[Head]] = {}
     for head in heads:
-        found.setdefault((head.origin, head.defects, head.profile), []).append(head)
+        found.setdefault((head.place, head.defects, head.profile), []).append(head)
     return found
-
-
-def _endpoints(heads: Collection[Head]) -> str:
-    return ", ".join(sorted({head.region or head.endpoint for head in heads}))
 
 
 def _some(keys: Collection[str]) -> str:

@@ -106,7 +106,7 @@ def _overall(trial: Trial, entries: list[dict[str, Any]], strict: bool) -> tuple
         return "harness-error", 3, f"The suite itself went wrong: {docket.harness_errors[0][1]}"
     if unrecorded:
         says = _list("must clause", unrecorded, "without a recording")
-        return "no-recording", 3, f"{says} {docket.unrecorded[unrecorded[0]]}"
+        return "no-recording", 3, f"{says} Make one with --tim-record."
     if untold:
         return "unknown", 3, _list("must clause", untold, "not judged")
     if not held:

@@ -30,7 +30,9 @@ def test_they_say_that_they_come_from_the_simulator() -> None:
     for library in (SHIPPED, DEFECTIVE):
         for path, head in library.heads():
             assert head.origin == "simulator"
-            assert json.loads(path.read_text().split("\n")[0])["says"].startswith("Recorded from the embedded simulator")
+            assert json.loads(path.read_text().split("\n")[0])["says"].startswith(
+                "Recorded from the embedded simulator"
+            )
             assert bool(head.defects) == (library is DEFECTIVE)
 
 

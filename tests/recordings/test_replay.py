@@ -75,7 +75,7 @@ def test_a_property_without_a_recording_never_passes(folder: Path, tmp_path: Pat
     played, _ = replay(tmp_path)
     told = played.docket.verdicts()
     assert told["group-type.private"][0] == "no-recording"
-    assert "record it with --tim-record" in told["group-type.private"][1]
+    assert "make one with --tim-record" in told["group-type.private"][1]
     assert told["group-type.public"][0] == "pass"
     document = document_of(played, Settings(target="replay"), "2026-02-03T10:11:12Z", "2026-02-03T10:11:12Z", 0)
     assert (document["verdict"], document["exit_code"]) == ("no-recording", 3)
@@ -98,16 +98,20 @@ def test_a_renamed_property_finds_its_recording(made: tuple[Path, RecordingTrial
 
 def test_the_evidence_is_told(folder: Path, tmp_path: Path) -> None:
     played, _ = replay(folder)
-    assert "the embedded simulator, no evidence about the live service" in played.evidence()
+    assert "the embedded simulator, which is no evidence about the live service" in played.evidence()
     assert read_head(folder / f"{PRIVATE}.jsonl").recorded[:10] in played.evidence()
     assert "older" not in played.evidence()
     path = folder / f"{PRIVATE}.jsonl"
     lines = [{k: v for k, v in line.items() if k != "sum"} for _, line in read_lines(path)]
     older = replace(read_head(path), strategies="another", origin="live", region="singapore")
+    older = replace(older, endpoint="https://adminapisgp.im.qcloud.com")
     write(tmp_path / path.name, older, lines)
     played, _ = replay(tmp_path, [PRIVATE])
     assert "the live service (singapore)" in played.evidence()
     assert "the programs of 1 property are older than the strategies" in played.evidence()
+    write(tmp_path / path.name, replace(older, endpoint="http://127.0.0.1:8080"), lines)
+    played, _ = replay(tmp_path, [PRIVATE])
+    assert "what answered at http://127.0.0.1:8080, which is not a host of the vendor's" in played.evidence()
 
 
 def test_the_network_is_shut_and_opened_again() -> None:
