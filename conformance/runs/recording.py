@@ -13,6 +13,7 @@ import hypothesis
 from conformance import __version__
 from conformance.checks import Judgement, View, judge
 from conformance.contract import contract_version
+from conformance.programs.operations import Program
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head, read, read_head, read_lines, recorded, write
 from conformance.recordings.library import Library
@@ -54,11 +55,13 @@ class RecordingTrial(Trial):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.target.vault.prove()
+        self._wanted: int | None = None
         self._under: dict[str, _Under] = {}
         self._settled: dict[str, tuple[Path, Head]] = {}
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Start the recording of a property."""
+        self._wanted = None
         head = self._head(it, key, strategies)
         kept = list(self._kept(key, head)) if self.more else []
         for path, _ in self.library.abandoned(key):
@@ -75,8 +78,19 @@ class RecordingTrial(Trial):
         self._seen.clear()
 
     def draws(self, planned: int) -> int:
-        """As many as planned, or as many more as asked for."""
-        return self.more if self.more and planned else planned
+        """As many as planned; or enough for as many new ones as asked for, for some will have been drawn before."""
+        if not (self.more and planned):
+            return planned
+        self._wanted = self.more
+        return 2 * self.more + 5
+
+    def run(self, it: PropertyRun, program: Program) -> None:
+        """As ever, until as many new programs were drawn as asked for."""
+        before = it.programs
+        if self._wanted != 0:
+            super().run(it, program)
+        if self._wanted is not None:
+            self._wanted -= it.programs - before
 
     def finished(self, it: PropertyRun) -> None:
         """Prove the recording of a property and put it in place. RecordingError where it is not accepted."""

@@ -184,6 +184,15 @@ class Replay(Trial):
     def finished(self, it: PropertyRun) -> None:
         """What was left out is in the recording's head."""
 
+    def clean_up(self) -> None:
+        """A replay has made nothing; what is old is told."""
+        if self.older:
+            few = ", ".join(self.older[:3]) + (", ..." if len(self.older) > 3 else "")
+            self.told.append(
+                f"T{_some(self.older)[1:]} older than the strategies that draw them now ({few}): they are as good "
+                "evidence as ever; --tim-record replaces them by new ones."
+            )
+
     def evidence(self) -> str:
         """Where and when the recordings that were played come from, and which are older than their strategies."""
         if not self.heads:
