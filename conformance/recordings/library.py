@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.api.file_lock import hold
-from conformance.recordings.errors import NoRecording, RecordingError
+from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import SUFFIX, Head, read_head
 
 PARTS: Final = ".recording"
@@ -82,10 +82,3 @@ class Library:
             f"{path}. `tim-conformance extend` goes on from them, `tim-conformance prune` removes them."
             for path, count in self.abandoned()
         ]
-
-    def digest(self) -> str:
-        """What the folder holds, in a few words."""
-        files = self.files()
-        if not files:
-            raise RecordingError(f"There are no recordings in {self.folder}: record some with --tim-record.")
-        return f"{len(files)} recordings in {self.folder}"
