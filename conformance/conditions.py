@@ -21,6 +21,7 @@ _NUMERAL = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*")
 _SIGNATURES = {
     "forged": "request.usersig-forged",
     "expired": "request.usersig-expired",
+    "just-expired": "request.usersig-expired",
     "garbled": "request.usersig-garbled",
     "empty": "request.usersig-garbled",
     "other-identifier": "request.usersig-identifier",

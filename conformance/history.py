@@ -36,7 +36,7 @@ class Exchange:
     """One call of the REST API: what was asked, and every attempt that was made of it (retries included).
 
     `query` is the query string as sent, without usersig; `signed` says what kind of signature went with it
-    ("right", "forged", "expired", "garbled", "empty", "other-identifier", "other-sdkappid", "none").
+    (one of `conformance.api.usersig.SIGNED`).
     `body` is the JSON value that was sent; where the bytes were no JSON, it is None and `raw` holds the text.
     """
 

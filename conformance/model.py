@@ -180,7 +180,8 @@ class Model:
                     beliefs[account] = old.tagged("rejoin", again, *(["expired-away"] if gone else []))
                     if topic:
                         # The page speaks of entering the group; what a topic's mute does then is on no page.
-                        beliefs[account] = Belief("unknown", tags=frozenset({"topic-rejoin"}))
+                        muted = old.kind in ("until", "forever") and not gone
+                        beliefs[account] = Belief("unknown", tags=frozenset({"topic-rejoin"} if muted else ()))
             group.members.add(account)
 
     def _leave(self, step: Leave, exchange: Exchange) -> None:

@@ -24,6 +24,7 @@ import pytest
 from conformance.api.errors import CallsSpent, Trouble, UsageError
 from conformance.contract import matching
 from conformance.recordings.errors import NoRecording
+from conformance.recordings.sources import key_of
 from conformance.report.document import Document, InvalidDocument, ReportNotWritten, dump, validate
 from conformance.report.pytest_html_glue import HtmlReport, arrange, row, without_surrogates
 from conformance.report.terminal import terminal_summary
@@ -33,7 +34,7 @@ from conformance.runs.profiles import PROFILES
 from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.properties import PROPERTIES, place
-from conformance.suite.running import PropertyFailed, PropertyRunner
+from conformance.suite.running import PropertyFailed, PropertyRunner, Selection
 from conformance.targets.settings import OPTIONS, Settings, resolve
 from conformance.xdist_glue import Controller, controller, is_worker, send
 
@@ -50,6 +51,7 @@ class State:
     others_failed: bool = False
     settings: Settings | None = None
     trial: Trial | None = None
+    selection: Selection | None = None
     seed: int = 0
     started: str = ""
     trouble: Trouble | None = None
@@ -111,7 +113,7 @@ def _judged(item: pytest.Item) -> frozenset[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the properties in their order, and leave out those that judge none of the wanted clauses."""
     state = config.stash[STATE]
-    items.sort(key=lambda item: place(item.module.__name__) if _judged(item) else -1)  # type: ignore[attr-defined]
+    items.sort(key=lambda item: place(key_of(item.function)) if _judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(_judged(item) for item in items) and not config.option.collectonly
     if state.settings is not None and state.settings.clauses:
         wanted = {clause.id for clause in matching(state.settings.clauses)}
@@ -192,10 +194,14 @@ def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
 def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
     """Runs a property's programs on the session's target."""
     state = request.config.stash[STATE]
-    if trial.docket.spent:
+    if state.selection is None:
+        strict = bool(state.settings and state.settings.strict)
+        tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and _judged(item)]
+        selected = [(test.__name__, test.judged_clauses, test) for test in tests]
+        state.selection = Selection(trial, selected, state.seed, strict)
+    made = state.selection.runners[request.node.name]
+    if trial.docket.spent and not made.it.findings:
         pytest.skip(f"budget: {trial.docket.spent}")
-    strict = bool(state.settings and state.settings.strict)
-    made = PropertyRunner(trial, request.node.name, request.function.judged_clauses, state.seed, strict)
     state.runs.append(made.it)
     request.node.stash[_RUN] = made.it
     return made

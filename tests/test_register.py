@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.checks import CHECKS
 from conformance.contract import clauses
-from conformance.suite.properties import PROPERTIES
+from conformance.suite.properties import FIRST, ORDER, PROPERTIES, place
 from conformance.suite.running import properties
 
 JUDGED = {name for _, names, _ in properties() for name in names}
@@ -30,3 +30,10 @@ def test_every_property_says_what_it_judges() -> None:
 def test_every_promise_has_a_check() -> None:
     assert PROMISES - CHECKS.keys() == set()
     assert CHECKS.keys() - clauses().keys() == set()
+
+
+def test_every_property_has_its_place() -> None:
+    names = {name for name, _, _ in properties()}
+    assert [place(name) for name, _, _ in properties()] == list(range(len(ORDER)))
+    assert {place(name, FIRST) for name, _, test in properties() if test.first_programs} == set(range(len(FIRST)))
+    assert len(names) == len(ORDER)

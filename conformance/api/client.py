@@ -91,7 +91,10 @@ class Client:
             if query["usersig"] is not None:
                 raise ValueError("a signature is chosen by `signed`, never given in the query")
             signed = "none"
-        usersig = self.signer.sign(identifier, signed)
+        if signed == "other-identifier" and identifier != self.admin:
+            usersig = self.signer.sign(self.admin)
+        else:
+            usersig = self.signer.sign(identifier, signed, ahead=self.offset.offset)
         parameters: dict[str, str | None] = {
             "sdkappid": self._sdkappid,
             "identifier": identifier,

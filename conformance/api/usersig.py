@@ -14,10 +14,17 @@ import TLSSigAPIv2
 from conformance.api.clock import Clock
 from conformance.api.secrets import Secret, Vault
 
-Signed = Literal["right", "forged", "expired", "garbled", "empty", "other-identifier", "other-sdkappid", "none"]
+Signed = Literal[
+    "right", "forged", "expired", "just-expired", "garbled", "empty", "other-identifier", "other-sdkappid", "none"
+]
 SIGNED: Final[tuple[Signed, ...]] = get_args(Signed)
-"""The kinds of signature that a call can carry; `none` leaves the parameter out."""
+"""The kinds of signature that a call can carry; `none` leaves the parameter out.
+
+`other-identifier` is somebody else's: nobody's beside the administrator's name, the administrator's beside any other.
+"""
 _HOUR: Final = 3600
+_JUST: Final = 120
+"""Seconds since a signature has just expired: more than any two clocks differ whose offset is known."""
 _module_lock = threading.Lock()
 
 
@@ -36,13 +43,16 @@ class Signer:
         self._vault = vault
         self._made: dict[tuple[str, str], tuple[float, str]] = {}
 
-    def sign(self, identifier: str, kind: Signed = "right") -> str:
-        """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`."""
+    def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
+        """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`.
+
+        `ahead` is how far, in seconds, the clock of whoever reads it is ahead of ours.
+        """
         now = self._clock.now()
         made = self._made.get((identifier, kind))
         if made is not None and 0 <= now - made[0] < self.lifetime / 2:
             return made[1]
-        usersig = self._make(identifier, kind, now)
+        usersig = self._make(identifier, kind, now + ahead if kind == "just-expired" else now)
         self._made[identifier, kind] = (now, usersig)
         return usersig
 
@@ -52,6 +62,8 @@ class Signer:
                 return self._genuine(self.sdkappid, identifier, now, self.lifetime)
             case "expired":
                 return self._genuine(self.sdkappid, identifier, now - 2 * _HOUR, _HOUR)
+            case "just-expired":
+                return self._genuine(self.sdkappid, identifier, now - _HOUR - _JUST, _HOUR)
             case "other-identifier":
                 return self._genuine(self.sdkappid, f"not-{identifier}", now, self.lifetime)
             case "other-sdkappid":

@@ -277,6 +277,8 @@ def refusal(clause: str) -> None:
             if clause not in found.refusing or found.open or code is None or code == TRY_AGAIN:
                 continue
             if code == 0:
+                if clause != found.refusing[0]:
+                    continue  # each reason by itself is tried elsewhere; here the first stands for all
                 yield Judgement(
                     clause, False, answer.step, says="a request that has to be refused was accepted",
                     predicted=f"FAIL {_codes(found.codes)}", got=answer_text(answer.exchange),

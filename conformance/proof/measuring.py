@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement
@@ -56,10 +57,10 @@ class Outcome:
 class Watch(Docket):
     """A docket that notes how many calls had been spent when something was entered first."""
 
-    def __init__(self, clause: str, catch_only: bool = False) -> None:
+    def __init__(self, clause: str, enough: Literal["caught", "named", ""] = "") -> None:
         super().__init__()
         self.clause = clause
-        self.catch_only = catch_only
+        self.enough = enough
         self.calls: Callable[[], int] = int
         self.caught_at: int | None = None
         self.named_at: int | None = None
@@ -67,23 +68,25 @@ class Watch(Docket):
         self.named: Finding | None = None
 
     def note(self, judgements: list[Judgement]) -> None:
-        """Note the first departure. Raises Caught where that is all that is asked for."""
+        """Note the first departure. Raises Enough where that is all that is asked for."""
         super().note(judgements)
         if self.caught_at is None and not all(judgement.held for judgement in judgements):
             self.caught_at = self.calls()
-            if self.catch_only:
-                raise Caught
+            if self.enough == "caught":
+                raise Enough
 
     def find(self, finding: Finding, property_name: str) -> None:
-        """Note the first finding, and the first that names the clause."""
+        """Note the first finding, and the first that names the clause. Raises Enough where no more is asked for."""
         super().find(finding, property_name)
         self.first = self.first or finding
         if self.named is None and self.clause in finding.clauses:
             self.named_at, self.named = self.calls(), finding
+            if self.enough == "named":
+                raise Enough
 
 
-class Caught(Exception):
-    """A program has departed from the contract."""
+class Enough(Exception):
+    """What was asked for is known."""
 
 
 def measure(case: Case, transport: Via = "direct", calls: int | None = None) -> Outcome:
@@ -110,14 +113,12 @@ def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) ->
         variations=() if wrong else case.names,
         transport=transport,
     )
-    docket = Watch(DEFECTS[case.names[0]].clause if wrong else "", catch_only=case.order == "random")
+    enough: Literal["caught", "named", ""] = "caught" if case.order == "random" else "named" if not case.full else ""
+    docket = Watch(DEFECTS[case.names[0]].clause if wrong else "", enough if wrong else "")
     docket.calls = lambda: target.ledger.total
     trial = Trial(target, profile, docket)
-    if case.order == "random":
-        run_shuffled(trial, case.seed)
-    else:
-        enough = (lambda _: docket.named is not None) if wrong and not case.full else (lambda _: False)
-        run_all(trial, case.seed, enough)
+    with contextlib.suppress(Enough):
+        (run_shuffled if case.order == "random" else run_all)(trial, case.seed)
     outcome.calls = target.ledger.total
     outcome.failing = sorted(docket.failing)
     outcome.caught_at, outcome.named_at = docket.caught_at, docket.named_at
@@ -156,23 +157,31 @@ class _Collecting:
     def __call__(self, program: Program) -> None:
         self.programs.append(program)
 
+    def fail(self) -> None:
+        """Nothing ran, so nothing can have failed."""
+
     def finish(self) -> None:
         """Nothing ran, so nothing can have failed."""
 
 
+def collected(rank: int, seed: int) -> list[tuple[PropertyRun, tuple[Program, ...]]]:
+    """Every property in its order, with the programs that it runs in a profile of a rank."""
+    found = []
+    for name, judged, test in properties():
+        collecting = _Collecting(rank, seed)
+        test(collecting)
+        found.append((PropertyRun(name, judged), tuple(collecting.programs)))
+    return found
+
+
 def run_shuffled(trial: Trial, seed: int) -> None:
     """Run every program of every property in one random order, until one departs from the contract."""
-    drawn: list[tuple[PropertyRun, Program]] = []
-    for name, judged, test in properties():
-        collecting = _Collecting(trial.profile.rank, seed)
-        test(collecting)
-        it = PropertyRun(name, judged)
-        drawn += [(it, program) for program in collecting.programs]
+    drawn = [(it, program) for it, programs in collected(trial.profile.rank, seed) for program in programs]
     random.Random(seed).shuffle(drawn)
     try:
         for it, program in drawn:
             trial.run(it, program)
-    except (CallsSpent, Caught):
+    except CallsSpent:
         pass
     finally:
         trial.clean_up()

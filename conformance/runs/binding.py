@@ -38,9 +38,10 @@ class Names:
         if base[0] == "u":
             return f"{PREFIX}-nobody-{self.run}-{number}"
         if base[0] == "w":
-            head = f"{PREFIX}{slot}Wide"
+            head = f"{PREFIX}{slot}wide"
             return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
-        name = f"{PREFIX}{slot}Ab{number:03d}x" if number <= SMALL else f"{PREFIX}9Ab{number:04d}x"
+        # Lower case, for a vendor may treat capitals otherwise: those are for the twin.
+        name = f"{PREFIX}{slot}ab{number:03d}x" if number <= SMALL else f"{PREFIX}9ab{number:04d}x"
         match twin:
             case "case":
                 return name[: len(PREFIX) + 1] + name[len(PREFIX) + 1 :].swapcase()

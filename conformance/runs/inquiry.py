@@ -25,6 +25,7 @@ SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
 PATIENCE = 45.0
 """Seconds that an inquiry takes on a real clock: programs that wait are slow to run again."""
+RANDOM = "request.random-inert"
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -41,6 +42,8 @@ class Finding:
     reproduced: str
     smallest: bool = False
     """Whether no simpler program shows it: only then is it sure what it is about."""
+    steady: bool = True
+    """Whether it was there each time that the program ran."""
 
     @property
     def clauses(self) -> frozenset[str]:
@@ -89,7 +92,7 @@ class Inquiry:
 
         best = self._confirm(view, suspicion, tried, seen)
         if best is None:
-            return self._pinned(view, suspicion) or Finding(view, _kindred(view, suspicion), "once")
+            return self._pinned(view, suspicion) or Finding(view, _kindred(view, suspicion), "once", steady=False)
         grace, self.runner.grace = self.runner.grace, min(self.runner.grace, max(0.3, 3 * self.runner.lag))
         try:
             while affordable():
@@ -98,7 +101,10 @@ class Inquiry:
                     best = replace(best, smallest=affordable())
                     break
                 best = smaller
-            return self._seen_from_all_sides(best, suspicion)
+            best = self._seen_from_all_sides(best, suspicion)
+            if self._steady(best, suspicion):
+                return best
+            return self._pinned(best.view, suspicion) or replace(best, steady=False)
         finally:
             self.runner.grace = grace
 
@@ -113,6 +119,11 @@ class Inquiry:
             return best
         seen = self._shows(whole, suspicion)
         return replace(seen, smallest=best.smallest) if seen else best
+
+    def _steady(self, best: Finding, suspicion: Judgement) -> bool:
+        """Whether the program shows the departure every time; what is random has been so far all that can differ."""
+        program = best.view.history.program
+        return suspicion.reading is None or all(self._shows(program, suspicion) for _ in range(AGAIN))
 
     def _confirm(
         self,
@@ -170,7 +181,11 @@ class Inquiry:
         if not randoms or suspicion.reading is None:
             return None
         program = pinned(view.history.program, randoms)
-        return self._shows(program, suspicion)
+        found = self._shows(program, suspicion)
+        if found is None or self._shows(program, suspicion) is None:
+            return None
+        # Whatever else is at stake: with other randoms it held.
+        return replace(found, broken=(replace(found.broken[0], clause=RANDOM),), smallest=True)
 
 
 def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:

@@ -49,6 +49,8 @@ def _readings(view: View) -> Iterator[Seen]:
             yield "persistence.unmute-away", f"unmuted while away, after the return ({reading.channel})", shown
         if "muted-outside" in tags and reading.channel == "listed":
             yield "members.outsider", "an account outside the group that was muted, in the muted list", shown
+        if "topic-rejoin" in tags and reading.muted is not None:
+            yield "topic.rejoin", f"muted in a topic, after coming back to the community ({reading.channel})", shown
         if "recreated" in tags and reading.muted is not None:
             yield "persistence.recreated", f"muted before the group was made again ({reading.channel})", shown
 

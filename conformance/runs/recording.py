@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import hypothesis
 
@@ -51,6 +52,7 @@ class RecordingTrial(Trial):
     session: str = ""
     defects: tuple[str, ...] = ()
     more: int = 0
+    interleaves: ClassVar[bool] = False  # a recording is of one property
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ClassVar
 
 from conformance.checks import Judgement, View, judge
 from conformance.history import Event, History
@@ -128,6 +129,7 @@ class Replay(Trial):
     library: Library = field(default_factory=lambda: Library(Path("cassettes")))
     known: Collection[str] = ()
     via: ReplayVia = "client"
+    interleaves: ClassVar[bool] = False  # a recording is of one property
 
     def __post_init__(self) -> None:
         super().__post_init__()

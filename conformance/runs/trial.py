@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
@@ -12,7 +13,7 @@ from conformance.programs.operations import Create, Program, Wait
 from conformance.runs.accounts import Accounts, NoAccounts
 from conformance.runs.binding import Names
 from conformance.runs.docket import Docket
-from conformance.runs.inquiry import Finding, Inquiry
+from conformance.runs.inquiry import RANDOM, Finding, Inquiry
 from conformance.runs.observing import observations
 from conformance.runs.profiles import Profile
 from conformance.runs.runner import Runner
@@ -45,6 +46,8 @@ class Trial:
     target: Target
     profile: Profile
     docket: Docket = field(default_factory=Docket)
+    interleaves: ClassVar[bool] = True
+    """Whether the first programs of all properties may run before the rest of any."""
 
     def __post_init__(self) -> None:
         names = Names()
@@ -151,6 +154,10 @@ class Trial:
         if finding.reproduced == "alone":
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
             self.runner.grace = min(self.runner.grace, max(SHORT_GRACE, 3 * self.runner.lag))
+        if not finding.steady and RANDOM in self.docket.failing:
+            # Some calls do nothing, for the number that went with them: this may well be one of those.
+            self._suspected(finding.clauses)
+            return
         if not finding.smallest and self._alike[suspicion.sign] > 1 and self.docket.failing:
             # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
             self._suspected(finding.clauses)

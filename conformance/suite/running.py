@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+import pkgutil
+from collections.abc import Callable, Iterable
+from typing import Any
 
+import conformance.suite
 from conformance.api.errors import CallsSpent
 from conformance.programs.operations import Program
 from conformance.recordings.sources import key_of, strategies_of
 from conformance.runs.argument import argument_text
 from conformance.runs.trial import PropertyRun, Trial
-from conformance.suite.properties import ORDER, Run
+from conformance.suite.properties import FIRST, place
 
-Test = Callable[[Run], None]
+Property = tuple[str, tuple[str, ...], Any]
+"""A name, the clauses that it judges, and the test, as `conformance.suite.properties.tries` makes it."""
 
 
 class PropertyFailed(AssertionError):
@@ -22,9 +26,18 @@ class PropertyFailed(AssertionError):
 class PropertyRunner:
     """What a property calls: see `conformance.suite.properties.Run`."""
 
-    def __init__(self, trial: Trial, name: str, clauses: tuple[str, ...], seed: int, strict: bool = False) -> None:
+    def __init__(
+        self,
+        trial: Trial,
+        name: str,
+        clauses: tuple[str, ...],
+        seed: int,
+        strict: bool = False,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:
         self._trial = trial
         self._strict = strict
+        self._before = before
         self.it = PropertyRun(name, clauses)
         self.rank = trial.profile.rank
         self.seed = seed
@@ -34,6 +47,7 @@ class PropertyRunner:
 
         Raises NoRecording, or another RecordingError, where they could not be.
         """
+        self._before()
         return self._trial.begin(self.it, key_of(test), strategies_of(test))
 
     def draws(self, planned: int) -> int:
@@ -44,34 +58,63 @@ class PropertyRunner:
         """Run a program and have it judged. Raises CallsSpent when the budget is used up."""
         self._trial.run(self.it, program)
 
-    def finish(self) -> None:
-        """End the property: raise PropertyFailed with every argument that weighs."""
-        self._trial.finished(self.it)
+    def fail(self) -> None:
+        """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
         texts = [argument_text(finding) for finding in self.it.findings if finding.weighs(self._strict)]
         if texts:
             raise PropertyFailed("\n\n".join(texts))
 
+    def finish(self) -> None:
+        """End the property, and fail if it has to."""
+        self._trial.finished(self.it)
+        self.fail()
 
-def properties() -> Iterator[tuple[str, tuple[str, ...], Test]]:
+
+class Selection:
+    """The properties of one run, in no order, each with its runner.
+
+    Whichever begins first has the first programs of all of them run before anything else: what they find is told by
+    the properties that they belong to.
+    """
+
+    def __init__(self, trial: Trial, properties: Iterable[Property], seed: int, strict: bool = False) -> None:
+        self._trial = trial
+        self._tests = {}
+        self.runners = {}
+        for name, clauses, test in properties:
+            self._tests[name] = test
+            self.runners[name] = PropertyRunner(trial, name, clauses, seed, strict, self._first)
+        self._begun = False
+
+    def _first(self) -> None:
+        if self._begun or not self._trial.interleaves:
+            return
+        self._begun = True
+        for name, test in sorted(self._tests.items(), key=lambda pair: place(key_of(pair[1]), FIRST)):
+            for program in test.first_programs:
+                self._trial.run(self.runners[name].it, program)
+
+
+def properties() -> list[Property]:
     """Every property of the suite in its order: its name, the clauses that it judges, and the test."""
-    for short in ORDER:
-        module = f"test_{short}"
-        for name, test in vars(importlib.import_module(f"conformance.suite.{module}")).items():
-            if name.startswith("test_"):
-                yield f"{module}.{name}", test.judged_clauses, test
+    found: list[Property] = []
+    for module in pkgutil.iter_modules(conformance.suite.__path__):
+        if module.name.startswith("test_"):
+            tests = vars(importlib.import_module(f"conformance.suite.{module.name}")).values()
+            found += [(key_of(test), test.judged_clauses, test) for test in tests if hasattr(test, "judged_clauses")]
+    return sorted(found, key=lambda it: place(it[0]))
 
 
-def run_all(trial: Trial, seed: int, after: Callable[[Trial], bool] = lambda _: False) -> None:
-    """Run every property on a trial, and clean up. `after` is asked after each property whether that is enough."""
+def run_all(trial: Trial, seed: int) -> None:
+    """Run every property on a trial, and clean up."""
+    selection = Selection(trial, properties(), seed)
     try:
-        for name, clauses, test in properties():
+        for name, _, test in properties():
             try:
-                test(PropertyRunner(trial, name, clauses, seed))
+                test(selection.runners[name])
             except PropertyFailed:
                 pass
             except CallsSpent:
-                break
-            if after(trial):
                 break
         else:
             trial.look_into_the_rest()

@@ -20,7 +20,7 @@ def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
 
 @judges("concurrency.no-lost-member")
 @tries(
-    smoke=[Program(_apart("Public", 5).steps[:3])],
+    [Program(_apart("Public", 5).steps[:3])],
     standard=[_apart("Public", 10), _apart("Community", 8), _apart("ChatRoom", 4)],
 )
 def test_overlapping_calls_on_different_members_all_take_effect(run: Run, program: Program) -> None:
@@ -41,7 +41,7 @@ def _same(kind: str, *values: int) -> Program:
 
 @judges("concurrency.last-wins")
 @tries(
-    smoke=[Program(_same("Public", HOUR, 2 * HOUR, FOREVER).steps[:4])],
+    [Program(_same("Public", HOUR, 2 * HOUR, FOREVER).steps[:4])],
     standard=[
         _same("Public", HOUR, 0),
         _same("Community", 600, FOREVER, HOUR, DAY, 7 * DAY),

@@ -19,7 +19,7 @@ _NO_STRINGS = [
     "error.retry-10002", "envelope.known-code", "envelope.page-code", "envelope.error-info",
 )  # fmt: skip
 @tries(
-    smoke=[
+    [
         program(
             _SET, _GONE,
             Mute("n1", _NAMES), Mute("g2", _NAMES), changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS[:2]),

@@ -40,7 +40,7 @@ _LIVE_ROOM = program(
     "effect.member-info", "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
 )  # fmt: skip
 @tries(
-    smoke=[_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],
+    [_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],
     standard=[_muted_and_unmuted(kind) for kind in MUTABLE],
 )
 def test_members_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
@@ -49,7 +49,7 @@ def test_members_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
 
 
 @judges("group-type.avchatroom")
-@tries(smoke=[Program(_LIVE_ROOM.steps[:6])], standard=[_LIVE_ROOM])
+@tries([Program(_LIVE_ROOM.steps[:6])], standard=[_LIVE_ROOM])
 def test_accounts_in_an_avchatroom_can_be_muted_and_unmuted(run: Run, program: Program) -> None:
     """Accounts in an AVChatRoom can be muted; its owner is the one that REST can be sure to find there."""
     run(program)
@@ -70,7 +70,10 @@ def _refused(kind: str) -> Program:
     "envelope.error-info", "envelope.known-code", "envelope.page-code", "error.inert",
 )  # fmt: skip
 @tries(
-    smoke=[Program(_refused("Private").steps[:5]), Program(_refused("Work").steps[:2])],
+    [
+        Program((*_refused("Private").steps[:5], Send("g1", "m1"))),
+        Program(_refused("Work").steps[:2]),
+    ],
     standard=[_refused("Private"), _refused("Work")],
 )
 def test_private_groups_refuse(run: Run, program: Program) -> None:

@@ -32,7 +32,7 @@ _FEW_LISTS = program(
     Mute("g1", ("m3", "m1", "m2"), HOUR),
     Mute("g1", ("m5", "m5"), DAY),
     Mute("g1", ("m6", "owner"), 1800),
-    looks("owner"),
+    [Listed("g1"), Send("g1", "owner")],
     unmute("g1", "m3", "m2"),
     unmute("g1", "m5", "m5"),
     [Listed("g1"), Record("g1")],
@@ -44,7 +44,7 @@ _FEW_LISTS = program(
     "members.owner",
 )  # fmt: skip
 @tries(
-    smoke=[_FEW_LISTS],
+    [_FEW_LISTS],
     standard=[_lists("Public"), _lists("Community")],
     thorough=[_lists("ChatRoom"), _lists("Meeting")],
     drawn=strategies.list_programs(),
@@ -75,7 +75,7 @@ def _near_twins(kind: str) -> Program:
 
 @judges("members.identity", "members.only-listed")
 @tries(
-    smoke=[
+    [
         program(
             group("Public", "m1", "m1~case", "m1~short", "m1~tail", "w1", "w2"),
             Mute("g1", ("m1", "w2"), HOUR),
@@ -114,7 +114,7 @@ def _two_groups(one: str, other: str) -> Program:
 
 @judges("members.scope")
 @tries(
-    smoke=[
+    [
         program(
             [group("Public", "m1", "m2"), group("Community", "m1", "m2", role="g2")],
             Mute("g1", ("m1",), HOUR),
@@ -161,7 +161,7 @@ _ITEMS = [
 
 @judges("members.required", "members.array-of-strings", "members.item-type", "error.inert")
 @tries(
-    smoke=[program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:3], *_ITEMS[:3]), Listed("g1"))],
+    [program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:3], *_ITEMS[:3]), Listed("g1"))],
     standard=[
         program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS), looks("m3", "m1")),
         program(
@@ -197,6 +197,7 @@ _LENGTHS = program(
     ],
     Mute("g1", _MANY, 0),
     Mute("g1", _MANY[::-1], DAY),
+    Mute("g1", (*_MANY, *_MANY), DAY),
     Listed("g1"),
     Mute("g1", _MANY[100:][::-1], 2 * HOUR),
     Listed("g1"),
@@ -210,7 +211,7 @@ _LENGTHS = program(
 @judges(
     "members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed"
 )
-@tries(smoke=[Program(_FULL.steps[:5])], standard=[_FULL, _LENGTHS])
+@tries([Program(_FULL.steps[:5])], standard=[_FULL, _LENGTHS])
 def test_five_hundred_accounts_a_call_and_not_one_more(run: Run, program: Program) -> None:
     """Lists of up to 500 accounts are done in full; longer ones are refused and mute nobody."""
     run(program)

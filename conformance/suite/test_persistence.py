@@ -58,7 +58,7 @@ def _once(kind: str) -> Program:
 
 @judges("persistence.rejoin", "persistence.rejoin-end", "persistence.rejoin-clean")
 @tries(
-    smoke=[Program(_once("Public").steps[:8]), Program(_once("Community").steps[:8])],
+    [Program(_once("Public").steps[:8]), Program(_once("Community").steps[:8])],
     standard=[_histories("Public"), _histories("Community"), _histories("ChatRoom"), _once("Meeting")],
     drawn=strategies.rejoin_programs(),
     examples=(0, 3, 40),

@@ -1,7 +1,19 @@
 """Mutes in the topics of a topic-enabled Community."""
 
 from conformance.programs.building import DAY, FOREVER, HOUR, changed, group, looks, members, program, put
-from conformance.programs.operations import DropTopic, Listed, Mute, Operation, Program, Record, Topic, unmute
+from conformance.programs.operations import (
+    DropTopic,
+    Join,
+    Leave,
+    Listed,
+    Mute,
+    Operation,
+    Program,
+    Record,
+    Send,
+    Topic,
+    unmute,
+)
 from conformance.suite.properties import Run, judges, tries
 
 _T1, _T2, _T3 = "t1@g1", "t2@g1", "t3@g2"
@@ -42,7 +54,7 @@ _FEW = program(
 
 
 @judges("topic.sets", "topic.scope", "topic.community-wide")
-@tries(smoke=[_FEW], standard=[_SCOPES])
+@tries([_FEW], standard=[_SCOPES])
 def test_a_topics_mute_is_its_own(run: Run, program: Program) -> None:
     """With TopicId a call acts on that topic alone; without, on the community alone."""
     run(program)
@@ -54,7 +66,7 @@ _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
 
 @judges("topic.unknown", "topic.type", "error.inert")
 @tries(
-    smoke=[
+    [
         program(
             _MADE,
             _STATES,
@@ -82,6 +94,22 @@ _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
 )
 def test_a_topic_that_is_not_there_is_refused(run: Run, program: Program) -> None:
     """Never made, destroyed, another community's, or no string: refused, and nobody's state changes."""
+    run(program)
+
+
+@judges("topic.rejoin")
+@tries(
+    standard=[
+        program(
+            _MADE,
+            Mute("g1", ("m1", "m2"), HOUR, _T1),
+            [Leave("g1", ("m1",)), Join("g1", ("m1",))],
+            [Listed("g1", _T1), Send("g1", "m1", _T1)],
+        )
+    ],
+)
+def test_what_no_page_settles_of_topics_and_coming_back(run: Run, program: Program) -> None:
+    """Only observed."""
     run(program)
 
 

@@ -52,7 +52,7 @@ class RecordedOffset(ClockOffset):
 class _NoSigner(Signer):
     """Recorded calls carry no signature, so none expires."""
 
-    def sign(self, identifier: str, kind: Signed = "right") -> str:
+    def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
         """Nothing."""
         return ""
 

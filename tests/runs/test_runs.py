@@ -6,6 +6,8 @@ from conformance.checks import View, judge
 from conformance.contract import clause
 from conformance.programs.building import FOREVER, group, looks, program
 from conformance.programs.operations import Join, Leave, Listed, Mute, Program, Wait, unmute
+from conformance.proof.cases import Case
+from conformance.proof.measuring import measure
 from conformance.runs.profiles import PROFILES
 from conformance.runs.shrinking import focused, simpler
 from conformance.runs.trial import Trial
@@ -26,7 +28,7 @@ SAMPLE = (
     "muted-speak", "expired-stay-silent", "one-muted-all-silent", "status-in-lower-case", "failure-code-as-string",
     "overlapping-dropped", "throttled-at-150", "topic-mute-hits-siblings", "topic-ignored",
     "community-mute-hits-topics", "random-zero-refused", "anybody-may-call", "signature-unchecked",
-    "missing-group-taken",
+    "missing-group-taken", "admin-signs-for-all", "random-eighth-dropped",
 )  # fmt: skip
 
 
@@ -43,13 +45,11 @@ def broken(made: Program, **switches: list[str]) -> set[str]:
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_defect_fails_the_run_on_its_very_clause(name: str) -> None:
-    wanted = DEFECTS[name].clause
-    one = trial(defects=[name])
-    run_all(one, 1, after=lambda it: wanted in it.docket.failing)
-    assert wanted in one.docket.failing
-    finding = one.docket.tallies[wanted].findings[0][0]
-    assert finding.clauses >= {wanted}
-    assert one.target.ledger.total <= PROFILES["standard"].calls
+    outcome = measure(Case("defect", (name,), 1))
+    assert not outcome.error
+    assert DEFECTS[name].clause in outcome.failing
+    assert outcome.named_at is not None
+    assert outcome.calls <= PROFILES["standard"].calls
 
 
 @pytest.mark.parametrize("profile", ["smoke", "standard"])

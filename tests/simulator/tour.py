@@ -50,6 +50,7 @@ def request(guide: Guide) -> None:
         {"identifier": "owner", "usersig": sign("owner")},
         {"usersig": sign(key="another")},
         {"usersig": sign(at=START - 3600, expire=60)},
+        {"usersig": sign(at=START - 3600, expire=3300)},
         {"usersig": "garbled"},
         {"usersig": ""},
         {"usersig": sign("owner")},
@@ -85,8 +86,8 @@ def member_list(guide: Guide) -> None:
     for start in range(0, 500, 100):
         guide("multiaccount_import", AccountList=[{"UserID": it} for it in crowd[start : start + 100]])
     guide.group("crowd", "Public", crowd)
-    for size in (99, 101, 300, 499, 500, 501):
-        chosen = [*crowd, "owner"][:size]
+    for size in (99, 101, 300, 499, 500, 501, 1002):
+        chosen = ([*crowd, "owner"] * 2)[:size]
         guide.mute("crowd", chosen, 60)
         guide("get_group_muted_account", GroupId="crowd")
         guide.mute("crowd", crowd[:250], 0)
@@ -235,6 +236,9 @@ def topic(guide: Guide) -> None:
                         guide.mute(COMMUNITY, ["m00", "m01"], 0, **other)
     guide.mute(COMMUNITY, ["m02"], FOR_GOOD, **places[1])
     guide.mute(COMMUNITY, ["m02"], 0)
+    guide.look(COMMUNITY, "m02", **places[1])
+    guide.mute(COMMUNITY, ["m02"], 600, **places[1])
+    guide.rejoin(COMMUNITY, "m02")
     guide.look(COMMUNITY, "m02", **places[1])
     for bad in (f"{COMMUNITY}@TOPIC#_none", 7, 0, ["t"]):
         guide.mute(COMMUNITY, ["m00"], 60, TopicId=bad)

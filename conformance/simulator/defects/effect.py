@@ -238,6 +238,19 @@ class UnmutedStaySilent(_Speaking):
 
 
 @breaks("effect.unblocks")
+class UnmutedTwiceStaySilent(_Speaking):
+    """Who was muted twice cannot speak after the second unmute."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        if seconds == 0 and self.current(call, board, account) is not None:
+            self.counts["lifts", group.id, account] += 1
+        super().mute_one(call, group, board, account, seconds)
+
+    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
+        return silent or self.counts["lifts", group.id, sender] > 1
+
+
+@breaks("effect.unblocks")
 class ExpiredStaySilent(_Speaking):
     """Who was muted cannot speak when the period is over."""
 

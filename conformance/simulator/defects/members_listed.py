@@ -168,6 +168,14 @@ class NoLimit(_LooseLimit):
 
 
 @breaks("members.over-500")
+class VeryLongTaken(Policy):
+    """A list of 501 is refused, one of more than a thousand taken."""
+
+    def check_count(self, call: Call, accounts: list[str]) -> None:
+        super().check_count(call, accounts if len(accounts) <= 1000 else accounts[:500])
+
+
+@breaks("members.over-500")
 class LongListCut(_LooseLimit):
     """Of a longer list the first 500 are muted, and the answer is OK."""
 

@@ -108,6 +108,16 @@ class AnybodyMayMute(Policy):
 
 
 @breaks("request.admin-only")
+class OwnersMayMute(Policy):
+    """Who owns a group may mute, without being an administrator of the app."""
+
+    def check_admin(self, call: Call) -> None:
+        owners = {group.owner for group in self.world.groups.values()}
+        if not (call.mutes and call.query["identifier"] in owners):
+            super().check_admin(call)
+
+
+@breaks("request.admin-only")
 class NoAdminIsTooFast(Policy):
     """Who is no administrator is told to be too fast."""
 
@@ -177,6 +187,14 @@ class _Lenient(Policy):
                 raise
 
 
+@breaks("request.usersig-expired")
+class ExpiredForTenMinutes(Policy):
+    """A signature is good for ten minutes more than it says."""
+
+    def expired(self, signature: UserSig, now: float) -> bool:
+        return super().expired(signature, now - 600)
+
+
 @breaks("request.usersig-garbled")
 class GarbledTaken(_Lenient):
     """A signature that cannot be decoded is taken."""
@@ -234,6 +252,17 @@ class IdentifierFromSignature(Policy):
     def check_usersig(self, call: Call) -> None:
         usersig = call.query.get("usersig")
         if usersig and call.query.get("identifier"):
+            call.query["identifier"] = self.read_usersig(usersig)[0].identifier
+        super().check_usersig(call)
+
+
+@breaks("request.usersig-identifier")
+class AdminSignsForAll(_SignatureUnmatched):
+    """The administrator's signature is good beside any identifier, and makes an administrator of it."""
+
+    def check_usersig(self, call: Call) -> None:
+        usersig = call.query.get("usersig")
+        if usersig and self.read_usersig(usersig)[0].identifier in self.world.admins:
             call.query["identifier"] = self.read_usersig(usersig)[0].identifier
         super().check_usersig(call)
 

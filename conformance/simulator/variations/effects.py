@@ -128,6 +128,15 @@ class CommunityMuteCoversTopics(Policy):
     community_covers_topics = True
 
 
+class TopicMutesEndOnLeaving(Policy):
+    """A topic's mute is over for who leaves the community and comes back."""
+
+    def on_rejoin(self, call: Call, group: Group, account: str) -> None:
+        super().on_rejoin(call, group, account)
+        for topic in group.topics.values():
+            topic.board.put(account, None, call.now)
+
+
 class AdminsHushed(Policy):
     """Where everybody is muted, the group's admins are silent, too."""
 
@@ -188,6 +197,7 @@ PARTS = [
         IdleRecordPast,
         EndedRecordStays,
         CommunityMuteCoversTopics,
+        TopicMutesEndOnLeaving,
         AdminsHushed,
         AvOutsidersSilent,
         AwayMutedFirst,

@@ -1,0 +1,92 @@
+"""The order of programs: the first ones of every property, then the rest; and who tells what they find."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from conformance.api.errors import CallsSpent
+from conformance.programs.operations import Program
+from conformance.runs.profiles import PROFILES
+from conformance.runs.recording import RecordingTrial
+from conformance.runs.replaying import Replay
+from conformance.runs.trial import PropertyRun, Trial
+from conformance.suite.properties import FIRST
+from conformance.suite.running import PropertyFailed, Selection, properties
+from conformance.targets.opening import open_target
+from conformance.targets.settings import Settings
+
+SIGNATURES = "test_request.test_only_an_administrator_with_a_right_signature_is_served"
+
+
+@dataclass
+class _Listening:
+    """Stands in for a trial, and takes down which property runs which program."""
+
+    interleaves: bool = True
+    profile: Any = PROFILES["standard"]
+    ran: list[tuple[str, Program]] = field(default_factory=list)
+
+    def run(self, it: PropertyRun, program: Program) -> None:
+        self.ran.append((it.name, program))
+
+    def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
+        return False
+
+    def draws(self, planned: int) -> int:
+        return 0
+
+    def finished(self, it: PropertyRun) -> None:
+        """Nothing is left to do."""
+
+
+def _run(trial: Any) -> None:
+    selection = Selection(trial, properties(), 1)
+    for name, _, test in properties():
+        test(selection.runners[name])
+
+
+def test_the_first_programs_of_every_property_come_before_all_others() -> None:
+    trial = _Listening()
+    _run(trial)
+    first = [(name, program) for name, _, test in properties() for program in test.first_programs]
+    assert sorted(name for name, _ in trial.ran[: len(first)]) == sorted(name for name, _ in first)
+    assert {program.key() for _, program in trial.ran[: len(first)]} == {program.key() for _, program in first}
+    assert trial.ran[0][0].replace("test_", "") == FIRST[0]
+
+
+def test_a_property_of_a_selection_brings_no_other_property_along() -> None:
+    trial: Any = _Listening()
+    some = [it for it in properties() if it[0] == SIGNATURES]
+    some[0][2](Selection(trial, some, 1).runners[SIGNATURES])
+    assert {name for name, _ in trial.ran} == {SIGNATURES}
+
+
+def test_where_programs_are_recorded_or_played_each_property_keeps_to_its_own() -> None:
+    trial = _Listening(interleaves=False)
+    _run(trial)
+    names = [name for name, _ in trial.ran]
+    assert names == sorted(names, key=[name for name, _, _ in properties()].index)
+    assert not RecordingTrial.interleaves
+    assert not Replay.interleaves
+
+
+@pytest.mark.parametrize("calls", [1000, 120])
+def test_the_property_that_a_first_program_belongs_to_tells_what_it_found(calls: int) -> None:
+    target = open_target(Settings(calls=calls), defects=["signature-unchecked"], transport="direct")
+    trial = Trial(target, PROFILES["smoke"])
+    selection = Selection(trial, properties(), 1)
+    failed, spent = [], []
+    for name, _, test in properties():
+        try:
+            test(selection.runners[name])
+        except PropertyFailed:
+            failed.append(name)
+        except CallsSpent:
+            spent.append(name)
+    trial.clean_up()
+    target.close()
+    assert failed == [SIGNATURES]
+    assert bool(spent) == (calls < 1000)
