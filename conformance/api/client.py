@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from random import SystemRandom
@@ -23,6 +24,8 @@ from conformance.history import JSON, Attempt, Exchange
 
 PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
 """Seconds to wait before each further attempt."""
+PATIENT: Final = 3
+"""Calls of a command for which every attempt may be in vain; after those a call is tried again once, and at once."""
 PASSING_STATUSES: Final = frozenset({502, 503, 504})
 PASSING_CODE: Final = 10002
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "tim-conformance"}
@@ -61,6 +64,7 @@ class Client:
         self.ledger = ledger
         self.limiter = limiter
         self.offset = offset or ClockOffset()
+        self._in_vain: Counter[str] = Counter()
         self.vault = vault or Vault()
 
     def call(
@@ -120,7 +124,8 @@ class Client:
             sent = body if raw is None else _parsed(raw)
             return Exchange(name, method, shown, signed, sent, raw, tuple(attempts))
 
-        for pause in (*PAUSES, None) if retry else (None,):
+        pauses = PAUSES if self._in_vain[name] < PATIENT else PAUSES[:1]
+        for pause in (*pauses, None) if retry else (None,):
             try:
                 self.ledger.spend(name, cleanup=cleanup)
             except CallsSpent as spent:
@@ -140,7 +145,9 @@ class Client:
                 else:
                     self.limiter.give(lanes)
             attempts.append(self._attempt(answer, sent, received, usersig))
-            if pause is None or not _passing(answer, attempts[-1].text):
+            passing = _passing(answer, attempts[-1].text)
+            if pause is None or not passing:
+                self._in_vain[name] += retry and passing
                 break
             self.clock.sleep(pause)
         return exchange()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from conformance.api.client import PAUSES
+from conformance.api.client import PATIENT, PAUSES
 from conformance.api.curl import curl
 from conformance.api.errors import CallsSpent, WireError
 from conformance.api.ledger import Ledger
@@ -88,6 +88,13 @@ def test_it_ends_with_an_exchange_and_never_with_an_exception() -> None:
     assert (exchange.status, exchange.last.error, exchange.code) == (None, "cut", None)
     once = client(FakeTransport(RESET)).call("forbid_send_msg", BODY, retry=False)
     assert len(once.attempts) == 1
+
+
+def test_a_command_that_never_gets_through_is_waited_for_a_few_times_only() -> None:
+    calls = client(FakeTransport(reply(10002)))
+    tried = [len(calls.call("forbid_send_msg", BODY).attempts) for _ in range(PATIENT + 2)]
+    assert tried == [5] * PATIENT + [2, 2]
+    assert len(calls.call("create_group", BODY).attempts) == 5
 
 
 @pytest.mark.parametrize(
