@@ -60,8 +60,8 @@ class Signer:
         match kind:
             case "right":
                 return self._genuine(self.sdkappid, identifier, now, self.lifetime)
-            case "expired":
-                return self._genuine(self.sdkappid, identifier, now - 2 * _HOUR, _HOUR)
+            case "expired":  # once valid for half a year, as is usual
+                return self._genuine(self.sdkappid, identifier, now - 182 * 24 * _HOUR, 180 * 24 * _HOUR)
             case "just-expired":
                 return self._genuine(self.sdkappid, identifier, now - _HOUR - _JUST, _HOUR)
             case "other-identifier":

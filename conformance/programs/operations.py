@@ -4,7 +4,7 @@ Roles stand for real ids, which are bound when the program runs:
 
     g1, g2      groups                     n1      a group id that was never made
     owner       the owner of every group   t1@g1   topic t1 of group g1
-    m1, m2      accounts of the app        m1~case, m1~short, m1~tail   near-twins of m1's account id
+    m1, m2      accounts of the app        m1~case, ~short, ~tail, ~dash   near-twins of m1's account id
     w1, w2      32-byte account ids that differ in their last byte alone
     u1          an account that was never imported
 """
@@ -19,7 +19,7 @@ from typing import Any, ClassVar
 
 JSON = Any
 
-ACCOUNT_ROLE = re.compile(r"owner|[muw][0-9]+(~(case|short|tail))?")
+ACCOUNT_ROLE = re.compile(r"owner|[muw][0-9]+(~(case|short|tail|dash))?")
 GROUP_ROLE = re.compile(r"[gn][0-9]+")
 TOPIC_ROLE = re.compile(r"t[0-9]+@g[0-9]+")
 
@@ -33,13 +33,14 @@ class Change:
     """How a mute call departs from the documented one. Every field that is left alone changes nothing.
 
     `put` replaces or adds fields of the body and `drop` leaves some out; `text` sends these characters instead of
-    JSON. `query` replaces parameters of the URL (None leaves one out). `signed` is a kind of signature (see
-    `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty).
+    JSON, `tail` after it. `query` replaces parameters of the URL (None leaves one out). `signed` is a kind of signature
+    (see `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty).
     """
 
     put: tuple[tuple[str, JSON], ...] = ()
     drop: tuple[str, ...] = ()
     text: str | None = None
+    tail: str = ""
     query: tuple[tuple[str, str | None], ...] = ()
     signed: str = "right"
     identifier: str = ""
@@ -133,12 +134,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send a message in a member's name."""
+    """Send a message in a member's name: text, or (`custom`) what an app has defined."""
 
     op: ClassVar[str] = "send"
     group: str
     member: str
     topic: str = ""
+    custom: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def operation_text(step: Operation) -> str:
         case Record():
             return f"read the members' records of {step.group}"
         case Send():
-            return f"send a message to {step.topic or step.group} as {step.member}"
+            return f"send a {'custom ' if step.custom else ''}message to {step.topic or step.group} as {step.member}"
         case Destroy():
             return f"dissolve {step.group}"
         case Wait():
@@ -93,6 +93,8 @@ def _change_text(change: Change) -> str:
     parts += [f"URL {name}={value}" if value is not None else f"URL without {name}" for name, value in change.query]
     if change.text is not None:
         parts.append(f"body {change.text[:40]!r}")
+    if change.tail:
+        parts.append(f"followed by {change.tail[:40]!r}")
     if change.signed != "right":
         parts.append(f"signature {change.signed}")
     if change.identifier:

@@ -41,7 +41,8 @@ class Names:
             head = f"{PREFIX}{slot}wide"
             return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
         # Lower case, for a vendor may treat capitals otherwise: those are for the twin.
-        name = f"{PREFIX}{slot}ab{number:03d}x" if number <= SMALL else f"{PREFIX}9ab{number:04d}x"
+        # Long lists are of ids as long as they may be, for a vendor may bound the body, too.
+        name = f"{PREFIX}{slot}ab{number:03d}x" if number <= SMALL else f"{PREFIX}9ab{number:04d}".ljust(WIDEST, "x")
         match twin:
             case "case":
                 return name[: len(PREFIX) + 1] + name[len(PREFIX) + 1 :].swapcase()
@@ -49,6 +50,8 @@ class Names:
                 return name[:-1]
             case "tail":
                 return name + "_"
+            case "dash":
+                return name + "-"
             case _:
                 return name
 

@@ -7,6 +7,7 @@ the place of the larger one. The promises at stake in the smallest are the ones 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -16,7 +17,18 @@ from conformance.checks import Judgement, View, judge
 from conformance.checks.registry import TURNED_DOWN
 from conformance.contract import clause
 from conformance.history import History
-from conformance.programs.operations import Burst, Change, Create, Mute, Overlap, Program, Send, Wait, with_step
+from conformance.programs.operations import (
+    Burst,
+    Change,
+    Create,
+    Mute,
+    Overlap,
+    Program,
+    Send,
+    Wait,
+    mutes_of,
+    with_step,
+)
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import focused, simpler, with_all_looks
@@ -26,6 +38,8 @@ SPARE = 12
 PATIENCE = 45.0
 """Seconds that an inquiry takes on a real clock: programs that wait are slow to run again."""
 RANDOM = "request.random-inert"
+SOON = 60
+"""Seconds of a mute that may end while a program runs."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -121,9 +135,11 @@ class Inquiry:
         return replace(seen, smallest=best.smallest) if seen else best
 
     def _steady(self, best: Finding, suspicion: Judgement) -> bool:
-        """Whether the program shows the departure every time; what is random has been so far all that can differ."""
+        """Whether the program shows the departure every time. Taken for granted where it would have to wait for it."""
         program = best.view.history.program
-        return suspicion.reading is None or all(self._shows(program, suspicion) for _ in range(AGAIN))
+        if suspicion.reading is None or any(isinstance(step, Wait) for step in program.steps):
+            return True
+        return all(self._shows(program, suspicion) for _ in range(AGAIN))
 
     def _confirm(
         self,
@@ -132,7 +148,7 @@ class Inquiry:
         tried: Callable[[Program], Finding | None],
         seen: set[str],
     ) -> Finding | None:
-        program = view.history.program
+        program = as_it_took(view.history)
         for candidate in self._first(program, suspicion):
             if finding := tried(candidate):
                 return finding
@@ -178,14 +194,23 @@ class Inquiry:
     def _pinned(self, view: View, suspicion: Judgement) -> Finding | None:
         """Whether the departure comes back with the very randoms that went with it: then they are its cause."""
         randoms = randoms_of(view.history)
-        if not randoms or suspicion.reading is None:
-            return None
+        if not randoms or suspicion.reading is None or not _timeless(view.history.program):
+            return None  # of another program time, or a wrong call, may be the cause as well
         program = pinned(view.history.program, randoms)
         found = self._shows(program, suspicion)
         if found is None or self._shows(program, suspicion) is None:
             return None
         # Whatever else is at stake: with other randoms it held.
         return replace(found, broken=(replace(found.broken[0], clause=RANDOM),), smallest=True)
+
+
+def _timeless(program: Program) -> bool:
+    """Whether it makes documented calls alone, of which none ends a mute while the program runs."""
+    return all(
+        call.change == Change() and type(call.seconds) is int and not 0 < call.seconds < SOON
+        for step in program.steps
+        for call in mutes_of(step)
+    )
 
 
 def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
@@ -200,6 +225,16 @@ def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
     alike.sort(key=lambda judgement: judgement.reading is not None and judgement.reading.account not in speakers)
     account = alike[0].reading.account if alike[0].reading else None
     return tuple(j for j in alike if j.reading is None or j.reading.account == account)
+
+
+def as_it_took(history: History) -> Program:
+    """The program with its waits as long as they were: some are drawn out until an end is sure to be over."""
+    program = history.program
+    for event in history.events:
+        step = program.steps[event.step] if event.step >= 0 else None
+        if isinstance(step, Wait):
+            program = with_step(program, event.step, replace(step, seconds=math.ceil(event.ended - event.began)))
+    return program
 
 
 def randoms_of(history: History) -> list[str]:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from conformance.api.client import Client
+from conformance.api.client import Client, to_json
 from conformance.contract import COMMANDS
 from conformance.history import JSON, Event, Exchange, History
 from conformance.model import Model
@@ -51,6 +51,8 @@ BEHIND = 0.1
 """Seconds by which the clock that mutes are reckoned by may differ from the one that dates the answers."""
 TAKEN = frozenset({10021, 10025})
 BAD_GROUP_ID = 10015
+_TEXT: JSON = {"MsgType": "TIMTextElem", "MsgContent": {"Text": "conformance"}}
+_CUSTOM: JSON = {"MsgType": "TIMCustomElem", "MsgContent": {"Data": "conformance", "Desc": "", "Ext": "", "Sound": ""}}
 
 
 class Refused(Exception):
@@ -258,7 +260,7 @@ class _Run:
             signed=change.signed,  # type: ignore[arg-type]
             identifier=identifier or None,
             method=change.method,
-            raw=change.text,
+            raw=to_json(body) + change.tail if change.tail else change.text,
             paced=paced,
             service=COMMANDS["forbid_send_msg"].service,
         )
@@ -397,8 +399,8 @@ class _Run:
     def _ask(self, step: Listed | Record | Send) -> Exchange:
         body: dict[str, JSON] = {"GroupId": self._group(step)}
         if isinstance(step, Send):
-            text = {"MsgType": "TIMTextElem", "MsgContent": {"Text": "conformance"}}
-            body |= {"From_Account": self.binding[step.member], "Random": self._message(), "MsgBody": [text]}
+            element = _CUSTOM if step.custom else _TEXT
+            body |= {"From_Account": self.binding[step.member], "Random": self._message(), "MsgBody": [element]}
             if step.topic:
                 body["TopicId"] = self.binding[step.topic]
             return self.client.call("send_group_msg", body)

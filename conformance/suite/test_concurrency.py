@@ -7,13 +7,14 @@ from conformance.suite.properties import Run, judges, tries
 
 def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
     names = members(1, number)
+    pairs = [names[at : at + 2] for at in range(0, number, 2)]
     return program(
         group(kind, *names),
         Overlap(tuple(Mute("g1", (name,), seconds) for name in names)),
         looks(names[-1]),
         Overlap(tuple(Mute("g1", (name,), 0) for name in names)),
         Listed("g1"),
-        Overlap(tuple(Mute("g1", (name,), FOREVER if index % 2 else DAY) for index, name in enumerate(names))),
+        Overlap(tuple(Mute("g1", pair, FOREVER if "m1" in pair else DAY) for pair in pairs)),
         Listed("g1"),
     )
 

@@ -10,6 +10,7 @@ def _muted_and_unmuted(kind: str) -> Program:
         group(kind, "m1", "m2", "m3"),
         Mute("g1", ("m1",)),
         looks("m1", "m2"),
+        Send("g1", "m1", custom=True),
         unmute("g1", "m1"),
         looks("m1"),
     )

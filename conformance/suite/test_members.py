@@ -20,23 +20,26 @@ def _lists(kind: str) -> Program:
         unmute("g1", "m4", "m3"),
         unmute("g1", "m9", "m9"),
         unmute("g1", "owner"),
-        Mute("g1", ("m2", "m10", "m11", "m12"), FOREVER),
-        looks("m3", "owner"),
+        Mute("g1", ("m2", "m10", "owner", "m11", "m12", "m14"), FOREVER),
+        looks("m3", "owner", "m14"),
         unmute("g1", "m12", "m1", "m10"),
-        looks("m10", "m1"),
+        unmute("g1", "owner"),
+        unmute("g1", "m14"),
+        looks("m10", "m1", "owner"),
     )
 
 
-_FEW_LISTS = program(
-    group("Public", *members(1, 8)),
-    Mute("g1", ("m3", "m1", "m2"), HOUR),
-    Mute("g1", ("m5", "m5"), DAY),
-    Mute("g1", ("m6", "owner"), 1800),
-    [Listed("g1"), Send("g1", "owner")],
-    unmute("g1", "m3", "m2"),
-    unmute("g1", "m5", "m5"),
-    [Listed("g1"), Record("g1")],
-)
+def _few_lists(kind: str) -> Program:
+    return program(
+        group(kind, *members(1, 8)),
+        Mute("g1", ("m3", "m1", "m2"), HOUR),
+        Mute("g1", ("m5", "m5"), DAY),
+        Mute("g1", ("m6", "owner"), 1800),
+        [Listed("g1"), Send("g1", "owner")],
+        unmute("g1", "m3", "m2"),
+        unmute("g1", "m5", "m5"),
+        [Listed("g1"), Record("g1")],
+    )
 
 
 @judges(
@@ -44,8 +47,8 @@ _FEW_LISTS = program(
     "members.owner",
 )  # fmt: skip
 @tries(
-    [_FEW_LISTS],
-    standard=[_lists("Public"), _lists("Community")],
+    [_few_lists("Public")],
+    standard=[_lists("Public"), _lists("Community"), _few_lists("ChatRoom")],
     thorough=[_lists("ChatRoom"), _lists("Meeting")],
     drawn=strategies.list_programs(),
     examples=(0, 3, 40),
@@ -55,7 +58,7 @@ def test_a_call_reaches_everyone_it_lists_and_nobody_else(run: Run, program: Pro
     run(program)
 
 
-_TWINS = ("m1", "m1~case", "m1~short", "m1~tail", "m2", "m2~case", "w1", "w2", "w3")
+_TWINS = ("m1", "m1~case", "m1~short", "m1~tail", "m1~dash", "m2", "m2~case", "w1", "w2", "w3")
 
 
 def _near_twins(kind: str) -> Program:

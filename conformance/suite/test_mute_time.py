@@ -43,7 +43,9 @@ def _owner_of_a_live_room(*values: int) -> Program:
 
 
 _FEW = (59, 60, 30 * DAY + 1, 2**31 - 1, 2**31, 2**32 - 2, FOREVER)
-_OTHERS = (1, 2, 3, 10, 61, 1800, 7 * DAY, 90 * DAY, 10 * 365 * DAY, 2**30, 2**31 + 1, 3 * 10**9, 2**32 - 256, FOREVER)
+_OTHERS = (
+    10, 61, 1800, 7 * DAY, 90 * DAY, 10 * 365 * DAY, 1_234_567_891, 2**30, 2**31 + 1, 3 * 10**9, 2**32 - 256, FOREVER,
+)  # fmt: skip
 
 
 @judges(
@@ -55,7 +57,8 @@ _OTHERS = (1, 2, 3, 10, 61, 1800, 7 * DAY, 90 * DAY, 10 * 365 * DAY, 2**30, 2**3
     standard=[
         *(_each_value(kind, *VALUES) for kind in ("Public", "Community")),
         _each_value("ChatRoom", *_FEW),
-        _each_value("Public", *_OTHERS[3:]),
+        _each_value("Meeting", 60, DAY, 2**31, FOREVER),
+        _each_value("Public", *_OTHERS),
         _owner_of_a_live_room(60, DAY, 2**31, FOREVER),
     ],
     thorough=[_each_value(kind, *VALUES) for kind in ("ChatRoom", "Meeting")],
@@ -119,12 +122,12 @@ _KINDS = {"g1": "Public", "g2": "ChatRoom", "g3": "Community"}
 
 def _expiring(*roles: str) -> Program:
     first, *others = roles
-    groups = [group(_KINDS[role], *members(1, 10), role=role) for role in roles]
+    groups = [group(_KINDS[role], *members(1, 11), role=role) for role in roles]
     mutes: list[Operation] = []
     for role in roles:
         mutes += [
             Mute(role, ("m4", "m5"), HOUR),
-            Mute(role, ("m6",), FOREVER),
+            Mute(role, ("m6", "m11"), FOREVER),
             Mute(role, ("m1", "m2", "m7"), 2),
             Mute(role, ("m4", "m6"), 2),
             Mute(role, ("m3",), 8),
@@ -146,7 +149,7 @@ def _expiring(*roles: str) -> Program:
         looks("m3", group=first),
         [Listed(role) for role in others],
         Wait(3),
-        *(looks("m3", "m6", "m10", group=role) for role in roles),
+        *(looks("m3", "m6", "m10", "m11", group=role) for role in roles),
         Mute(first, ("m1", "m3"), 600),
         Mute(first, ("m5",), HOUR),
         looks("m1", "m2", group=first),

@@ -24,8 +24,10 @@ _SIGNATURES = [
 _SUBTLE = [Change(signed="just-expired"), Change(identifier="owner"), Change(identifier="m2")]
 """Right in most ways: the owner of the group, and m2 as one of its admins, are no administrators of the app."""
 _BODIES = [Change(text=text) for text in ("", "{", "null", "[]", '"mute"', "mute them", "7", '{"GroupId":')]
+_BODIES.append(Change(tail=" x"))
 _LINES = [
     Change(method="GET"),
+    Change(method="PUT"),
     Change(command="forbid_send_msgs"),
     Change(command="forbid_sendmsg"),
     Change(command="Forbid_Send_Msg"),
@@ -51,7 +53,7 @@ def test_only_an_administrator_with_a_right_signature_is_served(run: Run, progra
 
 @judges("request.body-not-json", "request.post-only", "request.command-unknown", "error.inert")
 @tries(
-    [program(_SET, changed(_THREE, *_BODIES[:3], *_LINES[:2]), Listed("g1"))],
+    [program(_SET, changed(_THREE, *_BODIES[:3], _LINES[0], _LINES[2]), Listed("g1"))],
     standard=[program(_SET, changed(_THREE, *_BODIES, *_LINES), looks("m3", "m2"))],
 )
 def test_only_a_posted_json_object_to_a_known_command_is_served(run: Run, program: Program) -> None:
