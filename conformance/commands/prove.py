@@ -11,8 +11,11 @@ from typing import Any, Final
 
 from conformance.api.errors import UsageError
 from conformance.commands.parsing import sub_command
-from conformance.proof.cases import PAIRS
+from conformance.proof.cases import PAIRS, defects, sampled
 from conformance.proof.proving import Plan, prove
+from conformance.proof.rivals.reporting import prove_rivals
+from conformance.proof.rivals.running import Effort
+from conformance.proof.rivals.tournament import RivalPlan
 from conformance.targets.settings import PROFILES
 
 _EXAMPLES: Final = """\
@@ -21,8 +24,13 @@ examples:
   tim-conformance prove --only 'mute-time.*' --full
   tim-conformance prove --sample 24 --variations 24 --seed random
   tim-conformance prove --resume
+  tim-conformance prove --rivals
 
-exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted
+With --rivals schemathesis is run in place of the suite, against the same defects; --only, --sample, --seed, --jobs,
+--resume and --reports hold for it too. It writes rivals.json and draws the scoreboard anew with it, as later proofs do.
+
+exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted; with
+--rivals 0 whatever it catches
 """
 
 
@@ -44,6 +52,11 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--full", action="store_true", help="go on after the clause is named: all failing clauses")
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="processes (%(default)s)")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run of the same code stopped")
+    parser.add_argument("--rivals", action="store_true", help="run schemathesis in place of the suite")
+    parser.add_argument(
+        "--examples", type=_count, default=Effort.examples, metavar="N",
+        help="with --rivals: examples that it draws for each command (%(default)s)",
+    )  # fmt: skip
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
 
 
@@ -54,11 +67,18 @@ def _prove(arguments: argparse.Namespace) -> int:
         seed = int(arguments.seed)
     else:
         raise UsageError(f"{arguments.seed!r} is no seed: give a whole number, or random.")
+    only = tuple(arguments.only.replace(",", " ").split())
+    if arguments.rivals:
+        names = sampled(defects(only), arguments.sample, seed)
+        if not names:
+            raise UsageError("No defect is among what was asked for.")
+        effort = Effort(examples=arguments.examples)
+        return prove_rivals(RivalPlan(names, seed, effort, arguments.jobs, arguments.resume, arguments.reports))
     plan = Plan(
         profile=arguments.profile, seeds=arguments.seeds, seed=seed, sample=arguments.sample,
         variations=arguments.variations,
-        only=tuple(arguments.only.replace(",", " ").split()), pairs=arguments.pairs, full=arguments.full,
-        jobs=arguments.jobs, resume=arguments.resume, reports=arguments.reports,
+        only=only, pairs=arguments.pairs, full=arguments.full, jobs=arguments.jobs, resume=arguments.resume,
+        reports=arguments.reports,
     )  # fmt: skip
     return prove(plan, sys.argv[1:])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import log10
 from pathlib import Path
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from conformance.report.document import write_atomically
 from conformance.report.html import style
 from conformance.report.text import printable_tree
 
@@ -27,6 +29,16 @@ def markdown(board: Any) -> str:
 def html(board: Any) -> str:
     """The scoreboard as one page that loads nothing."""
     return _drawn("scoreboard.html.j2", board, escaped=True)
+
+
+def write_scoreboard(board: Any, reports: Path) -> None:
+    """The scoreboard in all three forms, in this folder."""
+    for name, text in (
+        ("scoreboard.json", json.dumps(board, indent=1, ensure_ascii=True) + "\n"),
+        ("scoreboard.md", markdown(board)),
+        ("scoreboard.html", html(board)),
+    ):
+        write_atomically(text, reports / name)
 
 
 def _drawn(name: str, board: Any, escaped: bool) -> str:

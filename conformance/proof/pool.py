@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from functools import cache
@@ -25,12 +25,16 @@ _DRAWING: Final = frozenset({"proof", "report"})
 @cache
 def fingerprint() -> str:
     """A digest of the code that outcomes depend on: one of another state of the code counts for nothing."""
-    digest = hashlib.sha256()
-    for path in sorted(_ROOT.rglob("*")):
-        inside = path.relative_to(_ROOT)
-        if path.suffix in (".py", ".yaml", ".json") and inside.parts[0] not in _DRAWING:
-            digest.update(str(inside).encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest(_ROOT, [path for path in _ROOT.rglob("*") if path.relative_to(_ROOT).parts[0] not in _DRAWING])
+
+
+def digest(root: Path, paths: Iterable[Path], more: str = "") -> str:
+    """A digest of the code and data among these files, and of what else tells one state from another."""
+    found = hashlib.sha256(more.encode())
+    for path in sorted(paths):
+        if path.suffix in (".py", ".yaml", ".json"):
+            found.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def kept(lines: Path) -> dict[str, Outcome]:

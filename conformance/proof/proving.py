@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 import time
@@ -13,11 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.proof.cases import PAIRS, Case, defects, pairs, sampled, variations
-from conformance.proof.drawing import html, markdown
+from conformance.proof.drawing import write_scoreboard
 from conformance.proof.measuring import Outcome
 from conformance.proof.pool import kept, run_cases
+from conformance.proof.rivals.reporting import with_result
 from conformance.proof.scoreboard import exit_code, scoreboard, verdict
-from conformance.report.document import write_atomically
 
 LINES: Final = "prove.jsonl"
 SAMPLED_PAIRS: Final = 20
@@ -111,14 +110,9 @@ def _written(plan: Plan, cases: Sequence[Case], before: int, command: Sequence[s
         notes.append(f"{before} of the runs were made by an earlier call of the command, which the seconds leave out.")
     if plan.seeds == 1:
         notes.append("One seed was run, so this does not tell whether a defect is caught with every other seed.")
-    notes.append("No other tool has been run against these defects.")
     board = scoreboard(ran, command=shlex.join(["tim-conformance", *command]), seconds=seconds, notes=notes)
-    for name, text in (
-        ("scoreboard.json", json.dumps(board, indent=1, ensure_ascii=True) + "\n"),
-        ("scoreboard.md", markdown(board)),
-        ("scoreboard.html", html(board)),
-    ):
-        write_atomically(text, plan.reports / name)
+    board = with_result(board, plan.reports)
+    write_scoreboard(board, plan.reports)
     return board
 
 

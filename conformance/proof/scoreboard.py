@@ -22,8 +22,11 @@ _PACKAGES: Final = ("hypothesis", "requests")
 Ran = Sequence[tuple[Case, Outcome]]
 
 
-def scoreboard(ran: Ran, *, command: str, seconds: float, notes: Sequence[str] = (), rivals: Any = None) -> Any:
-    """The whole scoreboard, plain JSON. `seconds` is what the run took, `notes` tell what was left out of it."""
+def scoreboard(ran: Ran, *, command: str, seconds: float, notes: Sequence[str] = ()) -> Any:
+    """The whole scoreboard, plain JSON. `seconds` is what the run took, `notes` tell what was left out of it.
+
+    Its `rivals` are filled in by `with_rivals`.
+    """
     main = [(case, outcome) for case, outcome in ran if case.kind == "defect" and case.order == "suite"]
     profile = next((case.profile for case, _ in main if case.profile != "smoke"), "smoke")
     proven = [outcome for case, outcome in main if case.profile == profile]
@@ -54,7 +57,7 @@ def scoreboard(ran: Ran, *, command: str, seconds: float, notes: Sequence[str] =
             "random": curve(shuffled),
             "of": len(compared),
         },
-        "rivals": rivals,
+        "rivals": None,
     }
     board["figures"] = _figures(proven, quick, shuffled, different)
     return board
