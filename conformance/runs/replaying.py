@@ -23,7 +23,7 @@ from conformance.recordings.lines import Found, Recorded
 from conformance.runs.accounts import Accounts
 from conformance.runs.binding import Names
 from conformance.runs.inquiry import Finding
-from conformance.runs.runner import Runner, _Run
+from conformance.runs.runner import ProgramRun, Runner
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 from conformance.targets.replay import ReplayVia, Stage
 
@@ -39,7 +39,7 @@ class _RecordedNames(Names):
         return dict(self.binding)
 
 
-class _Replaying(_Run):
+class _Replaying(ProgramRun):
     """A run that makes a program's calls and leaves it to the recording how long to look for a change."""
 
     def _feed(self, event: Event) -> list[Reading]:
