@@ -224,10 +224,10 @@ def pytest_runtest_makereport(
     if call.when == "call":
         report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
         error = call.excinfo.value if call.excinfo else None
-        if isinstance(error, CallsSpent | NoRecording):
+        why = _skipped(error, it, state.trial)
+        if why:
             report.outcome = "skipped"
-            why = "budget" if isinstance(error, CallsSpent) else "no recording"
-            report.longrepr = (str(item.path), 0, f"{why}: {error}")
+            report.longrepr = (str(item.path), 0, why)
         elif isinstance(error, PropertyFailed):
             report.longrepr = str(error)
         elif error is not None and not isinstance(error, KeyboardInterrupt | pytest.skip.Exception) and state.trial:
@@ -236,8 +236,26 @@ def pytest_runtest_makereport(
     return report
 
 
+def _skipped(error: BaseException | None, it: PropertyRun, trial: Trial | None) -> str:
+    """Why a property counts as skipped; "" where it does not."""
+    if isinstance(error, CallsSpent):
+        return f"budget: {error}"
+    if isinstance(error, NoRecording):
+        return f"no recording: {error}"
+    if error is None and not it.programs and trial is not None:
+        told = (trial.docket.left_out[clause] for clause in it.judges if clause in trial.docket.left_out)
+        return next(told, "its programs were run for other properties")
+    return ""
+
+
 def _told(error: BaseException) -> str:
     return str(error) if isinstance(error, Trouble) else f"{type(error).__name__}: {error}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Leave out frames without a line number, as a signal may leave one: pytest breaks off when it draws them."""
+    excinfo.traceback = excinfo.traceback.filter(lambda entry: entry._rawentry.tb_lineno is not None)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

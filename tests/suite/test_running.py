@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.api.errors import CallsSpent
+from conformance.plugin import pytest_keyboard_interrupt
 from conformance.programs.operations import Program
 from conformance.runs.profiles import PROFILES
 from conformance.runs.recording import RecordingTrial
@@ -90,3 +91,14 @@ def test_the_property_that_a_first_program_belongs_to_tells_what_it_found(calls:
     target.close()
     assert failed == [SIGNATURES]
     assert bool(spent) == (calls < 1000)
+
+
+def test_an_interrupt_between_two_lines_can_be_drawn() -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    interrupted.__code__ = interrupted.__code__.replace(co_linetable=b"")
+    with pytest.raises(KeyboardInterrupt) as caught:
+        interrupted()
+    pytest_keyboard_interrupt(caught)
+    assert "KeyboardInterrupt" in str(caught.getrepr(funcargs=True))
