@@ -8,13 +8,14 @@ the place of the larger one. The promises at stake in the smallest are the ones 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
 from conformance.api.errors import CallsSpent
 from conformance.checks import Judgement, View, judge
-from conformance.checks.registry import TURNED_DOWN
+from conformance.checks.registry import FREQUENCY, TURNED_DOWN
 from conformance.contract import clause
 from conformance.history import History
 from conformance.programs.operations import (
@@ -38,6 +39,8 @@ SPARE = 12
 PATIENCE = 45.0
 """Seconds that an inquiry takes on a real clock: programs that wait are slow to run again."""
 RANDOM = "request.random-inert"
+RESTED = 1.1
+"""Seconds without calls, after which none comes too often."""
 SOON = 60
 """Seconds of a mute that may end while a program runs."""
 AGAIN = 2
@@ -67,6 +70,12 @@ class Finding:
     def weighs(self, strict: bool) -> bool:
         """Whether it fails a run: a must clause is broken, or a should clause where those count too."""
         return any(clause(name).level == "must" or strict for name in self.clauses)
+
+
+def too_fast(suspicion: Judgement) -> bool:
+    """Whether a refusal is held to be the wrong one because it says that calls come too often: perhaps they did."""
+    answer = suspicion.exchange
+    return suspicion.sign[0] == "code" and answer is not None and answer.code in FREQUENCY
 
 
 def same_kind(one: Judgement, other: Judgement) -> bool:
@@ -183,6 +192,8 @@ class Inquiry:
         return None
 
     def _shows(self, program: Program, suspicion: Judgement) -> Finding | None:
+        if too_fast(suspicion):
+            time.sleep(RESTED)  # real seconds: it is about how fast calls really come
         try:
             history = self.runner.run(program, slot=next(self._slots) % 2)
         except (NoAccounts, CallsSpent):

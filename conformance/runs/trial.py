@@ -13,7 +13,7 @@ from conformance.programs.operations import Create, Program, Wait
 from conformance.runs.accounts import Accounts, NoAccounts
 from conformance.runs.binding import Names
 from conformance.runs.docket import Docket
-from conformance.runs.inquiry import RANDOM, Finding, Inquiry
+from conformance.runs.inquiry import RANDOM, Finding, Inquiry, too_fast
 from conformance.runs.observing import observations
 from conformance.runs.profiles import Profile
 from conformance.runs.runner import Runner
@@ -154,6 +154,9 @@ class Trial:
         if finding.reproduced == "alone":
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
             self.runner.grace = min(self.runner.grace, max(SHORT_GRACE, 3 * self.runner.lag))
+        if finding.reproduced == "once" and too_fast(suspicion):
+            self._suspected(finding.clauses)  # of the limit on the rate of calls
+            return
         if not finding.steady and RANDOM in self.docket.failing:
             # Some calls do nothing, for the number that went with them: this may well be one of those.
             self._suspected(finding.clauses)
