@@ -236,7 +236,12 @@ class Model:
         elif "mute-time.overflow" in found.refusing and len(found.refusing) == 1 and group:
             self._apply(event.step, exchange, group, topic, listed, PERMANENT, tags | {"overflow"})
         else:
-            self._forget(group, listed, "unmuted" if seconds == 0 else "muted")
+            # Where it was accepted all the same, it may mean any group or account that it does not name as it has to.
+            accounts = body.get("Members_Account")
+            named = isinstance(accounts, list) and all(isinstance(item, str) for item in accounts)
+            for meant in [group] if group or isinstance(name, str) else self.groups.values():
+                everybody = list(meant.beliefs[""]) if meant and not named else listed
+                self._forget(meant, everybody, "unmuted" if seconds == 0 else "muted")
 
     def _listed_roles(self, listed: object) -> list[str]:
         if not isinstance(listed, list):

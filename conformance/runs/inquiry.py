@@ -37,7 +37,10 @@ from conformance.runs.shrinking import focused, simpler, with_all_looks
 SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
 PATIENCE = 45.0
-"""Seconds that an inquiry takes on a real clock: programs that wait are slow to run again."""
+"""Seconds that an inquiry takes at most on a real clock: programs that wait are slow to run again."""
+ALL_PATIENCE = 100.0
+"""Seconds for all inquiries of a run on a real clock; each takes at most half of what is left."""
+LEAST_PATIENCE = 5.0
 RANDOM = "request.random-inert"
 RESTED = 1.1
 """Seconds without calls, after which none comes too often."""
@@ -94,15 +97,25 @@ class Inquiry:
         self.runner = runner
         self.calls = calls
         self._slots = count(1)
+        self._patience = ALL_PATIENCE
 
     def into(self, view: View, suspicion: Judgement) -> Finding:
         """The finding that a suspicion comes to, as small as the calls allow."""
-        start, began = self.runner.target.ledger.total, self.runner.target.clock.now()
+        ledger, clock = self.runner.target.ledger, self.runner.target.clock
+        start, began = ledger.total, clock.now()
+        patience = min(PATIENCE, max(LEAST_PATIENCE, self._patience / 2))
+        try:
+            return self._into(view, suspicion, start, began + patience)
+        finally:
+            self._patience -= clock.now() - began
+
+    def _into(self, view: View, suspicion: Judgement, start: int, until: float) -> Finding:
+        """Look into it from a number of calls on, on a real clock until then."""
         seen: set[str] = set()
 
         def affordable() -> bool:
             ledger, clock = self.runner.target.ledger, self.runner.target.clock
-            if not clock.virtual and clock.now() - began > PATIENCE:
+            if not clock.virtual and clock.now() > until:
                 return False
             return ledger.total - start < self.calls and (ledger.left is None or ledger.left > SPARE)
 
@@ -125,7 +138,7 @@ class Inquiry:
                     break
                 best = smaller
             best = self._seen_from_all_sides(best, suspicion)
-            if self._steady(best, suspicion):
+            if not affordable() or self._steady(best, suspicion):
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
         finally:

@@ -18,6 +18,7 @@ from conformance.programs.operations import (
     Record,
     Send,
     Topic,
+    Wait,
     accounts_of,
 )
 from conformance.readings import Reading
@@ -57,6 +58,7 @@ class Preparing:
         self.changed = 0.0
         """When the last call that changes a state was answered."""
         self.seen = False
+        self.waits = any(isinstance(step, Wait) for step in program.steps)
 
     def _group(self, step: Leave | Promote | Destroy | Listed | Record | Send) -> str:
         return self.binding[step.group]

@@ -74,7 +74,7 @@ class ProgramRun(Preparing):
         stopped = ""
         try:
             self.runner.accounts.ensure([self.binding[r] for r in ("owner", *accounts_of(self.program)) if r[0] != "u"])
-            if any(isinstance(step, Wait) for step in self.program.steps):
+            if self.waits:
                 self._align()
             for index, step in enumerate(self.program.steps):
                 self._step(index, step)
@@ -262,7 +262,8 @@ class ProgramRun(Preparing):
             self.events[-1] = replace(event, early=True)
             self._restore(step, kept, len(readings))
             clock.sleep(pause)
-        if not _wrong(readings) and self.events[-2:-1] and self.events[-2].early and late < self.runner.grace:
+        late_only = not _wrong(readings) and self.events[-2:-1] and self.events[-2].early and late < self.runner.grace
+        if late_only and not self.waits:  # where a program waits, a mute that ended late would seem to be a late look
             self.runner.lag = max(self.runner.lag, min(late, 1.0))
 
     def _after_wait(self, index: int) -> bool:
