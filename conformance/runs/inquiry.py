@@ -224,8 +224,12 @@ class Inquiry:
         found = self._shows(program, suspicion)
         if found is None or self._shows(program, suspicion) is None:
             return None
-        # Whatever else is at stake: with other randoms it held.
-        return replace(found, broken=(replace(found.broken[0], clause=RANDOM),), smallest=True)
+        return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
+
+
+def by_random(judgement: Judgement) -> Judgement:
+    """A departure whose cause is the random that went with the calls, whatever else is at stake: with others it held."""
+    return replace(judgement, clause=RANDOM)
 
 
 def _timeless(program: Program) -> bool:

@@ -175,8 +175,7 @@ class RecordingTrial(Trial):
             self._explained |= {(frozenset(claims), sign) for claims, sign in one.aside}
         elif finding := stands(one):
             self._explained.add((frozenset(one.found.claims), one.found.sign))
-            self.docket.find(finding, it.name)
-            it.findings.append(finding)
+            self._enter(it, finding)
 
     # -- what is run ------------------------------------------------------------------------------------------------
 
@@ -193,15 +192,17 @@ class RecordingTrial(Trial):
         under.sums.append(digest(judgements))
         return judgements
 
-    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
-        super()._look_into(it, view, suspicion)
+    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> Finding | None:
+        finding = super()._look_into(it, view, suspicion)
+        if finding is None:
+            return None
         under = self._under[it.name]
         under.looked_into.append(suspicion)
         broken = [judgement for judgement in judge(view) if not judgement.held]
         claims = next(claims for one, claims in cases_of(broken) if one == suspicion)
-        finding = it.findings[-1]
         under.part.keep(finding.view.history, _found(finding, claims, suspicion.sign))
         under.sums.append(digest(judge(finding.view)))
+        return finding
 
     def look_into_the_rest(self) -> None:
         """What is found after a property has ended goes into its recording all the same."""

@@ -22,7 +22,7 @@ from conformance.recordings.library import Library
 from conformance.recordings.lines import Found, Recorded
 from conformance.runs.accounts import Accounts
 from conformance.runs.binding import Names
-from conformance.runs.inquiry import Finding
+from conformance.runs.inquiry import RANDOM, Finding, by_random
 from conformance.runs.runner import ProgramRun, Runner
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 from conformance.targets.replay import ReplayVia, Stage
@@ -224,13 +224,13 @@ class Replay(Trial):
             argument.told = True
             self.docket.find(argument.finding, name)
 
-    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
+    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> Finding | None:
         """A departure that no recorded finding explains is told as it was recorded: a replay cannot look further."""
         broken = [judgement for judgement in judge(view) if not judgement.held]
         alike = [j for j in broken if j.sign == suspicion.sign and j.step == suspicion.step]
         finding = Finding(view, tuple(alike) or (suspicion,), "once")
-        self.docket.find(finding, it.name)
-        it.findings.append(finding)
+        self._enter(it, finding)
+        return finding
 
     def look_into_the_rest(self) -> None:
         """Nothing more can be tried in a replay."""
@@ -254,7 +254,11 @@ def stands(recorded: Recorded) -> Finding | None:
     if found is None:
         return None
     view = View(recorded.history)
-    alike = [j for j in judge(view) if not j.held and j.sign == found.shows and j.clause in found.clauses]
+    alike = [j for j in judge(view) if not j.held and j.sign == found.shows]
+    if found.clauses == (RANDOM,):
+        # That the random is the cause was found by running the program again, which a replay cannot.
+        alike = [by_random(j) for j in alike[:1]]
+    alike = [j for j in alike if j.clause in found.clauses]
     if not alike:
         return None
     first = min(judgement.step for judgement in alike)

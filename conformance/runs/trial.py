@@ -143,7 +143,8 @@ class Trial:
         for clause in claims:
             self.docket.tallies[clause].suspected += 1
 
-    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> None:
+    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> Finding | None:
+        """Look into a departure, and enter what it comes to; None where that was put down to other failures."""
         before = self.target.ledger.total
         try:
             finding = self._inquiry.into(view, suspicion)
@@ -154,17 +155,21 @@ class Trial:
         if finding.reproduced == "alone":
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
             self.runner.grace = min(self.runner.grace, max(SHORT_GRACE, 3 * self.runner.lag))
+        if self._is_put_down(finding, suspicion):
+            self._suspected(finding.clauses)
+            return None
+        self._enter(it, finding)
+        return finding
+
+    def _is_put_down(self, finding: Finding, suspicion: Judgement) -> bool:
         if finding.reproduced == "once" and too_fast(suspicion):
-            self._suspected(finding.clauses)  # of the limit on the rate of calls
-            return
+            return True  # the limit on the rate of calls answers for it
         if not finding.steady and RANDOM in self.docket.failing:
-            # Some calls do nothing, for the number that went with them: this may well be one of those.
-            self._suspected(finding.clauses)
-            return
-        if not finding.smallest and self._alike[suspicion.sign] > 1 and self.docket.failing:
-            # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
-            self._suspected(finding.clauses)
-            return
+            return True  # some calls do nothing, for the number that went with them: this may well be one of those
+        # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
+        return not finding.smallest and self._alike[suspicion.sign] > 1 and bool(self.docket.failing)
+
+    def _enter(self, it: PropertyRun, finding: Finding) -> None:
         self.docket.find(finding, it.name)
         it.findings.append(finding)
 
@@ -177,8 +182,7 @@ class Trial:
                 return
             finding = self._inquiry.into(view, suspicion)
             if not finding.clauses <= self.docket.failing and finding.smallest:
-                self.docket.find(finding, it.name)
-                it.findings.append(finding)
+                self._enter(it, finding)
 
     def clean_up(self) -> None:
         """Dissolve the groups and delete the accounts that this run made; tell what has to stay."""
