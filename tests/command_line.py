@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance.api.secrets import Secret
-from conformance.targets import Settings, open_target
+from conformance.settings import Settings
+from conformance.targets import open_target
 
 ROOT = Path(__file__).parents[1]
 APP = 1400000001
@@ -38,7 +39,9 @@ class Ended:
         return self.err.strip()
 
 
-def start(*arguments: str, folder: Path, module: str = "conformance.cli", **variables: str) -> subprocess.Popen[str]:
+def start(
+    *arguments: str, folder: Path, module: str = "conformance.commands.cli", **variables: str
+) -> subprocess.Popen[str]:
     """Start a command line in a folder, with no variable of ours but the ones given."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
     environment["PYTHONPATH"] = str(ROOT)
@@ -57,7 +60,7 @@ def end(process: subprocess.Popen[str]) -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def call(*arguments: str, folder: Path, module: str = "conformance.cli", **variables: str) -> Ended:
+def call(*arguments: str, folder: Path, module: str = "conformance.commands.cli", **variables: str) -> Ended:
     """Start it and wait for its end."""
     return end(start(*arguments, folder=folder, module=module, **variables))
 

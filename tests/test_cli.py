@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from conformance.api.secrets import SHORTEST
-from conformance.cli import main
+from conformance.commands.cli import main
 from conformance.contract import clauses
+from conformance.settings.options import OPTIONS
 from conformance.simulator import DEFECTS, VARIATIONS
-from conformance.targets.settings import OPTIONS
 from tests.command_line import call, document, verdicts
 
 COMMANDS = ("run", "clauses", "explain", "serve", "sweep")

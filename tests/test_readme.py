@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli import main
+from conformance.commands.cli import main
 from conformance.contract import LEVELS, REGIONS, clauses
-from conformance.runs.profiles import PROFILES
+from conformance.settings.options import OPTIONS
+from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS, Simulator
-from conformance.targets.settings import OPTIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.checks import CHECKS
 from conformance.contract import clauses
+from conformance.oracle.checks import CHECKS
 from conformance.suite.properties import FIRST, ORDER, PROPERTIES, place
 from conformance.suite.running import properties
 

@@ -13,14 +13,14 @@ from urllib.parse import quote
 
 from conformance.api.clock import Clock
 from conformance.api.errors import CallsSpent, WireError
-from conformance.api.ledger import Ledger
-from conformance.api.limiter import Limiter
 from conformance.api.offset import ClockOffset
+from conformance.api.pace.ledger import Ledger
+from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Vault
 from conformance.api.transport import Transport, WireReply
 from conformance.api.usersig import Signed, Signer
 from conformance.contract import CONTENT_TYPE, GROUP_SERVICE, SERVICES
-from conformance.history import JSON, Attempt, Exchange
+from conformance.programs.history import JSON, Attempt, Exchange
 
 PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
 """Seconds to wait before each further attempt."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from conformance.api.client import encoded, path, to_json
-from conformance.history import Exchange
+from conformance.programs.history import Exchange
 
 
 def curl(exchange: Exchange, endpoint: str) -> str:

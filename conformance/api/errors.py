@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from conformance.history import Exchange
+    from conformance.programs.history import Exchange
 
 WireKind = Literal["name", "refused", "unreachable", "proxy", "tls", "timeout", "reset", "short", "garbage"]
 

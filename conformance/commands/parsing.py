@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from conformance.api.errors import UsageError
-from conformance.targets.settings import OPTIONS, Option
+from conformance.settings.options import OPTIONS, Option
 
 Command = Callable[[argparse.Namespace], int]
 """What a sub-command does: from its arguments to the exit code."""

@@ -11,19 +11,19 @@ from typing import Any, Final
 
 from conformance.api.errors import UsageError
 from conformance.api.secrets import Vault
+from conformance.changes.rerecording import Compared, rerecord
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.commands.run import run_suite
 from conformance.plugin import settings_of
 from conformance.recordings.files import put_in_place
 from conformance.recordings.library import Library
 from conformance.recordings.scanning import scan_paths
-from conformance.runs.argument import operation_text
-from conformance.runs.profiles import PROFILES
 from conformance.runs.recording import RecordingTrial
-from conformance.runs.rerecording import Compared, rerecord
+from conformance.settings.options import OPTIONS, SECRET_KEY, Settings, resolve
+from conformance.settings.profiles import PROFILES
 from conformance.suite.running import properties
 from conformance.targets.opening import open_target
-from conformance.targets.settings import OPTIONS, SECRET_KEY, Settings, resolve
+from conformance.verdicts.argument import operation_text
 
 _RERECORD: Final = """\
 examples:

@@ -13,7 +13,7 @@ import conformance
 from conformance.api.errors import Trouble
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.plugin import settings_of
-from conformance.targets.settings import OPTIONS
+from conformance.settings.options import OPTIONS
 
 _EXAMPLES: Final = """\
 examples:

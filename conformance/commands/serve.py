@@ -14,9 +14,9 @@ from typing import Any, Final, NoReturn
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import capital, sub_command
+from conformance.settings.options import SECRET_KEY, resolve
 from conformance.simulator import DEFECTS, VARIATIONS, Fault, RealClock, Simulator, serve
 from conformance.simulator.faults import SAYS
-from conformance.targets.settings import SECRET_KEY, resolve
 from conformance.targets.simulator import SDKAPPID
 
 _STUMBLE: Final = "internal-error:40:forbid_send_msg"

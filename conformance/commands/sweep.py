@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.api.journal import Swept
-from conformance.api.journal_file import Entry, JournalFile
+from conformance.api.undo.journal import Swept
+from conformance.api.undo.journal_file import Entry, JournalFile
 from conformance.commands.parsing import add_options, given, sub_command
+from conformance.settings.options import OPTIONS, Settings, resolve
 from conformance.targets.live import JOURNAL_FOLDER, open_live
-from conformance.targets.settings import OPTIONS, Settings, resolve
 
 _EXAMPLES: Final = """\
 example:

@@ -17,6 +17,7 @@ from conformance.contract.clause_register import (
     hanging_on,
     matching,
     register,
+    vendor,
 )
 from conformance.contract.commands import (
     ACCOUNT_SERVICE,
@@ -118,4 +119,5 @@ __all__ = [
     "hanging_on",
     "matching",
     "register",
+    "vendor",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
@@ -66,14 +66,43 @@ class Clause:
         return frozenset(self.expect + self.allowed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Register:
-    """The register as a whole: the clauses in their order, and what levels, pages and groups are called."""
+    """The clauses of one side in their order, and what levels, pages and groups are called."""
 
     clauses: Mapping[str, Clause]
     levels: Mapping[str, str]
     pages: Mapping[str, str]
     groups: Mapping[str, str]
+
+    def clause(self, id: str) -> Clause:
+        """The clause of this id; UnknownClause (a KeyError) with the nearest ids where there is none."""
+        try:
+            return self.clauses[id]
+        except KeyError:
+            raise UnknownClause(f"There is no clause {id!r}{_suggest(id, self.clauses)}") from None
+
+    def matching(self, globs: Iterable[str]) -> list[Clause]:
+        """The clauses that match any of the globs, in the order of the register.
+
+        ValueError with one sentence for a glob that matches nothing: a typing error must not select an empty run.
+        """
+        if isinstance(globs, str):
+            globs = [globs]
+        names = (*self.clauses, *(f"{group}.*" for group in self.groups))
+        wanted: set[str] = set()
+        for glob in globs:
+            found = {id for id in self.clauses if fnmatchcase(id, glob)}
+            if not found:
+                raise ValueError(f"No clause matches {glob!r}{_suggest(glob, names)}")
+            wanted |= found
+        return [clause for clause in self.clauses.values() if clause.id in wanted]
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of what the clauses say (12 hex digits): the same wherever they say the same."""
+        text = json.dumps([asdict(clause) for clause in self.clauses.values()], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def load(path: Path) -> Register:
@@ -156,39 +185,29 @@ def _check_dependencies(clauses: Mapping[str, Clause], path: Path) -> None:
 
 
 @cache
-def register() -> Register:
-    """The register that the package ships."""
+def vendor() -> Register:
+    """The register of the vendor's promises, which the package ships."""
     return load(REGISTER)
 
 
+def register() -> Register:
+    """The vendor's register."""
+    return vendor()
+
+
 def clauses() -> Mapping[str, Clause]:
-    """Every clause by its id, in the order of the register."""
-    return register().clauses
+    """Every clause of the vendor's register by its id, in the order of the register."""
+    return vendor().clauses
 
 
 def clause(id: str) -> Clause:
-    """The clause of this id; UnknownClause (a KeyError) with the nearest ids where there is none."""
-    try:
-        return clauses()[id]
-    except KeyError:
-        raise UnknownClause(f"There is no clause {id!r}{_suggest(id, clauses())}") from None
+    """The vendor's clause of this id; UnknownClause (a KeyError) with the nearest ids where there is none."""
+    return vendor().clause(id)
 
 
 def matching(globs: Iterable[str]) -> list[Clause]:
-    """The clauses that match any of the globs, in the order of the register.
-
-    ValueError with one sentence for a glob that matches nothing: a typing error must not select an empty run.
-    """
-    if isinstance(globs, str):
-        globs = [globs]
-    names = (*clauses(), *(f"{group}.*" for group in register().groups))
-    wanted: set[str] = set()
-    for glob in globs:
-        found = {id for id in clauses() if fnmatchcase(id, glob)}
-        if not found:
-            raise ValueError(f"No clause matches {glob!r}{_suggest(glob, names)}")
-        wanted |= found
-    return [clause for clause in clauses().values() if clause.id in wanted]
+    """The vendor's clauses that match any of the globs; ValueError for a glob that matches nothing."""
+    return vendor().matching(globs)
 
 
 def _suggest(text: str, names: Collection[str]) -> str:
@@ -210,8 +229,6 @@ def hanging_on(id: str) -> tuple[str, ...]:
     return tuple(other.id for other in clauses().values() if id in other.hangs_on)
 
 
-@cache
 def contract_version() -> str:
-    """A short hash of what the clauses say (12 hex digits): the same wherever they say the same."""
-    text = json.dumps([asdict(clause) for clause in clauses().values()], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    """The version of the vendor's register."""
+    return vendor().version

@@ -11,18 +11,19 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from conformance.api.errors import CallsSpent
-from conformance.checks import Judgement
 from conformance.contract import clauses
+from conformance.oracle.checks import Judgement
 from conformance.programs.operations import Create, Listed, Program, Record, Send
 from conformance.proof.cases import Case
-from conformance.runs.docket import Docket
-from conformance.runs.inquiry import Finding
-from conformance.runs.profiles import PROFILES
 from conformance.runs.trial import PropertyRun, Trial
+from conformance.settings import Settings
+from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS
 from conformance.suite.running import properties, run_all
-from conformance.targets import Settings, open_target
+from conformance.targets import open_target
 from conformance.targets.target import Via
+from conformance.verdicts.docket import Docket
+from conformance.verdicts.finding import Finding
 
 
 @dataclass

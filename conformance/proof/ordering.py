@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
-from conformance.checks import View, judge
+from conformance.oracle.checks import View, judge
 from conformance.programs.operations import Program
 from conformance.proof.cases import defects
 from conformance.proof.measuring import collected
-from conformance.runs.profiles import PROFILES
 from conformance.runs.trial import Trial
+from conformance.settings import Settings
+from conformance.settings.profiles import PROFILES
 from conformance.suite.properties import FIRST, ORDER, place
-from conformance.targets import Settings, open_target
+from conformance.targets import open_target
 
 Part = tuple[str, bool]
 """A property, and whether its first programs are meant or the others."""

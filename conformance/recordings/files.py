@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from conformance.contract import REGIONS
-from conformance.history import JSON
+from conformance.programs.history import JSON
 from conformance.programs.operations import ProgramError
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.lines import Recorded, decode

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from conformance.history import JSON
+from conformance.programs.history import JSON
 
 SHORTEST_RUN: Final = 4
 _NUMBERED: Final = re.compile(r"([a-z])([0-9]+)")

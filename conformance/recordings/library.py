@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
-from conformance.api.file_lock import hold
+from conformance.api.undo.file_lock import hold
 from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import SUFFIX, Head, read_head
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from conformance.contract import CONTENT_TYPE
-from conformance.history import JSON, Attempt, Event, Exchange, History
+from conformance.programs.history import JSON, Attempt, Event, Exchange, History
 from conformance.programs.operations import Burst, Mute, Overlap, Program, mutes_of, program_from_json
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.folding import fold, fold_binding, unfold, unfold_binding

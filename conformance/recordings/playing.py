@@ -8,7 +8,7 @@ from typing import Protocol
 
 from conformance.api.errors import WireError
 from conformance.api.transport import TIMEOUT, WireReply
-from conformance.history import Attempt
+from conformance.programs.history import Attempt
 from conformance.recordings.errors import RecordingError, RequestDiffers
 from conformance.recordings.lines import Recorded
 from conformance.recordings.slicing import Asked, Call, Slice

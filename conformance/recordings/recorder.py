@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
-from conformance.api.file_lock import hold
 from conformance.api.secrets import Vault
-from conformance.history import JSON, History
+from conformance.api.undo.file_lock import hold
+from conformance.programs.history import JSON, History
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head, line_text, put_in_place, read_head, read_lines
 from conformance.recordings.library import PART, PARTS, Library

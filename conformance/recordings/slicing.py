@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 from urllib.parse import parse_qsl
 
 from conformance.api.client import encoded, path, to_json
-from conformance.history import JSON, Event, Exchange
+from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Burst, Overlap
 from conformance.recordings.errors import RecordingError, RequestDiffers
 from conformance.recordings.lines import Recorded, purposeful_random

@@ -20,7 +20,7 @@ from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.serialize import deserialize as with_serializer
 
 from conformance.api.client import encoded, path, to_json
-from conformance.history import JSON, Attempt, Exchange
+from conformance.programs.history import JSON, Attempt, Exchange
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head, read_head, read_lines, recorded
 from conformance.recordings.lines import purposeful_random

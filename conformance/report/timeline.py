@@ -118,7 +118,7 @@ def _labels(marks: list[tuple[float, str, float]]) -> tuple[list[str], int]:
         row = next((row for row, end in enumerate(ends) if end <= left), len(ends))
         if row == _LABEL_ROWS:
             continue
-        ends[row:row + 1] = [left + width + 8]
+        ends[row : row + 1] = [left + width + 8]
         placed.append((left, row, text, seconds(moment)))
     base = 6 + len(ends) * _ROW
     texts = [

@@ -10,14 +10,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from conformance.api.errors import CallsSpent
-from conformance.checks import Judgement, View, judge
-from conformance.checks.registry import FREQUENCY, TURNED_DOWN
-from conformance.contract import clause
-from conformance.history import History
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.judging import FREQUENCY, TURNED_DOWN
+from conformance.programs.history import History
 from conformance.programs.operations import (
     Burst,
     Change,
@@ -33,6 +32,7 @@ from conformance.programs.operations import (
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import focused, simpler, with_all_looks
+from conformance.verdicts.finding import Finding
 
 SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
@@ -48,31 +48,6 @@ SOON = 60
 """Seconds of a mute that may end while a program runs."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What an inquiry found: the smallest history that shows the departure, and its judgements on it.
-
-    `reproduced` is "alone" (on fresh groups and other accounts), "with-history" or "once".
-    """
-
-    view: View
-    broken: tuple[Judgement, ...]
-    reproduced: str
-    smallest: bool = False
-    """Whether no simpler program shows it: only then is it sure what it is about."""
-    steady: bool = True
-    """Whether it was there each time that the program ran."""
-
-    @property
-    def clauses(self) -> frozenset[str]:
-        """The clauses that are broken."""
-        return frozenset(judgement.clause for judgement in self.broken)
-
-    def weighs(self, strict: bool) -> bool:
-        """Whether it fails a run: a must clause is broken, or a should clause where those count too."""
-        return any(clause(name).level == "must" or strict for name in self.clauses)
 
 
 def too_fast(suspicion: Judgement) -> bool:
@@ -228,7 +203,7 @@ class Inquiry:
 
 
 def by_random(judgement: Judgement) -> Judgement:
-    """A departure whose cause is the random that went with the calls, whatever else is at stake: with others it held."""
+    """A departure whose cause is the random of its calls, whatever else is at stake: with others it held."""
     return replace(judgement, clause=RANDOM)
 
 

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from typing import cast
 
 from conformance.recordings.library import Library
-from conformance.runs.profiles import PROFILES
 from conformance.runs.recording import RecordingTrial
 from conformance.runs.replaying import Replay
 from conformance.runs.trial import Trial
+from conformance.settings.options import Settings
+from conformance.settings.profiles import PROFILES
 from conformance.targets.opening import open_target
 from conformance.targets.replay import ReplayVia, open_replay
-from conformance.targets.settings import Settings
 
 
 def open_trial(settings: Settings, seed: int, known: Collection[str] = (), session: str = "") -> Trial:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conformance.api.client import Client
-from conformance.history import JSON, Event, Exchange
-from conformance.model import Model
+from conformance.oracle.model import Model
+from conformance.oracle.readings import Reading
+from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import (
     Create,
     Destroy,
@@ -21,7 +22,6 @@ from conformance.programs.operations import (
     Wait,
     accounts_of,
 )
-from conformance.readings import Reading
 
 if TYPE_CHECKING:
     from conformance.runs.runner import Runner

@@ -12,18 +12,18 @@ from typing import ClassVar
 import hypothesis
 
 from conformance import __version__
-from conformance.checks import Judgement, View, judge
 from conformance.contract import contract_version
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.observing import observations
 from conformance.programs.operations import Program
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head, read, read_head, read_lines, recorded, write
 from conformance.recordings.library import Library
 from conformance.recordings.lines import Found, Recorded, encode
 from conformance.recordings.recorder import Part
-from conformance.runs.inquiry import Finding
-from conformance.runs.observing import observations
 from conformance.runs.replaying import Player, stands
 from conformance.runs.trial import PropertyRun, Trial, cases_of
+from conformance.verdicts.finding import Finding
 
 REPLAYS = 3
 """How often a recording has to give the same judgements before it is accepted."""

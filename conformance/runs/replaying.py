@@ -12,20 +12,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
-from conformance.checks import Judgement, View, judge
-from conformance.history import Event, History
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.readings import Reading
+from conformance.programs.history import Event, History
 from conformance.programs.operations import Burst, Create, Program, Topic
-from conformance.readings import Reading
 from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library
 from conformance.recordings.lines import Found, Recorded
 from conformance.runs.accounts import Accounts
 from conformance.runs.binding import Names
-from conformance.runs.inquiry import RANDOM, Finding, by_random
+from conformance.runs.inquiry import RANDOM, by_random
 from conformance.runs.runner import ProgramRun, Runner
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 from conformance.targets.replay import ReplayVia, Stage
+from conformance.verdicts.finding import Finding
 
 
 @dataclass

@@ -6,9 +6,9 @@ from typing import Any
 
 from conformance import __version__
 from conformance.contract import clauses, contract_version
-from conformance.runs.argument import failure_of
 from conformance.runs.trial import Trial
-from conformance.targets.settings import Settings
+from conformance.settings.options import Settings
+from conformance.verdicts.argument import failure_of
 
 LABELS = {
     "simulator": "the embedded simulator: nothing here was recorded from the live service",

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 
 from conformance.api.client import to_json
 from conformance.contract import COMMANDS
-from conformance.history import JSON, Event, Exchange, History
+from conformance.oracle.readings import Reading
+from conformance.programs.history import JSON, Event, Exchange, History
 from conformance.programs.operations import (
     Burst,
     Create,
@@ -34,7 +35,6 @@ from conformance.programs.operations import (
     Wait,
     accounts_of,
 )
-from conformance.readings import Reading
 from conformance.runs.accounts import Accounts
 from conformance.runs.binding import Names
 from conformance.runs.preparing import BATCH, Preparing, Refused, batches

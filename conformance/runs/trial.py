@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from conformance.api.errors import CallsSpent
-from conformance.checks import Judgement, View, judge
-from conformance.history import History
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.observing import observations
+from conformance.programs.history import History
 from conformance.programs.operations import Create, Program, Wait
 from conformance.runs.accounts import Accounts, NoAccounts
 from conformance.runs.binding import Names
-from conformance.runs.docket import Docket
-from conformance.runs.inquiry import RANDOM, Finding, Inquiry, too_fast
-from conformance.runs.observing import observations
-from conformance.runs.profiles import Profile
+from conformance.runs.inquiry import RANDOM, Inquiry, too_fast
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import without_group
+from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
+from conformance.verdicts.docket import Docket
+from conformance.verdicts.finding import Finding
 
 MOST_INQUIRIES = 12
 MOST_LATER_INQUIRIES = 6

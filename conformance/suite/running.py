@@ -11,9 +11,9 @@ import conformance.suite
 from conformance.api.errors import CallsSpent
 from conformance.programs.operations import Program
 from conformance.recordings.sources import key_of, strategies_of
-from conformance.runs.argument import argument_text
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.properties import FIRST, place
+from conformance.verdicts.argument import argument_text
 
 Property = tuple[str, tuple[str, ...], Any]
 """A name, the clauses that it judges, and the test, as `conformance.suite.properties.tries` makes it."""

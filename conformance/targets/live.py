@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 from conformance.api.client import Client
 from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
-from conformance.api.journal import Journal
-from conformance.api.limiter import Limiter
+from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Vault
 from conformance.api.transport import HttpTransport
+from conformance.api.undo.journal import Journal
 from conformance.api.usersig import Signer
 from conformance.contract import PUBLIC
-from conformance.history import Exchange
-from conformance.targets.settings import SECRET_KEY, Settings
+from conformance.programs.history import Exchange
+from conformance.settings.options import SECRET_KEY, Settings
 from conformance.targets.target import Target, open_ledger
 
 MAX_WAIT: Final = 10.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conformance.api.errors import UsageError
+from conformance.settings.options import Settings
 from conformance.targets.live import open_live
-from conformance.targets.settings import Settings
 from conformance.targets.target import Target, Via
 
 

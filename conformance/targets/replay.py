@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from conformance.api.client import Client
-from conformance.api.journal import Journal, Swept
-from conformance.api.ledger import Ledger
-from conformance.api.limiter import Limiter
 from conformance.api.offset import ClockOffset
+from conformance.api.pace.ledger import Ledger
+from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret, Vault
+from conformance.api.undo.journal import Journal, Swept
 from conformance.api.usersig import Signed, Signer
 from conformance.recordings.files import Head
 from conformance.recordings.guard import NetworkGuard

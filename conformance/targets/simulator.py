@@ -9,14 +9,14 @@ from typing import Final
 
 from conformance.api.client import Client
 from conformance.api.errors import Trouble
-from conformance.api.journal import Journal
-from conformance.api.limiter import Limiter
 from conformance.api.offset import ClockOffset
+from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret, Vault
 from conformance.api.transport import DirectTransport, HttpTransport, Transport
+from conformance.api.undo.journal import Journal
 from conformance.api.usersig import Signer
+from conformance.settings.options import Settings
 from conformance.simulator import Fault, Limits, Simulator, VirtualClock, serve
-from conformance.targets.settings import Settings
 from conformance.targets.target import Target, Via, open_ledger
 
 SDKAPPID: Final = 1400000001

@@ -9,11 +9,11 @@ from typing import Literal, Self
 
 from conformance.api.client import Client
 from conformance.api.clock import Clock
-from conformance.api.journal import Journal
-from conformance.api.ledger import Ledger
-from conformance.api.limiter import Limiter
 from conformance.api.offset import ClockOffset
+from conformance.api.pace.ledger import Ledger
+from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Vault
+from conformance.api.undo.journal import Journal
 
 Via = Literal["http", "direct"]
 """How the simulator is reached: over loopback, or by calling it in the process."""

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from conformance.api.client import Client
 from conformance.api.errors import WireError
-from conformance.api.ledger import Ledger
-from conformance.api.limiter import Limiter
+from conformance.api.pace.ledger import Ledger
+from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret, Vault
 from conformance.api.transport import TIMEOUT, WireReply
 from conformance.api.usersig import Signer

@@ -9,7 +9,7 @@ import pytest
 from conformance.api.client import PATIENT, PAUSES
 from conformance.api.curl import curl
 from conformance.api.errors import CallsSpent, WireError
-from conformance.api.ledger import Ledger
+from conformance.api.pace.ledger import Ledger
 from conformance.api.secrets import Vault
 from conformance.api.transport import WireReply
 

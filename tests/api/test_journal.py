@@ -11,10 +11,10 @@ import pytest
 
 from conformance.api.client import Client
 from conformance.api.errors import CallsSpent, JournalError
-from conformance.api.journal import Journal
-from conformance.api.journal_file import JournalFile
-from conformance.api.ledger import Ledger
+from conformance.api.pace.ledger import Ledger
 from conformance.api.transport import WireReply
+from conformance.api.undo.journal import Journal
+from conformance.api.undo.journal_file import JournalFile
 
 from .helpers import SDKAPPID, CallTransport, client, reply
 
@@ -22,8 +22,8 @@ HERE = "https://service.example"
 CRASH = """
 import os, sys
 from pathlib import Path
-from conformance.api.journal import Journal
-from conformance.api.ledger import Ledger
+from conformance.api.undo.journal import Journal
+from conformance.api.pace.ledger import Ledger
 journal = Journal(Path(sys.argv[1]), "https://service.example", 1400000001, Ledger())
 journal.making_group("left-1")
 journal.making_group("left-2")

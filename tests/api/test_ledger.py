@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from conformance.api.errors import CallsSpent
-from conformance.api.ledger import Ledger
+from conformance.api.pace.ledger import Ledger
 
 
 def test_eight_threads_spend_exactly_the_cap() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conformance.api.clock import RealClock
-from conformance.api.limiter import Limiter
+from conformance.api.pace.limiter import Limiter
 
 from .helpers import FakeClock
 
@@ -85,7 +85,7 @@ def test_four_threads_with_answers_that_take_their_time() -> None:
 PROCESS = """
 import socket, sys
 from conformance.api.clock import RealClock
-from conformance.api.limiter import Limiter
+from conformance.api.pace.limiter import Limiter
 limiter = Limiter(RealClock(), rates={"c": 42}, share=4)
 with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as connection:
     for _ in range(25):

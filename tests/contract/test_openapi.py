@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from conformance.contract import COMMANDS, clauses
-from conformance.contract.openapi import DOCUMENT, document, text
-from conformance.contract.openapi_links import LINKS
-from conformance.contract.openapi_tables import OPERATIONS
+from conformance.proof.rivals.openapi import DOCUMENT, document, text
+from conformance.proof.rivals.openapi_links import LINKS
+from conformance.proof.rivals.openapi_tables import OPERATIONS
 
 OK = {"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": ""}
 REFUSED = {"ActionStatus": "FAIL", "ErrorCode": 10010, "ErrorInfo": "this group does not exist"}
@@ -42,7 +42,7 @@ def ties(value: Any) -> Iterator[str]:
 
 
 def test_the_file_is_what_the_register_makes() -> None:
-    assert DOCUMENT.read_text(encoding="utf-8") == text(), "run python -m conformance.contract.openapi"
+    assert DOCUMENT.read_text(encoding="utf-8") == text(), "run python -m conformance.proof.rivals.openapi"
 
 
 def test_the_document_is_valid() -> None:

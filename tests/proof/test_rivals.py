@@ -13,7 +13,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from conformance.api.errors import Trouble, UsageError
-from conformance.cli import main
+from conformance.commands.cli import main
 from conformance.contract import COMMANDS
 from conformance.proof.drawing import html, markdown
 from conformance.proof.rivals import running, tournament

@@ -6,17 +6,18 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from conformance.history import Attempt, Event, Exchange, History
+from conformance.programs.history import Attempt, Event, Exchange, History
 from conformance.programs.operations import program_from_json
 from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import Head
 from conformance.recordings.library import Library
-from conformance.runs.profiles import PROFILES
 from conformance.runs.recording import RecordingTrial
 from conformance.runs.replaying import Replay
 from conformance.runs.trial import PropertyRun
+from conformance.settings import Settings
+from conformance.settings.profiles import PROFILES
 from conformance.suite.running import PropertyFailed, PropertyRunner, properties
-from conformance.targets import Settings, open_target
+from conformance.targets import open_target
 from conformance.targets.replay import ReplayVia, open_replay
 
 KNOWN = frozenset(name for name, _, _ in properties())

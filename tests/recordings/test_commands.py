@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from conformance.cli import main
+from conformance.changes.rerecording import Compared, rerecord
+from conformance.commands.cli import main
 from conformance.recordings.files import read_head, read_lines, write
 from conformance.recordings.library import Library
-from conformance.runs.profiles import PROFILES
 from conformance.runs.recording import RecordingTrial
-from conformance.runs.rerecording import Compared, rerecord
-from conformance.targets import Settings, open_target
+from conformance.settings import Settings
+from conformance.settings.profiles import PROFILES
+from conformance.targets import open_target
 from tests.recordings.helpers import APART, MUTABLE, OVERLAP, PRIVATE, SOME, record
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.history import Attempt, Event, History
+from conformance.programs.history import Attempt, Event, History
 from conformance.programs.operations import program_from_json
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.folding import fold, fold_binding, unfold, unfold_binding

@@ -17,7 +17,7 @@ from conformance.recordings.errors import NetworkShut, RecordingError
 from conformance.recordings.files import put_in_place, read_head, read_lines, write
 from conformance.runs.recording import RecordingTrial
 from conformance.runs.result import document_of
-from conformance.targets import Settings
+from conformance.settings import Settings
 from conformance.targets.replay import ReplayVia, open_replay
 from tests.recordings.helpers import KNOWN, MUTABLE, PRIVATE, SOME, record, replay, verdicts
 

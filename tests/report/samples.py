@@ -11,7 +11,7 @@ from conformance.report.document import Document, validate
 CURL = (
     "curl -sS 'http://127.0.0.1:41234/v4/group_open_http_svc/forbid_send_msg?sdkappid=1400000000"
     "&identifier=administrator&usersig='\"$USERSIG\"'&random=4182334&contenttype=json' "
-    "-d '{\"GroupId\":\"tc-7f3a-g1\",\"Members_Account\":[\"tc-7f3a-m1\"],\"MuteTime\":2147483648}'"
+    '-d \'{"GroupId":"tc-7f3a-g1","Members_Account":["tc-7f3a-m1"],"MuteTime":2147483648}\''
 )
 NASTY = "</script><img src=x onerror=alert(1)>&\"'` \x00\x1b[31m \ud800 \u202e \u2028 \ufffe ]]> {{ 7*7 }} é 漢 😀"
 

@@ -2,19 +2,19 @@
 
 import pytest
 
-from conformance.checks import View, judge
 from conformance.contract import clause
+from conformance.oracle.checks import View, judge
 from conformance.programs.building import FOREVER, group, looks, program
 from conformance.programs.operations import Join, Leave, Listed, Mute, Program, Wait, unmute
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
-from conformance.runs.profiles import PROFILES
 from conformance.runs.shrinking import focused, simpler
 from conformance.runs.trial import Trial
+from conformance.settings.options import Settings
+from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS
 from conformance.suite.running import run_all
 from conformance.targets.opening import open_target
-from conformance.targets.settings import Settings
 
 # One or two of each clause group, chosen by hand.
 SAMPLE = (

@@ -10,14 +10,14 @@ import pytest
 from conformance.api.errors import CallsSpent
 from conformance.plugin import pytest_keyboard_interrupt
 from conformance.programs.operations import Program
-from conformance.runs.profiles import PROFILES
 from conformance.runs.recording import RecordingTrial
 from conformance.runs.replaying import Replay
 from conformance.runs.trial import PropertyRun, Trial
+from conformance.settings.options import Settings
+from conformance.settings.profiles import PROFILES
 from conformance.suite.properties import FIRST
 from conformance.suite.running import PropertyFailed, Selection, properties
 from conformance.targets.opening import open_target
-from conformance.targets.settings import Settings
 
 SIGNATURES = "test_request.test_only_an_administrator_with_a_right_signature_is_served"
 

@@ -14,9 +14,10 @@ import pytest
 
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
 from conformance.api.secrets import Secret
-from conformance.history import Attempt, Exchange
+from conformance.programs.history import Attempt, Exchange
+from conformance.settings import Settings
 from conformance.simulator import RealClock, Server, Simulator, serve
-from conformance.targets import Settings, open_target
+from conformance.targets import open_target
 from conformance.targets.live import diagnose
 from conformance.targets.target import Via
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from statistics import median
 from typing import Any, Final
 
-from conformance.runs.profiles import PROFILES
+from conformance.settings.profiles import PROFILES
 
 NOT_RUN: Final = "No other tool has been run against these defects."
 """What the scoreboard says where there is no result of a rival."""

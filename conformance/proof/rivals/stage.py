@@ -14,7 +14,7 @@ from typing import Any, Final
 from conformance.api.secrets import Secret
 from conformance.api.usersig import vendor_signature
 from conformance.contract import COMMANDS
-from conformance.contract.openapi import document
+from conformance.proof.rivals.openapi import document
 from conformance.simulator import RealClock, Reply, Simulator
 from conformance.targets.simulator import SDKAPPID, STUMBLES
 

@@ -1,0 +1,1 @@
+"""Two sides held against each other: the recorded programs then and now."""

@@ -1,0 +1,74 @@
+"""The sentences in which a judgement is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from conformance.oracle.readings import Reading
+from conformance.programs.history import Exchange
+
+CHANNELS = {"listed": "the muted list", "record": "the member's record", "send": "a message"}
+
+
+def clock_text(seconds: float) -> str:
+    """A time on the vendor's clock as `14:03:07.2 UTC`, with the date and the number where it is far away."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds:.0f} s after 1970"
+
+
+def answer_text(exchange: Exchange | None, limit: int = 400) -> str:
+    """What came back, in one line."""
+    if exchange is None:
+        return "nothing"
+    last = exchange.last
+    if last.status is None:
+        return f"no answer: {last.error}"
+    text = last.text if len(last.text) <= limit else last.text[:limit] + "…"
+    return f"HTTP {last.status} {text}"
+
+
+def belief_text(reading: Reading) -> str:
+    """What the contract predicts for the account of a reading."""
+    if not reading.account or reading.outcome == "unreadable":
+        return f"{CHANNELS[reading.channel]}, as documented"
+    belief = reading.belief
+    made = "" if belief.step < 0 else f", by step {belief.step + 1}"
+    match reading.state:
+        case "clear":
+            why = "nobody muted it" if belief.step < 0 else "unmuted"
+            return f"{reading.account} is not muted ({why}{made})"
+        case "over":
+            return f"{reading.account} is muted no more: the {belief.seconds} s{made} ended by {clock_text(belief.hi)}"
+        case "forever":
+            return f"{reading.account} is muted for good{made}"
+        case "until":
+            return (
+                f"{reading.account} is muted for {belief.seconds} s{made}: "
+                f"until between {belief.lo:.2f} ({clock_text(belief.lo)}) and {belief.hi:.2f}"
+            )
+        case _:
+            return f"the state of {reading.account} that one of the overlapping calls sets"
+
+
+def reading_text(reading: Reading) -> str:
+    """What is wrong with what a look at the state shows."""
+    where = CHANNELS[reading.channel]
+    topic = f" of {reading.topic}" if reading.topic else ""
+    match reading.outcome:
+        case "missing" if reading.channel == "send":
+            return f"a message of {reading.account} was accepted although it is muted"
+        case "phantom" if reading.channel == "send":
+            return f"a message of {reading.account} was refused as from a muted sender although it is not muted"
+        case "missing":
+            return f"{where}{topic} shows {reading.account} as not muted"
+        case "phantom":
+            end = "" if reading.until is None else f" until {reading.until}"
+            return f"{where}{topic} shows {reading.account} as muted{end}"
+        case "wrong-end":
+            return f"{where}{topic} shows {reading.account} as muted until {reading.until!r}"
+        case "refused" | "wrong-code":
+            return f"a message of {reading.account} was refused with code {reading.code}"
+        case _:
+            return f"{where}{topic} cannot be read"

@@ -1,0 +1,207 @@
+"""A failure as an argument: its steps, the first wrong one marked, what was predicted, what came."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from conformance.api.curl import curl
+from conformance.contract import clause
+from conformance.oracle.checks import Judgement
+from conformance.oracle.judging import AFTER
+from conformance.oracle.wording import answer_text
+from conformance.programs.history import Event, Exchange
+from conformance.programs.operations import (
+    Burst,
+    Change,
+    Create,
+    Destroy,
+    DropTopic,
+    Join,
+    Leave,
+    Listed,
+    Mute,
+    Operation,
+    Overlap,
+    Promote,
+    Record,
+    Send,
+    Topic,
+    Wait,
+)
+from conformance.verdicts.finding import Finding
+
+NOTE = 160
+"""Characters of an answer that a step shows."""
+
+
+def operation_text(step: Operation) -> str:
+    """A step as a person would say it."""
+    match step:
+        case Create():
+            kind = f"{step.type} group with topics" if step.topics else f"{step.type} group"
+            return f"create {step.group}, a {kind}, with {names(step.members) or 'nobody but the owner'}"
+        case Join():
+            return f"{names(step.members)} {'enter' if len(step.members) > 1 else 'enters'} {step.group}"
+        case Leave():
+            return f"{names(step.members)} {'leave' if len(step.members) > 1 else 'leaves'} {step.group}"
+        case Promote():
+            return f"make {step.member} an admin of {step.group}"
+        case Topic():
+            return f"make topic {step.topic}"
+        case DropTopic():
+            return f"destroy topic {step.topic}"
+        case Mute():
+            return _mute_text(step)
+        case Overlap():
+            return "at once: " + "; ".join(_mute_text(call) for call in step.calls)
+        case Burst():
+            pace = f"{step.rate} a second" if step.rate else "as fast as it goes"
+            return f"{step.count} times, {pace}: {_mute_text(step.call)}"
+        case Listed():
+            return f"read the muted list of {step.topic or step.group}{' by its old name' if step.old else ''}"
+        case Record():
+            return f"read the members' records of {step.group}"
+        case Send():
+            return f"send a {'custom ' if step.custom else ''}message to {step.topic or step.group} as {step.member}"
+        case Destroy():
+            return f"dissolve {step.group}"
+        case Wait():
+            return f"wait {step.seconds} s"
+
+
+def names(roles: tuple[str, ...]) -> str:
+    """A list of roles, long ones cut short."""
+    if len(roles) > 8:
+        return f"{', '.join(roles[:3])}, …, {roles[-1]} ({len(roles)} accounts)"
+    return ", ".join(roles)
+
+
+def _mute_text(call: Mute) -> str:
+    where = call.topic or call.group
+    if type(call.seconds) is int and call.seconds == 0:
+        text = f"unmute {names(call.members)} in {where}"
+    else:
+        until = "for good" if call.seconds == 4294967295 else f"for {json.dumps(call.seconds)} s"
+        text = f"mute {names(call.members)} in {where} {until}"
+    return text + _change_text(call.change)
+
+
+def _change_text(change: Change) -> str:
+    parts = [f"{name} = {json.dumps(value)[:80]}" for name, value in change.put]
+    parts += [f"without {name}" for name in change.drop]
+    parts += [f"URL {name}={value}" if value is not None else f"URL without {name}" for name, value in change.query]
+    if change.text is not None:
+        parts.append(f"body {change.text[:40]!r}")
+    if change.tail:
+        parts.append(f"followed by {change.tail[:40]!r}")
+    if change.signed != "right":
+        parts.append(f"signature {change.signed}")
+    if change.identifier:
+        parts.append(f"in the name of {change.identifier}")
+    if change.method != "POST":
+        parts.append(f"by {change.method}")
+    if change.command != "forbid_send_msg":
+        parts.append(f"command {change.command}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def failure_of(finding: Finding, clause_id: str, property_name: str, endpoint: str) -> dict[str, Any]:
+    """The document's entry for a finding, told for one of its clauses."""
+    broken = next((judgement for judgement in finding.broken if judgement.clause == clause_id), finding.broken[0])
+    history = finding.view.history
+    return {
+        "program": history.program.to_json(),
+        "property": property_name,
+        "step": broken.step,
+        "says": broken.says,
+        "predicted": broken.predicted,
+        "got": broken.got,
+        "curl": curl(broken.exchange, endpoint) if broken.exchange else "",
+        "reproduced": finding.reproduced,
+        "steps": _steps(finding, broken),
+        "causes": causes(broken),
+        "timeline": _timeline(finding, broken),
+    }
+
+
+def causes(broken: Judgement) -> list[str]:
+    """What is special about the place that a judgement is about."""
+    if broken.reading is None:
+        return []
+    tags = broken.reading.belief.tags
+    kind = broken.reading.group_type
+    return [kind, *sorted(tag for tag in tags if tag in AFTER or ":" in tag or tag in SHOWN)]
+
+
+SHOWN = frozenset(
+    {"permanent", "unsigned", "dup", "unsorted", "twin", "owner", "topic", "random", "remute", "same", "overlap"}
+)
+
+
+def _steps(finding: Finding, broken: Judgement) -> list[dict[str, Any]]:
+    history = finding.view.history
+    by_step: dict[int, list[Event]] = {}
+    for event in history.events:
+        if event.step >= 0 and not event.early:
+            by_step.setdefault(event.step, []).append(event)
+    start = _start(history.events)
+    out = []
+    for index, step in enumerate(history.program.steps):
+        events = by_step.get(index, [])
+        mark = "wrong" if index == broken.step else "after" if index > broken.step else "ok"
+        exchange = broken.exchange if mark == "wrong" else events[-1].exchange if events else None
+        at = exchange.sent - start if exchange else None
+        out.append({"text": operation_text(step), "mark": mark, "note": _note(exchange, events), "at": at})
+    return out
+
+
+def _note(exchange: Exchange | None, events: list[Event]) -> str:
+    if exchange is None:
+        return "" if events else "not reached"
+    if exchange.code is not None and exchange.command != "get_group_muted_account":
+        return (
+            f"{exchange.fields.get('ActionStatus')} {exchange.code} {exchange.fields.get('ErrorInfo') or ''}".strip()[
+                :NOTE
+            ]
+        )
+    return answer_text(exchange, NOTE)
+
+
+def _start(events: tuple[Event, ...]) -> float:
+    return next((event.exchange.sent for event in events if event.exchange), 0.0)
+
+
+def _timeline(finding: Finding, broken: Judgement) -> dict[str, Any] | None:
+    reading = broken.reading
+    if reading is None or not reading.account or reading.belief.kind not in ("until", "forever"):
+        return None
+    belief, history = reading.belief, finding.view.history
+    offset = history.clock_offset
+    start = _start(history.events) + offset
+    marks = [
+        {"at": event.exchange.sent + offset - start, "text": operation_text(history.program.steps[event.step])}
+        for event in history.events
+        if event.exchange and event.step >= 0 and isinstance(history.program.steps[event.step], Mute | Leave | Join)
+    ][:8]
+    forever = belief.kind == "forever"
+    return {
+        "predicted": [None, None] if forever else [belief.lo - start, belief.hi - start],
+        "reported": reading.until - start if type(reading.until) is int else None,
+        "now": reading.end - start,
+        "marks": marks,
+    }
+
+
+def argument_text(finding: Finding) -> str:
+    """A finding as plain text, for a terminal and for JUnit."""
+    broken = finding.broken[0]
+    lines = [f"{', '.join(sorted(finding.clauses))}: {broken.says}"]
+    lines += [f"  {name}: {clause(name).says}" for name in sorted(finding.clauses)]
+    for number, step in enumerate(_steps(finding, broken), 1):
+        arrow = ">" if step["mark"] == "wrong" else " "
+        lines.append(f" {arrow} {number}. {step['text']}   {step['note']}".rstrip())
+    lines += [f"  predicted: {broken.predicted}", f"  got: {broken.got}"]
+    lines.append(f"  program: {json.dumps(finding.view.history.program.to_json())}")
+    # A lone surrogate would make the whole report of a pytest-xdist worker vanish.
+    return "\n".join(lines).encode("ascii", "backslashreplace").decode("ascii")

@@ -1,0 +1,110 @@
+"""Every option comes from three places in order, and a wrong value is one sentence that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.api.errors import UsageError
+from conformance.api.secrets import Secret
+from conformance.settings import OPTIONS, Settings, resolve
+
+LIVE = {"target": "live", "endpoint": "http://127.0.0.1:8080/", "sdkappid": "1400000001"}
+KEY = {"TIM_SECRET_KEY": "0123456789abcdef"}
+
+
+def test_defaults() -> None:
+    assert resolve({}, {}) == Settings()
+
+
+def test_every_option_from_every_source_in_order() -> None:
+    values = {
+        "target": "live",
+        "region": "Silicon Valley",
+        "sdkappid": "88888888",
+        "admin": "boss",
+        "profile": "smoke",
+        "calls": "250",
+        "clauses": "mute-time.*, effect.*",
+        "strict": "yes",
+        "reports": "out",
+    }
+    expected = Settings(
+        target="live",
+        endpoint="https://adminapiusa.im.qcloud.com",
+        region="silicon-valley",
+        sdkappid=88888888,
+        admin="boss",
+        key=Secret(KEY["TIM_SECRET_KEY"]),
+        profile="smoke",
+        calls=250,
+        clauses=("mute-time.*", "effect.*"),
+        strict=True,
+        reports=Path("out"),
+    )
+    environ = {option.variable: values[option.name] for option in OPTIONS if option.name in values}
+    ini: dict[str, str | None] = {option.ini: values[option.name] for option in OPTIONS if option.name in values}
+    assert resolve({**values, "strict": True}, KEY) == expected
+    assert resolve({}, {**environ, **KEY}) == expected
+    assert resolve({}, KEY, ini) == expected
+    assert resolve({"profile": "thorough"}, {"TIM_PROFILE": "smoke"}, {"tim_profile": "standard"}).profile == "thorough"
+    assert resolve({"profile": ""}, {"TIM_PROFILE": "smoke"}, {"tim_profile": "standard"}).profile == "smoke"
+    assert resolve({"strict": False}, {"TIM_STRICT": "1"}).strict
+
+
+def test_the_stronger_source_names_the_place() -> None:
+    settings = resolve(LIVE, {**KEY, "TIM_REGION": "seoul"})
+    assert (settings.endpoint, settings.region) == ("http://127.0.0.1:8080", None)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"target": "simulater"}, "Did you mean simulator"),
+        ({"profile": "fast"}, "smoke, standard, thorough"),
+        ({"target": "live", "region": "singapur"}, "Did you mean singapore"),
+        ({"calls": "0"}, "'0' is no number of calls"),
+        ({"calls": "many"}, "'many' is no number of calls"),
+        ({"calls": "²"}, "'²' is no number of calls"),
+        ({"strict": "perhaps"}, "neither yes nor no"),
+        ({"region": "seoul"}, "add --tim-target live"),
+        ({**LIVE, "region": "seoul"}, "leave one of them out"),
+        ({**LIVE, "sdkappid": "app"}, "'app' is no SDKAppID"),
+        ({**LIVE, "sdkappid": str(2**32)}, "is no SDKAppID"),
+        ({**LIVE, "sdkappid": None}, "--tim-sdkappid"),
+        ({**LIVE, "endpoint": None}, "--tim-region or --tim-endpoint"),
+        ({**LIVE, "endpoint": "adminapisgp.im.qcloud.com"}, "does not begin with https://"),
+        ({**LIVE, "endpoint": "https://"}, "does not begin with https://"),
+        ({**LIVE, "endpoint": "https://a:b"}, "is no URL"),
+        ({**LIVE, "endpoint": "https://h/v4"}, "more than scheme, host and port"),
+        ({**LIVE, "endpoint": "https://user:password@h"}, "more than scheme, host and port"),
+        ({**LIVE, "endpoint": "http://adminapisgp.im.qcloud.com"}, "use https"),
+        ({**LIVE, "endpoint": "http://8.8.8.8"}, "use https"),
+    ],
+)
+def test_wrong_values(given: dict[str, str | None], says: str) -> None:
+    with pytest.raises(UsageError) as wrong:
+        resolve(given, KEY)
+    assert says in str(wrong.value)
+    assert wrong.value.exit_code == 4
+    assert "password" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("endpoint", ["http://localhost:1", "http://[::1]:1", "http://10.1.2.3", "http://simulator:80"])
+def test_plain_http_at_home(endpoint: str) -> None:
+    assert resolve({**LIVE, "endpoint": endpoint}, KEY).endpoint == endpoint
+
+
+def test_the_key() -> None:
+    with pytest.raises(UsageError, match="TIM_SECRET_KEY"):
+        resolve(LIVE, {})
+    with pytest.raises(UsageError, match="without quotes") as wrong:
+        resolve(LIVE, {"TIM_SECRET_KEY": '"0123456789abcdef"'})
+    assert "0123456789abcdef" not in str(wrong.value)
+    with pytest.raises(UsageError, match="ini file is no place"):
+        resolve({}, {}, {"tim_secret_key": "0123456789abcdef"})
+    assert not any("key" in option.name for option in OPTIONS)
+    settings = resolve(LIVE, {"TIM_SECRET_KEY": " 0123456789abcdef\n"})
+    assert settings.key == Secret("0123456789abcdef")
+    assert "0123456789abcdef" not in repr(settings)
