@@ -7,10 +7,7 @@ before it, so that a line that was cut or edited by hand is told, with its numbe
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from dataclasses import fields as dataclass_fields
 from hashlib import blake2b
@@ -23,6 +20,7 @@ from conformance.programs.history import JSON
 from conformance.programs.operations import ProgramError
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.lines import Recorded, decode
+from conformance.report.whole import write_whole
 
 FORMAT: Final = 1
 SUFFIX: Final = ".jsonl"
@@ -144,31 +142,11 @@ def write(path: Path, head: Head, lines: Iterable[Mapping[str, JSON]]) -> Head:
 
 
 def put_in_place(path: Path, text: str) -> None:
-    """Write a text by a temporary file beside the path, flushed to the disk before it takes the path's name."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    """Put the text of a recording at the path, whole; RecordingError where that cannot be."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        write_whole(path, text)
     except OSError as error:
         raise RecordingError(f"The recording {path} cannot be written: {error.strerror or error}.") from None
-
-
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # not every system lets a folder be opened
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
 
 
 def _opened(path: Path) -> Any:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
 from jsonschema import Draft202012Validator
+
+from conformance.report.whole import write_whole
 
 SCHEMA_VERSION: Final = "1"
 _SCHEMA: Final = Path(__file__).with_name("schema.json")
@@ -229,21 +230,8 @@ def _as_written(value: Any) -> Any:
 
 
 def write_atomically(text: str, path: Path) -> None:
-    """Put UTF-8 text at the path by a temporary file beside it, so that a reader sees the old file or the new one.
-
-    Raises ReportNotWritten; the temporary file is gone then.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Put text at the path, whole; ReportNotWritten, in one sentence, where that cannot be."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        write_whole(path, text)
     except OSError as error:
         raise ReportNotWritten(f"the report {path} cannot be written: {error.strerror or error}") from error
