@@ -20,6 +20,7 @@ from conformance.api.secrets import Vault
 from conformance.api.transport import Transport, WireReply
 from conformance.api.usersig import Signed, Signer
 from conformance.contract import CONTENT_TYPE, GROUP_SERVICE, SERVICES
+from conformance.contract.passing import TRY_AGAIN
 from conformance.programs.history import JSON, Attempt, Exchange
 
 PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
@@ -27,7 +28,6 @@ PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
 PATIENT: Final = 3
 """Calls of a command for which every attempt may be in vain; after those a call is tried again once, and at once."""
 PASSING_STATUSES: Final = frozenset({502, 503, 504})
-PASSING_CODE: Final = 10002
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "tim-conformance"}
 # The generator of the operating system: Hypothesis reseeds the other one for every example. Zero and the values past
 # 2^31 - 1 are left to the programs that ask for them: some servers take the parameter for a signed number.
@@ -199,7 +199,7 @@ def _passing(answer: WireReply | WireError, text: str) -> bool:
         return answer.passing
     if answer.status in PASSING_STATUSES:
         return True
-    if str(PASSING_CODE) not in text:
+    if str(TRY_AGAIN) not in text:
         return False
     reply = _parsed(text)
-    return isinstance(reply, dict) and reply.get("ErrorCode") == PASSING_CODE
+    return isinstance(reply, dict) and reply.get("ErrorCode") == TRY_AGAIN

@@ -20,7 +20,7 @@ MARGIN: Final = 0.95
 """The part of a documented rate that is used."""
 
 
-class _Lane:
+class Lane:
     """The slots of one rate."""
 
     __slots__ = ("_clock", "_condition", "_free", "_last", "_rest")
@@ -71,17 +71,17 @@ class Limiter:
         self._clock = clock
         self._rates = rates
         self.share = share
-        self._lanes: dict[tuple[str, str | None], _Lane] = {}
+        self._lanes: dict[tuple[str, str | None], Lane] = {}
         self._lock = threading.Lock()
 
-    def take(self, command: str, group: str | None = None) -> tuple[_Lane, ...]:
+    def take(self, command: str, group: str | None = None) -> tuple[Lane, ...]:
         """Wait until the command may be called (in `group`, for send_group_msg), and return the slots to give back."""
         lanes = self._of(command, group)
         for lane in lanes:
             lane.take()
         return lanes
 
-    def give(self, lanes: tuple[_Lane, ...]) -> None:
+    def give(self, lanes: tuple[Lane, ...]) -> None:
         """Give slots back when the answer has come, or none will."""
         for lane in lanes:
             lane.give()
@@ -95,16 +95,16 @@ class Limiter:
         """Wait until no call of the command was answered within the last second, as before a deliberate burst."""
         self._lane(command, None).settle()
 
-    def _of(self, command: str, group: str | None) -> tuple[_Lane, ...]:
+    def _of(self, command: str, group: str | None) -> tuple[Lane, ...]:
         lane = self._lane(command, None)
         return (lane, self._lane(command, group)) if command == "send_group_msg" and group is not None else (lane,)
 
-    def _lane(self, command: str, group: str | None) -> _Lane:
+    def _lane(self, command: str, group: str | None) -> Lane:
         lane = self._lanes.get((command, group))
         if lane is None:
             with self._lock:
                 rate = self._rates.get(command, DEFAULT_RATE) if group is None else GROUP_MESSAGE_RATE
                 part = max(1, int(rate * MARGIN)) / self.share
-                made = _Lane(self._clock, max(1, int(part)), SECOND / min(1.0, part))
+                made = Lane(self._clock, max(1, int(part)), SECOND / min(1.0, part))
                 lane = self._lanes.setdefault((command, group), made)
         return lane
