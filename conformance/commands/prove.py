@@ -16,7 +16,7 @@ from conformance.proof.proving import Plan, prove
 from conformance.proof.rivals.reporting import prove_rivals
 from conformance.proof.rivals.running import Effort
 from conformance.proof.rivals.tournament import RivalPlan
-from conformance.settings.options import PROFILES
+from conformance.settings.profiles import PROFILES
 
 _EXAMPLES: Final = """\
 examples:

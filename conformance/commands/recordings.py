@@ -14,13 +14,14 @@ from conformance.api.secrets import Vault
 from conformance.changes.rerecording import Compared, rerecord
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.commands.run import run_suite
-from conformance.plugin import settings_of
 from conformance.recordings.files import put_in_place
 from conformance.recordings.library import Library
 from conformance.recordings.scanning import scan_paths
 from conformance.runs.recording import RecordingTrial
-from conformance.settings.options import OPTIONS, SECRET_KEY, Settings, resolve
+from conformance.settings import OPTIONS, Settings, resolve, settings_of_run
+from conformance.settings.options import SECRET_KEY
 from conformance.settings.profiles import PROFILES
+from conformance.settings.sources import KEY, command_line, environment
 from conformance.suite.running import properties
 from conformance.targets.opening import open_target
 from conformance.verdicts.argument import operation_text
@@ -86,7 +87,7 @@ def add(subparsers: Any) -> None:
 
 
 def _rerecord(arguments: argparse.Namespace) -> int:
-    settings = settings_of(given(arguments), os.environ, {})
+    settings = settings_of_run(given(arguments), os.environ)
     if settings.target == "replay":
         raise UsageError("Programs are recorded again from a service: give --tim-target simulator or live.")
     library = Library(settings.cassettes)
@@ -146,8 +147,8 @@ def _extend(arguments: argparse.Namespace) -> int:
 
 
 def _prune(arguments: argparse.Namespace) -> int:
-    options = {"cassettes": arguments.cassettes}
-    library = Library(resolve(options, {"TIM_CASSETTES": os.environ.get("TIM_CASSETTES", "")}).cassettes)
+    sources = (command_line(given(arguments)), environment(os.environ).only("cassettes"))
+    library = Library(resolve(sources).cassettes)
     known = {name for name, _, _ in properties()}
     orphans, abandoned = library.orphans(known), library.abandoned()
     missing = sorted(known - {head.key for _, head in library.heads()})
@@ -169,7 +170,7 @@ def _prune(arguments: argparse.Namespace) -> int:
 
 def _scan(arguments: argparse.Namespace) -> int:
     vault = Vault()
-    key = resolve({}, {SECRET_KEY: os.environ.get(SECRET_KEY, "")}).key
+    key = resolve([environment(os.environ).only(KEY)]).key
     if key is None:
         print(f"{SECRET_KEY} is not set: only signatures are looked for.")
     else:

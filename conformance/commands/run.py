@@ -12,8 +12,7 @@ import pytest
 import conformance
 from conformance.api.errors import Trouble
 from conformance.commands.parsing import add_options, given, sub_command
-from conformance.plugin import settings_of
-from conformance.settings.options import OPTIONS
+from conformance.settings import OPTIONS, settings_of_run
 
 _EXAMPLES: Final = """\
 examples:
@@ -45,7 +44,7 @@ def add(subparsers: Any) -> None:
 def run_suite(arguments: argparse.Namespace) -> int:
     """Run the suite with the options of a command line; the exit code."""
     options = given(arguments)
-    settings_of(options, os.environ, {})  # wrong ones are told here in one sentence, before pytest starts
+    settings_of_run(options, os.environ)  # wrong ones are told here in one sentence, before pytest starts
     os.environ.pop("PYTEST_ADDOPTS", None)
     passed = [
         option.argument if option.flag else f"{option.argument}={options[option.name]}"

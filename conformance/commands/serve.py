@@ -14,7 +14,9 @@ from typing import Any, Final, NoReturn
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import capital, sub_command
-from conformance.settings.options import SECRET_KEY, resolve
+from conformance.settings import resolve
+from conformance.settings.options import SECRET_KEY
+from conformance.settings.sources import KEY, command_line, environment
 from conformance.simulator import DEFECTS, VARIATIONS, Fault, RealClock, Simulator, serve
 from conformance.simulator.faults import SAYS
 from conformance.targets.simulator import SDKAPPID
@@ -54,7 +56,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     if arguments.list:
         sys.stdout.write(_listing())
         return 0
-    known = resolve({"sdkappid": arguments.sdkappid}, {SECRET_KEY: os.environ.get(SECRET_KEY, "")})
+    known = resolve([command_line({"sdkappid": arguments.sdkappid}), environment(os.environ).only(KEY)])
     key = known.key.reveal() if known.key else secrets.token_hex(32)
     sdkappid = known.sdkappid or SDKAPPID
     try:

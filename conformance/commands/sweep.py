@@ -10,7 +10,8 @@ from typing import Any, Final
 from conformance.api.undo.journal import Swept
 from conformance.api.undo.journal_file import Entry, JournalFile
 from conformance.commands.parsing import add_options, given, sub_command
-from conformance.settings.options import OPTIONS, Settings, resolve
+from conformance.settings import OPTIONS, Settings, resolve
+from conformance.settings.sources import command_line, environment
 from conformance.targets.live import JOURNAL_FOLDER, open_live
 
 _EXAMPLES: Final = """\
@@ -33,13 +34,12 @@ def add(subparsers: Any) -> None:
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
-    options = {**given(arguments), "target": None}
-    reports = resolve({"reports": options["reports"]}, {"TIM_REPORTS": os.environ.get("TIM_REPORTS", "")}).reports
-    folder = reports / JOURNAL_FOLDER
+    sources = (command_line({**given(arguments), "target": "live"}), environment(os.environ))
+    folder = resolve([source.only("reports") for source in sources]).reports / JOURNAL_FOLDER
     if not _pending(folder):
         print(f"Nothing is left to undo in {folder}.")
         return 0
-    settings = resolve({**options, "target": "live"}, os.environ)
+    settings = resolve(sources)
     swept = _undo(settings)
     print(f"{swept.groups} groups dissolved, {swept.accounts} accounts deleted.")
     for sentence in (*swept.left, *swept.told):

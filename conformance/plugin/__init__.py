@@ -10,7 +10,6 @@ from conformance.plugin.hooks import (
     pytest_sessionfinish,
     pytest_terminal_summary,
     run,
-    settings_of,
     trial,
 )
 
@@ -24,6 +23,5 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "run",
-    "settings_of",
     "trial",
 ]

@@ -12,8 +12,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -21,8 +21,8 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from conformance.api.errors import CallsSpent, Trouble, UsageError
-from conformance.contract import matching
+from conformance.api.errors import CallsSpent, Trouble
+from conformance.contract import vendor
 from conformance.plugin.html_glue import HtmlReport, arrange, row, without_surrogates
 from conformance.plugin.xdist_glue import Controller, controller, is_worker, send
 from conformance.recordings.errors import NoRecording
@@ -33,8 +33,7 @@ from conformance.report.write import HTML_NAME, JSON_NAME, write_reports
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
-from conformance.settings.options import OPTIONS, Settings, resolve
-from conformance.settings.profiles import PROFILES
+from conformance.settings import OPTIONS, Settings, settings_of_run
 from conformance.suite.properties import PROPERTIES, place
 from conformance.suite.running import PropertyFailed, PropertyRunner, Selection
 
@@ -74,21 +73,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(option.ini, option.help)
 
 
-def settings_of(
-    given: Mapping[str, str | bool | None], environ: Mapping[str, str], ini: Mapping[str, str | None]
-) -> Settings:
-    """The settings of a run, every value checked, with the profile's cap where none is given; else UsageError."""
-    settings = resolve(given, environ, ini)
-    if settings.clauses:
-        try:
-            matching(settings.clauses)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
-    if settings.calls is None:
-        settings = replace(settings, calls=PROFILES[settings.profile].calls)
-    return settings
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Read the options; wrong ones end the session with one sentence when a property wants to run."""
@@ -97,7 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         given = {option.name: config.getoption(option.argument, None) for option in OPTIONS}
         ini = {option.ini: config.getini(option.ini) or None for option in OPTIONS}
-        state.settings = settings_of(given, os.environ, ini)
+        state.settings = settings_of_run(given, os.environ, ini)
     except Trouble as trouble:
         state.trouble = trouble
     if state.settings is not None:
@@ -116,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: place(key_of(item.function)) if _judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(_judged(item) for item in items) and not config.option.collectonly
     if state.settings is not None and state.settings.clauses:
-        wanted = {clause.id for clause in matching(state.settings.clauses)}
+        wanted = {clause.id for clause in vendor().matching(state.settings.clauses)}
         out = [item for item in items if _judged(item) and not wanted & _judged(item)]
         if out:
             config.hook.pytest_deselected(items=out)

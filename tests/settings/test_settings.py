@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from conformance.api.errors import UsageError
 from conformance.api.secrets import Secret
-from conformance.settings import OPTIONS, Settings, resolve
+from conformance.settings import OPTIONS, Settings, settings_of_run
+from conformance.settings import resolve as resolve_sources
+from conformance.settings.profiles import PROFILES
+from conformance.settings.sources import KEY as THE_KEY
+from conformance.settings.sources import command_line, environment, ini_file
 
 LIVE = {"target": "live", "endpoint": "http://127.0.0.1:8080/", "sdkappid": "1400000001"}
 KEY = {"TIM_SECRET_KEY": "0123456789abcdef"}
+
+
+def resolve(
+    given: Mapping[str, str | bool | None], environ: Mapping[str, str], ini: Mapping[str, str | None] | None = None
+) -> Settings:
+    """The settings of the three sources."""
+    return resolve_sources([command_line(given), environment(environ), ini_file(ini or {})])
 
 
 def test_defaults() -> None:
@@ -108,3 +120,18 @@ def test_the_key() -> None:
     settings = resolve(LIVE, {"TIM_SECRET_KEY": " 0123456789abcdef\n"})
     assert settings.key == Secret("0123456789abcdef")
     assert "0123456789abcdef" not in repr(settings)
+
+
+def test_a_run_has_a_cap_and_clauses_that_there_are() -> None:
+    for profile in PROFILES.values():
+        assert settings_of_run({"profile": profile.name}, {}).calls == profile.calls
+    assert settings_of_run({}, {"TIM_CALLS": "7"}, {"tim_calls": "8"}).calls == 7
+    assert settings_of_run({"clauses": "mute-time.*"}, {}).clauses == ("mute-time.*",)
+    with pytest.raises(UsageError, match=r"No clause matches 'mute-tim\.\*'"):
+        settings_of_run({}, {}, {"tim_clauses": "mute-tim.*"})
+
+
+def test_a_command_may_leave_values_aside() -> None:
+    source = environment({**KEY, "TIM_REPORTS": "out", "TIM_CALLS": "many"})
+    assert resolve_sources([source.only("reports")]) == Settings(reports=Path("out"))
+    assert resolve_sources([source.only(THE_KEY)]) == Settings(key=Secret(KEY["TIM_SECRET_KEY"]))
