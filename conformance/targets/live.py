@@ -10,15 +10,12 @@ from urllib.parse import urlsplit
 from conformance.api.client import Client
 from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
-from conformance.api.pace.limiter import Limiter
-from conformance.api.secrets import Vault
 from conformance.api.transport import HttpTransport
-from conformance.api.undo.journal import Journal
-from conformance.api.usersig import Signer
 from conformance.contract import PUBLIC
 from conformance.programs.history import Exchange
 from conformance.settings.options import SECRET_KEY, Settings
-from conformance.targets.target import Target, open_ledger
+from conformance.targets.building import App, build_target
+from conformance.targets.target import Target
 
 MAX_WAIT: Final = 10.0
 """Seconds: the longest wait that a live run makes for one program."""
@@ -40,36 +37,25 @@ def open_live(settings: Settings) -> Target:
     """
     if settings.endpoint is None or settings.sdkappid is None or settings.key is None:
         raise UsageError("A live run needs an endpoint, an SDKAppID and the app's secret key.")
-    clock = RealClock()
-    vault = Vault()
-    vault.register(settings.key, "secret key")
-    ledger = open_ledger(settings.calls)
-    client = Client(
-        settings.endpoint,
-        settings.sdkappid,
-        settings.admin,
-        Signer(settings.sdkappid, settings.key, clock, vault),
+    place = urlsplit(settings.endpoint).netloc
+    target = build_target(
+        "live",
+        f"{settings.region} ({place})" if settings.region else place,
+        App(settings.endpoint, settings.sdkappid, settings.admin, settings.key),
         HttpTransport(settings.endpoint),
-        clock,
-        ledger,
+        RealClock(),
+        calls=settings.calls,
+        max_wait=MAX_WAIT,
         # Processes that test side by side share the app's rates.
-        Limiter(clock, share=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))),
-        vault=vault,
+        share=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+        journals=settings.reports / JOURNAL_FOLDER,
     )
     try:
-        probe(client)
+        probe(target.client)
     except BaseException:
-        client.transport.close()
+        target.close()
         raise
-    place = urlsplit(settings.endpoint).netloc
-    return Target(
-        kind="live",
-        label=f"{settings.region} ({place})" if settings.region else place,
-        client=client,
-        vault=vault,
-        journal=Journal(settings.reports / JOURNAL_FOLDER, settings.endpoint, settings.sdkappid, ledger),
-        max_wait=MAX_WAIT,
-    )
+    return target
 
 
 def probe(client: Client) -> None:

@@ -8,20 +8,20 @@ from typing import Final, Literal
 
 from conformance.api.client import Client
 from conformance.api.offset import ClockOffset
-from conformance.api.pace.ledger import Ledger
 from conformance.api.pace.limiter import Limiter
-from conformance.api.secrets import Secret, Vault
+from conformance.api.secrets import Secret
 from conformance.api.undo.journal import Journal, Swept
 from conformance.api.usersig import Signed, Signer
 from conformance.recordings.files import Head
 from conformance.recordings.guard import NetworkGuard
 from conformance.recordings.lines import Recorded
 from conformance.recordings.playing import RecordedClock, ReplayTransport, Wire
+from conformance.targets.building import App, Parts, build_target
 from conformance.targets.target import Target
 
 ReplayVia = Literal["client", "wire"]
 """How recorded answers come: straight to the client, or through requests and vcrpy."""
-_NO_KEY: Final = Secret("nothing is signed in a replay")
+_NO_KEY: Final = Secret("")
 
 
 class RecordedOffset(ClockOffset):
@@ -85,6 +85,9 @@ class _NoJournal(Journal):
         return Swept()
 
 
+_PARTS: Final = Parts(_NoSigner, _NoLimit, _NoJournal)
+
+
 class Stage:
     """Where the programs of one recording are played."""
 
@@ -121,30 +124,8 @@ def _target(
     label: str = "recordings",
     closing: tuple[Callable[[], object], ...] = (),
 ) -> Target:
-    endpoint = head.endpoint if head else ""
-    sdkappid = head.sdkappid if head else 0
-    ledger, vault = Ledger(), Vault()
-    client = Client(
-        endpoint,
-        sdkappid,
-        head.admin if head else "administrator",
-        _NoSigner(sdkappid, _NO_KEY, clock, vault),
-        transport,
-        clock,
-        ledger,
-        _NoLimit(clock),
-        offset,
-        vault,
-    )
-    return Target(
-        kind="replay",
-        label=label,
-        client=client,
-        vault=vault,
-        journal=_NoJournal(None, endpoint, sdkappid, ledger),
-        max_wait=float("inf"),
-        closing=closing,
-    )
+    app = App(head.endpoint, head.sdkappid, head.admin, _NO_KEY) if head else App("", 0, "administrator", _NO_KEY)
+    return build_target("replay", label, app, transport, clock, offset=offset, parts=_PARTS, closing=closing)
 
 
 def _wire(via: ReplayVia) -> Wire | None:

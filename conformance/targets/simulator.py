@@ -9,15 +9,12 @@ from typing import Final
 
 from conformance.api.client import Client
 from conformance.api.errors import Trouble
-from conformance.api.offset import ClockOffset
-from conformance.api.pace.limiter import Limiter
-from conformance.api.secrets import Secret, Vault
+from conformance.api.secrets import Secret
 from conformance.api.transport import DirectTransport, HttpTransport, Transport
-from conformance.api.undo.journal import Journal
-from conformance.api.usersig import Signer
 from conformance.settings.options import Settings
 from conformance.simulator import Fault, Limits, Simulator, VirtualClock, serve
-from conformance.targets.target import Target, Via, open_ledger
+from conformance.targets.building import App, build_target
+from conformance.targets.target import Target, Via
 
 SDKAPPID: Final = 1400000001
 """The number of the made-up app, where the settings name none."""
@@ -40,9 +37,7 @@ def open_simulator(
     ValueError where there is no defect or variation of a name; Trouble where no port can be opened.
     """
     clock = VirtualClock()
-    vault = Vault()
     key = Secret(secrets.token_hex(32))
-    vault.register(key, "secret key")
     sdkappid = settings.sdkappid or SDKAPPID
     app = Simulator(
         sdkappid,
@@ -67,29 +62,18 @@ def open_simulator(
         endpoint = server.url
         closing = (server.close,)
         way = HttpTransport(endpoint)
-    ledger = open_ledger(settings.calls)
-    client = Client(
-        endpoint,
-        sdkappid,
-        settings.admin,
-        Signer(sdkappid, key, clock, vault, lifetime=_LIFETIME),
+    target = build_target(
+        "simulator",
+        "embedded simulator",
+        App(endpoint, sdkappid, settings.admin, key),
         way,
         clock,
-        ledger,
-        Limiter(clock),
-        ClockOffset(),
-        vault,
-    )
-    calibrate(client)
-    return Target(
-        kind="simulator",
-        label="embedded simulator",
-        client=client,
-        vault=vault,
-        journal=Journal(None, endpoint, sdkappid, ledger),
-        max_wait=float("inf"),
+        calls=settings.calls,
+        lifetime=_LIFETIME,
         closing=closing,
     )
+    calibrate(target.client)
+    return target
 
 
 def calibrate(client: Client) -> None:

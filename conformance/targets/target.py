@@ -17,11 +17,7 @@ from conformance.api.undo.journal import Journal
 
 Via = Literal["http", "direct"]
 """How the simulator is reached: over loopback, or by calling it in the process."""
-
-
-def open_ledger(cap: int | None) -> Ledger:
-    """A ledger that keeps a few calls for repeating calls of the clean-up, besides those that the journal owes."""
-    return Ledger(cap, min(10, (cap or 0) // 10))
+Kind = Literal["simulator", "live", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +28,7 @@ class Target:
     infinite where time is virtual.
     """
 
-    kind: Literal["simulator", "live", "replay"]
+    kind: Kind
     label: str
     client: Client
     vault: Vault
