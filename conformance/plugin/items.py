@@ -1,0 +1,108 @@
+"""The properties among the tests of a session: which run, in which order and with what, and what is told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Final
+
+import pytest
+
+from conformance.api.errors import CallsSpent, Trouble
+from conformance.contract import vendor
+from conformance.plugin.html_glue import row, without_surrogates
+from conformance.plugin.session import open_session, told
+from conformance.plugin.state import STATE
+from conformance.recordings.errors import NoRecording
+from conformance.recordings.sources import key_of
+from conformance.runs.trial import PropertyRun, Trial
+from conformance.suite.properties import place
+from conformance.suite.running import PropertyFailed, PropertyRunner, Selection
+
+_RUN: Final = pytest.StashKey[PropertyRun]()
+
+
+def judged(item: pytest.Item) -> frozenset[str]:
+    """The clauses that a test judges; none where it is no property of the suite."""
+    return frozenset(getattr(getattr(item, "function", None), "judged_clauses", ()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the properties in their order, and leave out those that judge none of the wanted clauses."""
+    state = config.stash[STATE]
+    items.sort(key=lambda item: place(key_of(item.function)) if judged(item) else -1)  # type: ignore[attr-defined]
+    state.judging = any(judged(item) for item in items) and not config.option.collectonly
+    if state.settings is not None and state.settings.clauses:
+        wanted = {clause.id for clause in vendor().matching(state.settings.clauses)}
+        out = [item for item in items if judged(item) and not wanted & judged(item)]
+        if out:
+            config.hook.pytest_deselected(items=out)
+            items[:] = [item for item in items if item not in out]
+
+
+@pytest.fixture(scope="session")
+def trial(request: pytest.FixtureRequest) -> Trial:
+    """The session's trial. An xdist worker opens the target only when a property comes its way."""
+    state = request.config.stash[STATE]
+    if state.trial is None:
+        try:
+            open_session(state)
+        except Trouble as trouble:
+            state.trouble = trouble
+            pytest.skip(str(trouble))  # the controller tells it
+    assert state.trial is not None
+    return state.trial
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
+    """Runs a property's programs on the session's target."""
+    state = request.config.stash[STATE]
+    if state.selection is None:
+        strict = bool(state.settings and state.settings.strict)
+        tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and judged(item)]
+        selected = [(test.__name__, test.judged_clauses, test) for test in tests]
+        state.selection = Selection(trial, selected, state.seed, strict)
+    made = state.selection.runners[request.node.name]
+    if trial.docket.spent and not made.it.findings:
+        pytest.skip(f"budget: {trial.docket.spent}")
+    state.runs.append(made.it)
+    request.node.stash[_RUN] = made.it
+    return made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A property's row; a spent budget is told as such and not as an error; an argument needs no traceback."""
+    report = yield
+    it = item.stash.get(_RUN, None)
+    state = item.config.stash[STATE]
+    if it is None:
+        state.others_failed = state.others_failed or (report.failed and not judged(item))
+        return report
+    if call.when == "call":
+        report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
+        error = call.excinfo.value if call.excinfo else None
+        why = _skipped(error, it, state.trial)
+        if why:
+            report.outcome = "skipped"
+            report.longrepr = (str(item.path), 0, why)
+        elif isinstance(error, PropertyFailed):
+            report.longrepr = str(error)
+        elif error is not None and not isinstance(error, KeyboardInterrupt | pytest.skip.Exception) and state.trial:
+            state.trial.docket.harness_errors.append((it.name, told(error)))
+    without_surrogates(report)
+    return report
+
+
+def _skipped(error: BaseException | None, it: PropertyRun, trial: Trial | None) -> str:
+    """Why a property counts as skipped; "" where it does not."""
+    if isinstance(error, CallsSpent):
+        return f"budget: {error}"
+    if isinstance(error, NoRecording):
+        return f"no recording: {error}"
+    if error is None and not it.programs and trial is not None:
+        reasons = (trial.docket.left_out[clause] for clause in it.judges if clause in trial.docket.left_out)
+        return next(reasons, "its programs were run for other properties")
+    return ""

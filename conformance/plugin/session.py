@@ -1,0 +1,84 @@
+"""The one trial of a session: how it begins, and how it is brought to its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.api.errors import Trouble
+from conformance.plugin.signals import end_as_on_interrupt
+from conformance.plugin.state import State, now
+from conformance.runs.opening import open_trial
+from conformance.runs.result import document_of
+from conformance.runs.trial import Trial
+from conformance.suite.properties import PROPERTIES
+
+_SEEDS: Final = 2**31
+
+
+def open_session(state: State) -> None:
+    """Begin the trial; Trouble where no report could be written, or no target reached."""
+    assert state.settings is not None
+    number = state.config.getoption("hypothesis_seed", None)
+    state.seed = random.SystemRandom().randrange(_SEEDS) if number in (None, "random") else int(number)
+    state.started = now()
+    _writable(state.settings.reports)
+    end_as_on_interrupt(state.config)
+    known = {name for names in PROPERTIES.values() for name in names}
+    state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
+
+
+def _writable(folder: Path) -> None:
+    """Find out that reports cannot be written before calls are spent on them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Trouble(
+            f"No report can be written to {folder} ({error.strerror or error}): give another folder with --tim-reports."
+        ) from None
+
+
+def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
+    """Look into what is left, clean up the target, and draw up the document of the run."""
+    docket = trial.docket
+    docket.interrupted = interrupted
+    with _noted(trial, "the last inquiries"):
+        if not docket.interrupted and not docket.spent:
+            trial.look_into_the_rest()
+    with _noted(trial, "clean-up"):
+        trial.clean_up()
+    trial.target.close()
+    ran = {clause for it in state.runs for clause in it.judges}
+    for name in PROPERTIES:
+        if name not in ran and not docket.spent and not docket.interrupted:
+            docket.absent[name] = "no property that judges this clause was selected for this run"
+    assert state.settings is not None
+    return document_of(trial, state.settings, state.started, now(), state.seed)
+
+
+@contextlib.contextmanager
+def _noted(trial: Trial, where: str) -> Iterator[None]:
+    """Carry on after an error or a (second) Ctrl-C: what was found by then is to be reported."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        trial.docket.interrupted = True
+        left = trial.target.journal.pending()
+        if where == "clean-up" and left:
+            trial.docket.left_behind.append(
+                f"Clean-up was interrupted, {len(left)} steps before its end: tim-conformance sweep finishes it."
+            )
+    except Exception as error:
+        trial.docket.harness_errors.append((where, told(error)))
+
+
+def told(error: BaseException) -> str:
+    """An error in a sentence."""
+    return str(error) if isinstance(error, Trouble) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,45 @@
+"""What the plugin keeps for one session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from conformance.api.errors import Trouble
+from conformance.plugin.html_glue import HtmlReport
+from conformance.plugin.xdist_glue import Controller
+from conformance.report.document import Document
+from conformance.runs.trial import PropertyRun, Trial
+from conformance.settings import Settings
+from conformance.suite.running import Selection
+
+STATE: Final = pytest.StashKey["State"]()
+
+
+@dataclass
+class State:
+    """One session. `judging`: whether properties of the suite are among its tests."""
+
+    config: pytest.Config
+    judging: bool = False
+    others_failed: bool = False
+    settings: Settings | None = None
+    trial: Trial | None = None
+    selection: Selection | None = None
+    seed: int = 0
+    started: str = ""
+    trouble: Trouble | None = None
+    document: Document | None = None
+    html: HtmlReport | None = None
+    controller: Controller | None = None
+    runs: list[PropertyRun] = field(default_factory=list)
+    written: list[Path] = field(default_factory=list)
+
+
+def now() -> str:
+    """The time in UTC, as a document tells it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
