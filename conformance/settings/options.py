@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from conformance.api.secrets import Secret
 from conformance.contract import REGIONS
+from conformance.settings.profiles import PROFILES
+from conformance.settings.values import endpoint, number, one_of, region, truth, words
 
+TARGETS: Final = ("simulator", "live", "replay")
+REPLAY_VIA: Final = ("client", "wire")
 SECRET_KEY: Final = "TIM_SECRET_KEY"
 """The only way in for the app's secret key: a command line and an ini file are seen by others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: `--tim-NAME` on the command line, TIM_NAME in the environment, tim_NAME in an ini file."""
+    """One option: `--tim-NAME` on the command line, TIM_NAME in the environment, tim_NAME in an ini file.
+
+    `reads` makes a setting of its text, or raises UsageError.
+    """
 
     name: str
     help: str
-    default: str | None = None
+    reads: Callable[[str], object] = str
     flag: bool = False
+
+    @property
+    def field(self) -> str:
+        """As among the settings, where its default is too."""
+        return self.name.replace("-", "_")
 
     @property
     def argument(self) -> str:
@@ -30,30 +43,38 @@ class Option:
     @property
     def variable(self) -> str:
         """As in the environment."""
-        return f"TIM_{self.name.upper().replace('-', '_')}"
+        return f"TIM_{self.field.upper()}"
 
     @property
     def ini(self) -> str:
         """As in an ini file."""
-        return f"tim_{self.name.replace('-', '_')}"
+        return f"tim_{self.field}"
 
 
 OPTIONS: Final = (
-    Option("target", "where the programs run: simulator (the default), live or replay", "simulator"),
-    Option("endpoint", "base URL of a live service; see also --tim-region"),
-    Option("region", f"the app's region, in place of an endpoint: {', '.join(REGIONS)}"),
-    Option("sdkappid", "the app's number (SDKAppID)"),
-    Option("admin", "an administrator of the app", "administrator"),
-    Option("profile", "how much to try: smoke, standard (the default) or thorough", "standard"),
-    Option("calls", "stop, with the verdict budget, before this many HTTP calls are spent"),
-    Option("clauses", "globs of clause ids, separated by commas or blanks"),
-    Option("strict", "let should clauses fail the run too", flag=True),
-    Option("reports", "folder for the reports", "reports"),
-    Option("record", "record what is run, a file a property", flag=True),
-    Option("extend", "record on top of what there is, and draw this many programs more a property"),
-    Option("cassettes", "folder of the recordings", "cassettes"),
-    Option("replay-via", "how recorded answers come: client (the default) or wire (requests and vcrpy)", "client"),
-)
+    Option("target", "where the programs run: simulator (the default), live or replay", one_of(TARGETS, "target")),
+    Option("endpoint", "base URL of a live service; see also --tim-region", endpoint),
+    Option("region", f"the app's region, in place of an endpoint: {', '.join(REGIONS)}", region),
+    Option("sdkappid", "the app's number (SDKAppID)", number("SDKAppID")),
+    Option("admin", "an administrator of the app"),
+    Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile")),
+    Option(
+        "calls", "stop, with the verdict budget, before this many HTTP calls are spent", number("number of calls")
+    ),
+    Option("clauses", "globs of clause ids, separated by commas or blanks", words),
+    Option("strict", "let should clauses fail the run too", truth("strict"), flag=True),
+    Option("reports", "folder for the reports", Path),
+    Option("record", "record what is run, a file a property", truth("record"), flag=True),
+    Option(
+        "extend", "record on top of what there is, and draw this many programs more a property",
+        number("number of programs"),
+    ),
+    Option("cassettes", "folder of the recordings", Path),
+    Option(
+        "replay-via", "how recorded answers come: client (the default) or wire (requests and vcrpy)",
+        one_of(REPLAY_VIA, "way to replay"),
+    ),
+)  # fmt: skip
 """Every option but the key, in the order in which help shows them."""
 
 

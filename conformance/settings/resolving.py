@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from conformance.api.errors import UsageError
+from conformance.api.secrets import SHORTEST, Secret
 from conformance.contract import REGIONS, vendor
 from conformance.settings.options import OPTIONS, SECRET_KEY, Settings
 from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY, Source, command_line, environment, ini_file
-from conformance.settings.values import endpoint_of, key_of, number, one_of, truth
 
-TARGETS: Final = ("simulator", "live", "replay")
-REPLAY_VIA: Final = ("client", "wire")
+_PLACE: Final = frozenset({"endpoint", "region"})
 
 
 def settings_of_run(
@@ -41,28 +39,22 @@ def resolve(sources: Sequence[Source]) -> Settings:
 
     No cap is put on calls, and globs are not held against the register: `settings_of_run` does, for a run.
     """
-    values = {option.name: option.default for option in OPTIONS if option.default is not None}
+    values: dict[str, str] = {}
     for source in reversed(sources):
-        values.update(source.values)
-    target = one_of(values["target"], TARGETS, "target")
-    endpoint, region = _place(sources, target)
-    settings = Settings(
-        target=target,
-        endpoint=endpoint,
-        region=region,
-        sdkappid=number(values.get("sdkappid"), "SDKAppID"),
-        admin=values["admin"],
-        key=key_of(values.get(KEY)),
-        profile=one_of(values["profile"], PROFILES, "profile"),
-        calls=number(values.get("calls"), "number of calls"),
-        clauses=tuple(values.get("clauses", "").replace(",", " ").split()),
-        strict=truth(values.get("strict"), "strict"),
-        reports=Path(values["reports"]),
-        record=truth(values.get("record"), "record") or "extend" in values,
-        extend=number(values.get("extend"), "number of programs") or 0,
-        cassettes=Path(values["cassettes"]),
-        replay_via=one_of(values["replay-via"], REPLAY_VIA, "way to replay"),
-    )
+        if _PLACE & source.values.keys():  # an endpoint does not go with the region of a weaker source
+            values = {name: text for name, text in values.items() if name not in _PLACE}
+        values |= source.values
+    if values.keys() >= _PLACE:
+        raise UsageError("Both an endpoint and a region are given: leave one of them out.")
+    fields: dict[str, Any] = {o.field: o.reads(values[o.name]) for o in OPTIONS if o.name in values}
+    settings = Settings(**fields, key=_key(values[KEY]) if KEY in values else None)
+    target = settings.target
+    if target != "live" and any(source.typed and _PLACE & source.values.keys() for source in sources):
+        raise UsageError(f"The {target} has no endpoint and no region: add --tim-target live, or leave them out.")
+    if settings.region is not None:
+        settings = replace(settings, endpoint=f"https://{REGIONS[settings.region]}")
+    if settings.extend:
+        settings = replace(settings, record=True)
     if settings.record and target == "replay":
         raise UsageError("A replay is not recorded: leave out --tim-record, or give --tim-target simulator or live.")
     if target == "live":
@@ -70,20 +62,12 @@ def resolve(sources: Sequence[Source]) -> Settings:
     return settings
 
 
-def _place(sources: Sequence[Source], target: str) -> tuple[str | None, str | None]:
-    """Endpoint and region by the strongest source that names either: one of another would not go with it."""
-    for source in sources:
-        endpoint, region = source.values.get("endpoint"), source.values.get("region")
-        if endpoint and region:
-            raise UsageError("Both an endpoint and a region are given: leave one of them out.")
-        if (endpoint or region) and source.typed and target != "live":
-            raise UsageError(f"The {target} has no endpoint and no region: add --tim-target live, or leave them out.")
-        if endpoint:
-            return endpoint_of(endpoint), None
-        if region:
-            region = one_of(region.lower().replace(" ", "-").replace("_", "-"), REGIONS, "region")
-            return f"https://{REGIONS[region]}", region
-    return None, None
+def _key(text: str) -> Secret:
+    if len(text) < SHORTEST or any(character.isspace() or character in "\"'" for character in text):
+        raise UsageError(
+            f"What is in {SECRET_KEY} is no secret key: copy the key from the console, without quotes or blanks."
+        )
+    return Secret(text)
 
 
 def _complete(settings: Settings) -> None:

@@ -3,62 +3,67 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from typing import Final
 from urllib.parse import urlsplit
 
 from conformance.api.errors import UsageError
-from conformance.api.secrets import SHORTEST, Secret
-from conformance.contract import MAX_UINT32
-from conformance.settings.options import SECRET_KEY
+from conformance.contract import MAX_UINT32, REGIONS
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
 
 
-def one_of(value: str, known: Collection[str], what: str) -> str:
-    """The value, where it is one of those that are known; else the nearest of them is suggested."""
-    if value in known:
-        return value
-    near = get_close_matches(value, known, n=1)
-    guess = f" Did you mean {near[0]}?" if near else ""
-    raise UsageError(f"There is no {what} {value!r}; there are {', '.join(known)}.{guess}")
+def one_of(known: Collection[str], what: str) -> Callable[[str], str]:
+    """One of the names that are known; of others the nearest is suggested."""
+
+    def read(text: str) -> str:
+        if text in known:
+            return text
+        near = get_close_matches(text, known, n=1)
+        guess = f" Did you mean {near[0]}?" if near else ""
+        raise UsageError(f"There is no {what} {text!r}; there are {', '.join(known)}.{guess}")
+
+    return read
 
 
-def number(value: str | None, what: str) -> int | None:
-    """A whole number from 1 on; None where none is given."""
-    if value is None:
-        return None
-    if not (value.isascii() and value.isdigit() and len(value) <= 10) or not 0 < int(value) <= MAX_UINT32:
-        raise UsageError(f"{value!r} is no {what}: give a whole number from 1 to {MAX_UINT32}.")
-    return int(value)
+def number(what: str) -> Callable[[str], int]:
+    """A whole number from 1 on."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 10) or not 0 < int(text) <= MAX_UINT32:
+            raise UsageError(f"{text!r} is no {what}: give a whole number from 1 to {MAX_UINT32}.")
+        return int(text)
+
+    return read
 
 
-def truth(value: str | None, what: str) -> bool:
-    """Yes or no; no where neither is given."""
-    if value is None or value.lower() in _NO:
-        return False
-    if value.lower() in _YES:
-        return True
-    raise UsageError(f"{value!r} is neither yes nor no: give {what} one of the two.")
+def truth(what: str) -> Callable[[str], bool]:
+    """Yes or no."""
+
+    def read(text: str) -> bool:
+        if text.lower() not in _YES | _NO:
+            raise UsageError(f"{text!r} is neither yes nor no: give {what} one of the two.")
+        return text.lower() in _YES
+
+    return read
 
 
-def key_of(value: str | None) -> Secret | None:
-    """The app's secret key; None where none is given. What is wrong with it is told without showing it."""
-    if value is None:
-        return None
-    if len(value) < SHORTEST or any(character.isspace() or character in "\"'" for character in value):
-        raise UsageError(
-            f"What is in {SECRET_KEY} is no secret key: copy the key from the console, without quotes or blanks."
-        )
-    return Secret(value)
+def words(text: str) -> tuple[str, ...]:
+    """What commas or blanks separate."""
+    return tuple(text.replace(",", " ").split())
 
 
-def endpoint_of(value: str) -> str:
+def region(text: str) -> str:
+    """A region by its name, however that is written."""
+    return one_of(REGIONS, "region")(text.lower().replace(" ", "-").replace("_", "-"))
+
+
+def endpoint(text: str) -> str:
     """Scheme, host and port of a URL that holds no more; plain http only where calls stay at home."""
     try:
-        parts = urlsplit(value)
+        parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise UsageError("The endpoint is no URL: give something like https://adminapisgp.im.qcloud.com.") from None
