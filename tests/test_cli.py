@@ -11,7 +11,7 @@ import pytest
 
 from conformance.api.secrets import SHORTEST
 from conformance.commands.cli import main
-from conformance.contract import clauses
+from conformance.contract import vendor
 from conformance.settings.options import OPTIONS
 from conformance.simulator import DEFECTS, VARIATIONS
 from tests.command_line import call, document, verdicts
@@ -57,7 +57,7 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_clauses_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     every = told(capsys, "clauses", code=0)
-    assert all(name in every for name in clauses())
+    assert all(name in every for name in vendor().clauses)
     some = told(capsys, "clauses", "topic.*", "mute-time.zero", code=0)
     assert "topic.scope" in some
     assert "mute-time.zero" in some
@@ -136,7 +136,7 @@ def test_run_is_unmoved_by_the_configuration_around_it(tmp_path: Path) -> None:
     assert found["verdict"] == "pass"
     assert found["seed"] == 7
     assert found["calls"]["total"] <= 300
-    assert list(verdicts(found)) == list(clauses())
+    assert list(verdicts(found)) == list(vendor().clauses)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["conftest.py", "pytest.ini", "reports"]
     reports = {path.name for path in (tmp_path / "reports").iterdir()}
     assert reports == {"conformance.html", "conformance.json", "junit.xml"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.api.errors import UsageError
 from conformance.commands.parsing import sub_command
-from conformance.contract import UnknownClause, clauses, matching
+from conformance.contract import UnknownClause, vendor
 from conformance.contract.explain import explain, listing
 from conformance.suite.properties import PROPERTIES
 from conformance.suite.running import properties
@@ -31,16 +31,16 @@ def add(subparsers: Any) -> None:
 
 def _clauses(arguments: argparse.Namespace) -> int:
     try:
-        chosen = matching(arguments.globs) if arguments.globs else list(clauses().values())
+        chosen = vendor().matching(arguments.globs or ["*"])
     except ValueError as error:
         raise UsageError(str(error)) from None
-    sys.stdout.write(listing(chosen, _judging()))
+    sys.stdout.write(listing(vendor(), chosen, _judging()))
     return 0
 
 
 def _explain(arguments: argparse.Namespace) -> int:
     try:
-        sys.stdout.write(explain(arguments.id, _judging()))
+        sys.stdout.write(explain(vendor(), arguments.id, _judging()))
     except UnknownClause as error:
         raise UsageError(str(error)) from None
     return 0

@@ -22,7 +22,7 @@ from typing import Any, Final, NoReturn
 import pytest
 
 from conformance.api.errors import CallsSpent, Trouble, UsageError
-from conformance.contract import matching
+from conformance.contract import vendor
 from conformance.plugin.html_glue import HtmlReport, arrange, row, without_surrogates
 from conformance.plugin.xdist_glue import Controller, controller, is_worker, send
 from conformance.recordings.errors import NoRecording
@@ -81,7 +81,7 @@ def settings_of(
     settings = resolve(given, environ, ini)
     if settings.clauses:
         try:
-            matching(settings.clauses)
+            vendor().matching(settings.clauses)
         except ValueError as error:
             raise UsageError(str(error)) from None
     if settings.calls is None:
@@ -116,7 +116,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: place(key_of(item.function)) if _judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(_judged(item) for item in items) and not config.option.collectonly
     if state.settings is not None and state.settings.clauses:
-        wanted = {clause.id for clause in matching(state.settings.clauses)}
+        wanted = {clause.id for clause in vendor().matching(state.settings.clauses)}
         out = [item for item in items if _judged(item) and not wanted & _judged(item)]
         if out:
             config.hook.pytest_deselected(items=out)

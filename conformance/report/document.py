@@ -33,6 +33,14 @@ class Capabilities(TypedDict):
     max_wait: float | None
 
 
+class Titles(TypedDict):
+    """What the register calls its levels, pages and groups: name to text."""
+
+    levels: dict[str, str]
+    pages: dict[str, str]
+    groups: dict[str, str]
+
+
 class Target(TypedDict):
     """Where the evidence is from; `label` tells it to a person in one sentence."""
 
@@ -100,7 +108,7 @@ class Failure(TypedDict):
     predicted: str
     got: str
     curl: str
-    reproduced: Literal["alone", "with-history", "once"]
+    reproduced: Literal["alone", "once"]
     steps: list[Step]
     causes: list[str]
     timeline: Timeline | None
@@ -136,7 +144,6 @@ class RootFailure(TypedDict):
 
     says: str
     clauses: list[str]
-    curl: str
 
 
 class HarnessError(TypedDict):
@@ -147,11 +154,15 @@ class HarnessError(TypedDict):
 
 
 class Document(TypedDict):
-    """A whole run. `strict` says that failing should clauses turn the exit code too (missing means no)."""
+    """A whole run. `strict` says that failing should clauses turn the exit code too (missing means no).
+
+    Without `titles` names stand for themselves.
+    """
 
     schema_version: str
     suite_version: str
     contract_version: str
+    titles: NotRequired[Titles]
     target: Target
     started: str
     finished: str
