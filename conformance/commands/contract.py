@@ -31,16 +31,16 @@ def add(subparsers: Any) -> None:
 
 def _clauses(arguments: argparse.Namespace) -> int:
     try:
-        chosen = vendor().matching(arguments.globs) if arguments.globs else list(vendor().clauses.values())
+        chosen = vendor().matching(arguments.globs or ["*"])
     except ValueError as error:
         raise UsageError(str(error)) from None
-    sys.stdout.write(listing(chosen, _judging()))
+    sys.stdout.write(listing(vendor(), chosen, _judging()))
     return 0
 
 
 def _explain(arguments: argparse.Namespace) -> int:
     try:
-        sys.stdout.write(explain(arguments.id, _judging()))
+        sys.stdout.write(explain(vendor(), arguments.id, _judging()))
     except UnknownClause as error:
         raise UsageError(str(error)) from None
     return 0

@@ -1,73 +1,26 @@
-"""The contract as data: clauses, error codes, limits, regions, commands, and the vendor's old and new names.
+"""The contract as data: registers of clauses, error codes, limits, regions, commands, and the vendor's names.
 
 The lowest floor of the house: it imports nothing of ours, and every other room may lean on it.
 """
 
-from conformance.contract.clause_register import (
-    LEVELS,
-    Clause,
-    ContractError,
-    Level,
-    Register,
-    UnknownClause,
-    clause,
-    clauses,
-    contract_version,
-    foundations,
-    hanging_on,
-    matching,
-    register,
-    vendor,
-)
-from conformance.contract.commands import (
-    ACCOUNT_SERVICE,
-    COMMANDS,
-    GROUP_SERVICE,
-    RATES,
-    SERVICES,
-    TOPIC_SERVICE,
-    Command,
-)
-from conformance.contract.error_codes import PUBLIC, Codes, codes
+from conformance.contract.clause_register import LEVELS, Clause, ContractError, Register, UnknownClause, vendor
+from conformance.contract.commands import COMMANDS, GROUP_SERVICE, RATES, SERVICES
+from conformance.contract.error_codes import PUBLIC, codes
 from conformance.contract.limits import (
-    BACKEND_TIMEOUT,
     COMMUNITY_PREFIX,
     CONTENT_TYPE,
     DEFAULT_RATE,
     GROUP_MESSAGE_RATE,
     MAX_ACCOUNTS,
-    MAX_GROUP_ID_BYTES,
-    MAX_GROUP_NAME_BYTES,
-    MAX_MUTE_TIME,
     MAX_RANDOM,
     MAX_UINT32,
-    MAX_USER_ID_BYTES,
-    MESSAGE_REPEAT_WINDOW,
-    MIN_MUTE_TIME,
-    MIN_RANDOM,
     PERMANENT,
     TOPIC_INFIX,
-    TRIAL_ACCOUNTS,
-    TRIAL_GROUPS,
-    TRIAL_MEMBERS,
-    UNMUTE,
-    VENDOR_GROUP_PREFIX,
 )
-from conformance.contract.names import (
-    CANONICAL_TYPE,
-    GROUP_TYPES,
-    JOINABLE_TYPES,
-    MUTABLE_TYPES,
-    NEW_NAMES,
-    OLD_NAMES,
-    REFUSING_TYPES,
-)
-from conformance.contract.regions import LATER_REGIONS, REGIONS
+from conformance.contract.names import GROUP_TYPES, NEW_NAMES, OLD_NAMES
+from conformance.contract.regions import REGIONS
 
 __all__ = [
-    "ACCOUNT_SERVICE",
-    "BACKEND_TIMEOUT",
-    "CANONICAL_TYPE",
     "COMMANDS",
     "COMMUNITY_PREFIX",
     "CONTENT_TYPE",
@@ -75,49 +28,22 @@ __all__ = [
     "GROUP_MESSAGE_RATE",
     "GROUP_SERVICE",
     "GROUP_TYPES",
-    "JOINABLE_TYPES",
-    "LATER_REGIONS",
     "LEVELS",
     "MAX_ACCOUNTS",
-    "MAX_GROUP_ID_BYTES",
-    "MAX_GROUP_NAME_BYTES",
-    "MAX_MUTE_TIME",
     "MAX_RANDOM",
     "MAX_UINT32",
-    "MAX_USER_ID_BYTES",
-    "MESSAGE_REPEAT_WINDOW",
-    "MIN_MUTE_TIME",
-    "MIN_RANDOM",
-    "MUTABLE_TYPES",
     "NEW_NAMES",
     "OLD_NAMES",
     "PERMANENT",
     "PUBLIC",
     "RATES",
-    "REFUSING_TYPES",
     "REGIONS",
     "SERVICES",
     "TOPIC_INFIX",
-    "TOPIC_SERVICE",
-    "TRIAL_ACCOUNTS",
-    "TRIAL_GROUPS",
-    "TRIAL_MEMBERS",
-    "UNMUTE",
-    "VENDOR_GROUP_PREFIX",
     "Clause",
-    "Codes",
-    "Command",
     "ContractError",
-    "Level",
     "Register",
     "UnknownClause",
-    "clause",
-    "clauses",
     "codes",
-    "contract_version",
-    "foundations",
-    "hanging_on",
-    "matching",
-    "register",
     "vendor",
 ]

@@ -1,6 +1,7 @@
-"""The clause register: what the vendor's pages promise, read from `clauses.yaml` and checked while reading.
+"""The clause register: what the pages promise, read from a YAML file and checked while reading.
 
-Everything here is read-only and read once for each process.
+A register is an object, and whoever needs one is handed it: there is one for each side that can be judged. `vendor()`
+is that of the vendor's promises, read once for each process.
 """
 
 from __future__ import annotations
@@ -8,23 +9,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, get_args
 
 import yaml
 
 Level = Literal["must", "should", "observed"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 REGISTER: Final = Path(__file__).with_name("clauses.yaml")
-_REQUIRED: Final = frozenset({"id", "level", "page", "says"})
-_LISTS: Final = (("expect", int, "integers"), ("allowed", int, "integers"), ("hangs_on", str, "clause ids"))
-_OPTIONAL: Final = frozenset(name for name, _, _ in _LISTS)
+_SAID: Final = ("id", "level", "page", "says", "expect", "allowed")
+"""The fields that a version is made of: what a clause says, and not how it is tried or shown."""
+_TEXTS: Final = ("id", "level", "page", "says")
+_CODES: Final = ("expect", "allowed")
+_CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
+    "level": LEVELS, "seen_by": ("wire", "outcome", "output", "count"), "needs": ("drive", "watch"),
+}  # fmt: skip
+_OPTIONAL: Final = (*_CODES, "unjudged", "openapi", "seen_by", "needs")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,10 +46,12 @@ class UnknownClause(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One promise of the vendor's pages.
+    """One promise of the pages.
 
-    `expect` are the documented codes, `allowed` further ones that are no fault (0: the call may be taken).
-    `hangs_on` names the nearest clauses without which this one cannot be judged.
+    `expect` are the documented codes, `allowed` further ones that are no fault (0: the call may be taken). `unjudged`
+    says why a run may end without having put it to the test. `openapi` names the places where the OpenAPI document
+    ties it to an operation or a field. `seen_by` and `needs` are of clauses on a client: from what it is judged, and
+    whether the bench has to ask for the call.
     """
 
     id: str
@@ -53,12 +60,15 @@ class Clause:
     says: str
     expect: tuple[int, ...] = ()
     allowed: tuple[int, ...] = ()
-    hangs_on: tuple[str, ...] = ()
+    unjudged: str = ""
+    openapi: tuple[str, ...] = ()
+    seen_by: str = ""
+    needs: str = ""
 
     @property
     def group(self) -> str:
-        """The part of the id before the dot."""
-        return self.id.partition(".")[0]
+        """The part of the id before its name: of `mute-time.zero` mute-time, of `client.line.url` line."""
+        return self.id.split(".")[-2]
 
     @property
     def codes(self) -> frozenset[int]:
@@ -89,7 +99,7 @@ class Register:
         """
         if isinstance(globs, str):
             globs = [globs]
-        names = (*self.clauses, *(f"{group}.*" for group in self.groups))
+        names = (*self.clauses, *dict.fromkeys(f"{id.rpartition('.')[0]}.*" for id in self.clauses))
         wanted: set[str] = set()
         for glob in globs:
             found = {id for id in self.clauses if fnmatchcase(id, glob)}
@@ -98,21 +108,31 @@ class Register:
             wanted |= found
         return [clause for clause in self.clauses.values() if clause.id in wanted]
 
+    @property
+    def titles(self) -> dict[str, dict[str, str]]:
+        """What levels, pages and groups are called, for a document that is to be drawn without the register."""
+        return {"levels": dict(self.levels), "pages": dict(self.pages), "groups": dict(self.groups)}
+
     @cached_property
     def version(self) -> str:
         """A short hash of what the clauses say (12 hex digits): the same wherever they say the same."""
-        text = json.dumps([asdict(clause) for clause in self.clauses.values()], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        said = [{name: getattr(clause, name) for name in _SAID} for clause in self.clauses.values()]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def load(path: Path) -> Register:
-    """Read and check a register; ContractError names the file and the entry that is wrong."""
+def load(path: Path, beside: Register | None = None) -> Register:
+    """Read and check a register; ContractError names the file and the entry that is wrong.
+
+    Levels and pages that the file does not name are called what the register beside it calls them.
+    """
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ContractError(f"{path.name} cannot be read: {error}") from error
     if not isinstance(data, dict):
         raise ContractError(f"{path.name}: expected a mapping with levels, pages, groups and clauses")
+    if beside:
+        data = {"levels": dict(beside.levels), "pages": dict(beside.pages)} | data
     levels, pages, groups = (_titles(data, name, path) for name in ("levels", "pages", "groups"))
     if set(levels) != set(LEVELS):
         raise ContractError(f"{path.name}, levels: expected exactly {', '.join(LEVELS)}")
@@ -131,7 +151,6 @@ def load(path: Path) -> Register:
         if clause.group not in groups:
             raise ContractError(f"{where}: group {clause.group!r} is none of {', '.join(groups)}")
         clauses[clause.id] = clause
-    _check_dependencies(clauses, path)
     return Register(MappingProxyType(clauses), levels, pages, groups)
 
 
@@ -145,43 +164,30 @@ def _titles(data: Mapping[str, Any], name: str, path: Path) -> Mapping[str, str]
 def _clause(entry: object, where: str) -> Clause:
     if not isinstance(entry, dict):
         raise ContractError(f"{where}: expected a mapping, got {entry!r}")
-    if missing := _REQUIRED - entry.keys():
+    if missing := set(_TEXTS) - entry.keys():
         raise ContractError(f"{where}: {', '.join(sorted(missing))} is missing")
-    if unknown := entry.keys() - _REQUIRED - _OPTIONAL:
+    if unknown := entry.keys() - {*_TEXTS, *_OPTIONAL}:
         raise ContractError(f"{where}: unknown field {', '.join(sorted(map(str, unknown)))}")
-    for name in _REQUIRED:
-        if not isinstance(entry[name], str) or not entry[name].strip():
-            raise ContractError(f"{where}: {name} must be a text, got {entry[name]!r}")
-    group, dot, rest = entry["id"].partition(".")
-    if not (group and dot and rest):
-        raise ContractError(f"{where}: an id reads group.name, got {entry['id']!r}")
-    if entry["level"] not in LEVELS:
-        raise ContractError(f"{where}: level {entry['level']!r} is none of {', '.join(LEVELS)}")
-    for name, kind, what in _LISTS:
-        values = entry.get(name, [])
+    places = entry.get("openapi", [])
+    fields: dict[str, Any] = {**entry, "openapi": [places] if isinstance(places, str) else places}
+    for name, value in fields.items():
         # type() and not isinstance: true is an int to Python
-        if not isinstance(values, list) or any(type(value) is not kind for value in values):
-            raise ContractError(f"{where}: {name} must be a list of {what}, got {values!r}")
-    return Clause(
-        id=entry["id"],
-        level=cast("Level", entry["level"]),
-        page=entry["page"],
-        says=entry["says"],
-        expect=tuple(entry.get("expect", ())),
-        allowed=tuple(entry.get("allowed", ())),
-        hangs_on=tuple(entry.get("hangs_on", ())),
-    )
+        if name in _CODES and not (isinstance(value, list) and all(type(code) is int for code in value)):
+            raise ContractError(f"{where}: {name} must be a list of integers, got {value!r}")
+        if name == "openapi" and not (isinstance(value, list) and all(map(_is_text, value))):
+            raise ContractError(f"{where}: {name} must be a text or a list of texts, got {value!r}")
+        if name not in (*_CODES, "openapi") and not _is_text(value):
+            raise ContractError(f"{where}: {name} must be a text, got {value!r}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise ContractError(f"{where}: {name} {value!r} is none of {', '.join(_CHOICES[name])}")
+    if entry["id"].count(".") not in (1, 2) or not all(entry["id"].split(".")):
+        raise ContractError(f"{where}: an id reads group.name or side.group.name, got {entry['id']!r}")
+    lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return Clause(**(fields | lists))
 
 
-def _check_dependencies(clauses: Mapping[str, Clause], path: Path) -> None:
-    for clause in clauses.values():
-        for other in clause.hangs_on:
-            if other not in clauses:
-                raise ContractError(f"{path.name}, {clause.id}: hangs_on names {other!r}, which is no clause")
-    try:
-        TopologicalSorter({clause.id: clause.hangs_on for clause in clauses.values()}).prepare()
-    except CycleError as error:
-        raise ContractError(f"{path.name}: clauses hang on each other: {' -> '.join(error.args[1])}") from error
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 @cache
@@ -190,45 +196,6 @@ def vendor() -> Register:
     return load(REGISTER)
 
 
-def register() -> Register:
-    """The vendor's register."""
-    return vendor()
-
-
-def clauses() -> Mapping[str, Clause]:
-    """Every clause of the vendor's register by its id, in the order of the register."""
-    return vendor().clauses
-
-
-def clause(id: str) -> Clause:
-    """The vendor's clause of this id; UnknownClause (a KeyError) with the nearest ids where there is none."""
-    return vendor().clause(id)
-
-
-def matching(globs: Iterable[str]) -> list[Clause]:
-    """The vendor's clauses that match any of the globs; ValueError for a glob that matches nothing."""
-    return vendor().matching(globs)
-
-
 def _suggest(text: str, names: Collection[str]) -> str:
     near = [f"{text}.*"] if f"{text}.*" in names else get_close_matches(text, names, n=3, cutoff=0.5)
     return f"; did you mean {' or '.join(near)}?" if near else "; `tim-conformance clauses` lists them all."
-
-
-@cache
-def foundations(id: str) -> frozenset[str]:
-    """Every clause that this one hangs on, near and far; never itself."""
-    direct = clause(id).hangs_on
-    return frozenset(direct).union(*(foundations(other) for other in direct))
-
-
-@cache
-def hanging_on(id: str) -> tuple[str, ...]:
-    """The clauses that hang directly on this one, in the order of the register."""
-    clause(id)
-    return tuple(other.id for other in clauses().values() if id in other.hangs_on)
-
-
-def contract_version() -> str:
-    """The version of the vendor's register."""
-    return vendor().version

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from conformance.contract.clause_register import LEVELS, Clause, Level, clause, hanging_on, register
+from conformance.contract.clause_register import LEVELS, Clause, Level, Register
 from conformance.contract.error_codes import codes
 
 WIDTH: Final = 100
@@ -20,32 +20,32 @@ _CONSEQUENCE: Final[Mapping[Level, str]] = {
 }
 
 
-def explain(id: str, properties: Mapping[str, Sequence[str]]) -> str:
-    """Everything that the register knows of a clause, as text.
+def explain(register: Register, id: str, properties: Mapping[str, Sequence[str]]) -> str:
+    """Everything that a register knows of a clause, as text.
 
     `properties` maps clause ids to the names of the properties that judge them; a clause may be missing.
     UnknownClause (a KeyError) with a suggestion where there is no such clause.
     """
-    subject = clause(id)
-    about = register()
-    level = f"{subject.level}: {about.levels[subject.level]}. {_CONSEQUENCE[subject.level]}"
+    subject = register.clause(id)
+    level = f"{subject.level}: {register.levels[subject.level]}. {_CONSEQUENCE[subject.level]}"
     parts = [
         subject.id,
         _indented(subject.says),
         "",
         _labelled("Level", level),
-        _labelled("Group", about.groups[subject.group]),
-        _labelled("Page", f"{subject.page}: {about.pages[subject.page]}"),
+        _labelled("Group", register.groups[subject.group]),
+        _labelled("Page", f"{subject.page}: {register.pages[subject.page]}"),
         _rows("Codes", _codes(subject), "the clause names none"),
+        *([_labelled("Unjudged", f"may be: {subject.unjudged}")] if subject.unjudged else []),
         _rows("Judged by", list(properties.get(id, ())), "no property yet"),
-        _rows("Hangs on", [_short(other) for other in subject.hangs_on], "nothing"),
-        _rows("Needed by", [_short(other) for other in hanging_on(id)], "nothing hangs on it"),
     ]
     return "\n".join(parts) + "\n"
 
 
-def listing(clauses: Iterable[Clause], properties: Mapping[str, Sequence[str]] | None = None) -> str:
-    """Clauses as a table under the headings of their groups, and how many there are of each level.
+def listing(
+    register: Register, clauses: Iterable[Clause], properties: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Clauses of a register as a table under the headings of their groups, and how many there are of each level.
 
     Where `properties` is given (clause id -> names of the properties that judge it), a clause without one is marked.
     """
@@ -55,7 +55,7 @@ def listing(clauses: Iterable[Clause], properties: Mapping[str, Sequence[str]] |
     widths = [max(len(text) for text in column) for column in zip(*map(_cells, chosen), strict=True)]
     lines: list[str] = []
     for group, members in groupby(chosen, key=lambda clause: clause.group):
-        lines += [f"{group}: {register().groups[group]}", ""]
+        lines += [f"{group}: {register.groups[group]}", ""]
         for member in members:
             says = member.says
             if properties is not None and not properties.get(member.id):
@@ -80,10 +80,6 @@ def _codes(clause: Clause) -> list[str]:
     first, further = ("likely", "possible") if clause.level == "observed" else ("documented", "no fault either")
     kinds = [(code, first) for code in clause.expect] + [(code, further) for code in clause.allowed]
     return [f"{code:<6}  {kind:<15}  {codes().means(code)}" for code, kind in kinds]
-
-
-def _short(id: str) -> str:
-    return textwrap.shorten(f"{id} ({clause(id).level}): {clause(id).says}", WIDTH - _LABEL, placeholder=" ...")
 
 
 def _rows(label: str, rows: Sequence[str], otherwise: str) -> str:

@@ -39,13 +39,3 @@ DEFAULT_RATE: Final = 200
 """Calls a second for one command, where `commands.RATES` does not say otherwise."""
 GROUP_MESSAGE_RATE: Final = 40
 """Messages a second in one group."""
-BACKEND_TIMEOUT: Final = 3.0
-"""Seconds after which the vendor's front end gives up; a client waits longer."""
-MESSAGE_REPEAT_WINDOW: Final = 300
-"""Seconds in which a message of the same content and Random is dropped as a repetition."""
-
-# What an app of the trial edition holds
-TRIAL_ACCOUNTS: Final = 100
-TRIAL_GROUPS: Final = 100
-TRIAL_MEMBERS: Final = 20
-"""Members in one group; about that many."""

@@ -8,16 +8,6 @@ from typing import Final
 
 GROUP_TYPES: Final = ("Private", "Work", "Public", "ChatRoom", "Meeting", "AVChatRoom", "Community")
 """The names of the five group types; two of the types have two names."""
-CANONICAL_TYPE: Final[Mapping[str, str]] = MappingProxyType(
-    {name: {"Work": "Private", "Meeting": "ChatRoom"}.get(name, name) for name in GROUP_TYPES}
-)
-"""Any of the seven names -> the older one, which every page understands (Work -> Private, Meeting -> ChatRoom)."""
-MUTABLE_TYPES: Final = ("Public", "ChatRoom", "Meeting", "AVChatRoom", "Community")
-"""The names of the types whose members can be muted."""
-REFUSING_TYPES: Final = ("Private", "Work")
-"""The names of the type that refuses muting."""
-JOINABLE_TYPES: Final = ("Private", "Work", "Public", "ChatRoom", "Meeting", "Community")
-"""The names of the types that REST can make somebody join and leave; in an AVChatRoom only the client SDK can."""
 
 NEW_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {

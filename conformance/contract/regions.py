@@ -18,5 +18,3 @@ REGIONS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """A region's name -> its domain; an app is served by the domain of its own region alone."""
-LATER_REGIONS: Final = frozenset({"tokyo"})
-"""Regions that other pages name (since 2025) and the page of forbid_send_msg does not."""

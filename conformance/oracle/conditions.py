@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from conformance.contract import MAX_ACCOUNTS, PERMANENT, clause
+from conformance.contract import MAX_ACCOUNTS, PERMANENT, vendor
 from conformance.programs.history import JSON, Exchange
 
 UINT32 = 2**32 - 1
@@ -62,7 +62,11 @@ class Conditions:
     @property
     def codes(self) -> frozenset[int]:
         """Codes that the refusal may carry; empty where no page names one."""
-        return frozenset().union(*(clause(name).codes for name in self.refusing)) if self.refusing else frozenset()
+        return (
+            frozenset().union(*(vendor().clause(name).codes for name in self.refusing))
+            if self.refusing
+            else frozenset()
+        )
 
 
 def conditions(

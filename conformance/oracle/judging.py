@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from conformance.contract import clause as clause_of
+from conformance.contract import vendor
 from conformance.oracle.model import Answer, Model, replay
 from conformance.oracle.readings import Channel, Reading
 from conformance.oracle.wording import answer_text, belief_text, reading_text
@@ -174,7 +174,7 @@ CHECKS: dict[str, list[Check]] = {}
 
 def check(clause: str) -> Callable[[Check], Check]:
     """Register a check of a clause. Raises KeyError where the clause is not in the register."""
-    clause_of(clause)
+    vendor().clause(clause)
 
     def register(function: Check) -> Check:
         CHECKS.setdefault(clause, []).append(function)
@@ -284,7 +284,9 @@ def refusal(clause: str) -> None:
                     predicted=f"FAIL {_codes(found.codes)}", got=answer_text(answer.exchange),
                     sign=("accepted", clause), exchange=answer.exchange,
                 )  # fmt: skip
-            elif found.codes and code not in found.codes and all(clause_of(name).codes for name in found.refusing):
+            elif (
+                found.codes and code not in found.codes and all(vendor().clause(name).codes for name in found.refusing)
+            ):
                 yield Judgement(
                     clause, False, answer.step, says="the refusal carries a code that means something else",
                     predicted=f"FAIL {_codes(found.codes)}", got=answer_text(answer.exchange),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -124,4 +124,3 @@ class History:
     clock_offset: float = 0.0
     clock_error: float = 0.0
     stopped: str = ""
-    notes: tuple[str, ...] = field(default=())

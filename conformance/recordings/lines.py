@@ -84,8 +84,6 @@ def encode(history: History, app: Mapping[str, str], found: Found | None = None,
             line["stopped"] = history.stopped
         if aside:
             line["aside"] = [[list(claims), list(sign)] for claims, sign in aside]
-        if history.notes:
-            line["notes"] = list(history.notes)
         if not folding:
             line["plain"] = True
         if _same(history, decode(json.loads(json.dumps(line)), app).history):
@@ -112,7 +110,6 @@ def decode(line: Mapping[str, JSON], app: Mapping[str, str], number: int = 0) ->
             clock["offset"],
             clock["error"],
             line.get("stopped", ""),
-            tuple(line.get("notes", ())),
         ),
         _found_of(finding) if finding else None,
         tuple((tuple(claims), tuple(sign)) for claims, sign in line.get("aside", ())),

@@ -34,6 +34,14 @@ class Capabilities(TypedDict):
     max_wait: float | None
 
 
+class Titles(TypedDict):
+    """What the register calls its levels, pages and groups: name to text."""
+
+    levels: dict[str, str]
+    pages: dict[str, str]
+    groups: dict[str, str]
+
+
 class Target(TypedDict):
     """Where the evidence is from; `label` tells it to a person in one sentence."""
 
@@ -101,7 +109,7 @@ class Failure(TypedDict):
     predicted: str
     got: str
     curl: str
-    reproduced: Literal["alone", "with-history", "once"]
+    reproduced: Literal["alone", "once"]
     steps: list[Step]
     causes: list[str]
     timeline: Timeline | None
@@ -137,7 +145,6 @@ class RootFailure(TypedDict):
 
     says: str
     clauses: list[str]
-    curl: str
 
 
 class HarnessError(TypedDict):
@@ -148,11 +155,15 @@ class HarnessError(TypedDict):
 
 
 class Document(TypedDict):
-    """A whole run. `strict` says that failing should clauses turn the exit code too (missing means no)."""
+    """A whole run. `strict` says that failing should clauses turn the exit code too (missing means no).
+
+    Without `titles` names stand for themselves.
+    """
 
     schema_version: str
     suite_version: str
     contract_version: str
+    titles: NotRequired[Titles]
     target: Target
     started: str
     finished: str

@@ -6,7 +6,7 @@ Every text is made printable first and escaped by the templates, so nothing that
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,7 @@ def summary_html(document: Document) -> list[str]:
         "commands": sorted(clean["calls"]["by_command"].items(), key=lambda pair: -pair[1]),
         "legend": [each for each, _ in view.tally(clean["clauses"])],
         "most_failures": _MOST_FAILURES,
+        "title": partial(view.title, clean),
     }
     templates = _templates()
     return [style(), *(templates.get_template(f"{name}.html.j2").render(facts) for name in _SECTIONS)]
@@ -68,8 +69,6 @@ def _templates() -> Environment:
     environment.filters |= {
         "standing": view.standing,
         "arguments": view.arguments,
-        "group_title": view.group_title,
-        "page_title": view.page_title,
         "short": _short,
         "hint": _hint,
         "clip": lambda value: text.clip(value, _MOST_TEXT),
@@ -86,7 +85,7 @@ def _templates() -> Environment:
 
 def _short(clause: ClauseResult) -> str:
     """A clause's id without its group, for a tile that stands under the group's name."""
-    return clause["id"].removeprefix(f"{clause['group']}.")
+    return clause["id"].rpartition(".")[2]
 
 
 def _hint(clause: ClauseResult) -> str:

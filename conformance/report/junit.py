@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import clip, one_line, plural, printable, printable_tree
-from conformance.report.view import REPRODUCED, arguments, groups, page_title
+from conformance.report.view import REPRODUCED, arguments, groups, title
 
 _MOST: Final = 20_000
 
@@ -25,7 +25,7 @@ def junit(document: Document) -> str:
     for group, clauses in groups(clean):
         suite = _suite(root, group, clean)
         for clause in clauses:
-            _clause(suite, clause, strict=clean.get("strict", False))
+            _clause(suite, clause, clean)
     _run(_suite(root, "run", clean), clean)
     for element in (*root, root):
         for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -52,15 +52,15 @@ def _case(suite: ET.Element, name: str) -> ET.Element:
     return ET.SubElement(suite, "testcase", classname=f"conformance.{suite.get('name')}", name=name, time="0")
 
 
-def _clause(suite: ET.Element, clause: ClauseResult, *, strict: bool) -> None:
+def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None:
     case = _case(suite, clause["id"])
     match clause["verdict"]:
-        case "fail" if clause["level"] == "must" or strict:
-            _tell(case, "failure", _summary(clause), argument(clause), clause["level"])
+        case "fail" if clause["level"] == "must" or document.get("strict"):
+            _tell(case, "failure", _summary(clause), argument(clause, document), clause["level"])
         case "fail":
-            ET.SubElement(case, "system-out").text = clip(f"WARN {argument(clause)}", _MOST)
+            ET.SubElement(case, "system-out").text = clip(f"WARN {argument(clause, document)}", _MOST)
         case "stale-known-fail":
-            _tell(case, "failure", clause["reason"], argument(clause), "stale-known-fail")
+            _tell(case, "failure", clause["reason"], argument(clause, document), "stale-known-fail")
         case "harness-error":
             _tell(case, "error", clause["reason"], clause["reason"], "harness-error")
         case "pass":
@@ -76,7 +76,7 @@ def _run(suite: ET.Element, document: Document) -> None:
     for number, error in enumerate(document["harness_errors"], start=1):
         _tell(_case(suite, f"harness error {number}"), "error", error["says"], error["where"], "harness-error")
     for number, failure in enumerate(document["root_failures"], start=1):
-        behind = f"clauses behind it: {', '.join(failure['clauses'])}\n{failure['curl']}"
+        behind = f"clauses behind it: {', '.join(failure['clauses'])}"
         _tell(_case(suite, f"precondition {number}"), "error", failure["says"], behind, "precondition")
     case = _case(suite, "verdict")
     if document["verdict"] not in ("pass", "fail"):  # a failing run is told by its clauses
@@ -91,9 +91,9 @@ def _summary(clause: ClauseResult) -> str:
     return next((failure["says"] for failure in arguments(clause)), clause["reason"])
 
 
-def argument(clause: ClauseResult) -> str:
+def argument(clause: ClauseResult, document: Document) -> str:
     """A clause's failures as plain text: what it says, the steps, what was predicted, what came, a curl line."""
-    lines = [f"{clause['id']} ({clause['level']}, {page_title(clause['page'])})", clause["says"]]
+    lines = [f"{clause['id']} ({clause['level']}, {title(document, 'pages', clause['page'])})", clause["says"]]
     lines += [clause["reason"]] if clause["reason"] else []
     for failure in arguments(clause):
         lines += ["", *_failure(failure)]

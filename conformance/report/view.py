@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
-from conformance import contract
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import plural
 
@@ -50,7 +49,6 @@ NOT_JUDGED: Final = ("harness-error", "unknown", "no-recording", "budget")
 REPRODUCED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "alone": "The program fails by itself, on fresh groups.",
-        "with-history": "The program fails only after what ran before it; those steps are part of the argument.",
         "once": "Seen once; it did not come again when the program ran alone.",
     }
 )
@@ -114,14 +112,9 @@ def groups(document: Document) -> list[tuple[str, list[ClauseResult]]]:
     return list(found.items())
 
 
-def group_title(group: str) -> str:
-    """What the register calls the group; "" for one that it has not (a document of another version)."""
-    return contract.register().groups.get(group, "")
-
-
-def page_title(page: str) -> str:
-    """The title of the vendor's page."""
-    return contract.register().pages.get(page, page)
+def title(document: Document, kind: Literal["levels", "pages", "groups"], name: str) -> str:
+    """What the register calls one of its levels, pages or groups; the name where the document does not say."""
+    return document["titles"][kind].get(name, name) if "titles" in document else name
 
 
 def failing(document: Document) -> list[ClauseResult]:

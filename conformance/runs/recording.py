@@ -12,7 +12,7 @@ from typing import ClassVar
 import hypothesis
 
 from conformance import __version__
-from conformance.contract import contract_version
+from conformance.contract import vendor
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.observing import observations
 from conformance.programs.operations import Program
@@ -132,7 +132,7 @@ class RecordingTrial(Trial):
             profile=self.profile.name,
             seed=self.seed,
             suite=__version__,
-            contract=contract_version(),
+            contract=vendor().version,
             hypothesis=hypothesis.__version__,
             python=platform.python_version(),
             strategies=strategies,

@@ -27,6 +27,7 @@ from conformance.runs.runner import ProgramRun, Runner
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 from conformance.targets.replay import ReplayVia, Stage
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.stopping import stop_of
 
 
 @dataclass
@@ -180,7 +181,7 @@ class Replay(Trial):
         it.programs += 1
         it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
         if history.stopped:
-            self.docket.stops[history.stopped].update(it.judges)
+            self.docket.stops[stop_of(history)].update(it.judges)
         self._explained |= {(frozenset(claims), sign) for claims, sign in recorded.aside}
         self._judge(it, View(history))
 

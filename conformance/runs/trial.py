@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from conformance.api.errors import CallsSpent
+from conformance.contract import vendor
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.observing import observations
 from conformance.programs.history import History
@@ -20,6 +21,7 @@ from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.stopping import stop_of
 
 MOST_INQUIRIES = 12
 MOST_LATER_INQUIRIES = 6
@@ -46,7 +48,7 @@ class Trial:
 
     target: Target
     profile: Profile
-    docket: Docket = field(default_factory=Docket)
+    docket: Docket = field(default_factory=lambda: Docket(vendor()))
     interleaves: ClassVar[bool] = True
     """Whether the first programs of all properties may run before the rest of any."""
 
@@ -104,7 +106,7 @@ class Trial:
             it.calls += self.target.ledger.total - before
         view = View(history)
         if history.stopped:
-            self.docket.stops[history.stopped].update(it.judges)
+            self.docket.stops[stop_of(history)].update(it.judges)
         self._judge(it, view)
         if rest := _without_refused(history):
             self.run(it, rest)

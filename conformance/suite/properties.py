@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from conformance.api.errors import CallsSpent
-from conformance.contract import clause
+from conformance.contract import vendor
 from conformance.programs.operations import Program
 
 PROPERTIES: dict[str, list[str]] = {}
@@ -117,7 +117,7 @@ class Run(Protocol):
 def judges(*clauses: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Name the clauses that a property judges. Raises KeyError where one is not in the register."""
     for name in clauses:
-        clause(name)
+        vendor().clause(name)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         for name in clauses:

@@ -60,7 +60,9 @@ class PropertyRunner:
 
     def fail(self) -> None:
         """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
-        texts = [argument_text(finding) for finding in self.it.findings if finding.weighs(self._strict)]
+        register = self._trial.docket.register
+        weighing = [finding for finding in self.it.findings if finding.weighs(register, self._strict)]
+        texts = [argument_text(finding, register) for finding in weighing]
         if texts:
             raise PropertyFailed("\n\n".join(texts))
 

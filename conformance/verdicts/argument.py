@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from conformance.api.curl import curl
-from conformance.contract import clause
+from conformance.contract import Register
 from conformance.oracle.checks import Judgement
 from conformance.oracle.judging import AFTER
 from conformance.oracle.wording import answer_text
@@ -193,11 +193,11 @@ def _timeline(finding: Finding, broken: Judgement) -> dict[str, Any] | None:
     }
 
 
-def argument_text(finding: Finding) -> str:
+def argument_text(finding: Finding, register: Register) -> str:
     """A finding as plain text, for a terminal and for JUnit."""
     broken = finding.broken[0]
     lines = [f"{', '.join(sorted(finding.clauses))}: {broken.says}"]
-    lines += [f"  {name}: {clause(name).says}" for name in sorted(finding.clauses)]
+    lines += [f"  {name}: {register.clause(name).says}" for name in sorted(finding.clauses)]
     for number, step in enumerate(_steps(finding, broken), 1):
         arrow = ">" if step["mark"] == "wrong" else " "
         lines.append(f" {arrow} {number}. {step['text']}   {step['note']}".rstrip())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from conformance.contract import Clause, clauses
+from conformance.contract import Clause, Register
 from conformance.oracle.checks import Judgement
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.stopping import Stop
 
 MOST_FAILURES = 3
 """Arguments kept for one clause; more say nothing new."""
@@ -28,10 +29,11 @@ class Tally:
 
 @dataclass
 class Docket:
-    """Everything a run has come to know. `tallies` is by clause id."""
+    """Everything a run has come to know about the clauses of one register. `tallies` is by clause id."""
 
+    register: Register
     tallies: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    stops: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stops: dict[Stop, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Why programs were stopped, and the properties (by clause id) that they were for."""
     absent: dict[str, str] = field(default_factory=dict)
     """Clauses that this run was asked to leave out."""
@@ -94,11 +96,11 @@ class Docket:
             return "no-recording", self.unrecorded[clause.id]
         if clause.id in self.absent:
             return "not-applicable", self.absent[clause.id]
-        if clause.id == "error.retry-10002":
-            return "not-applicable", "no call was answered 10002, so there was nothing to try again"
-        stop = next((why for why, names in self.stops.items() if clause.id in names), "")
+        if clause.unjudged:
+            return "not-applicable", clause.unjudged
+        stop = next((stop for stop, names in self.stops.items() if clause.id in names), None)
         if stop:
-            return ("not-applicable" if excused(stop) else "unknown"), stop
+            return ("not-applicable" if stop.excuse else "unknown"), stop.says
         if self.spent:
             return "budget", self.spent
         if clause.id in self.left_out:
@@ -111,15 +113,4 @@ class Docket:
 
     def verdicts(self) -> dict[str, tuple[str, str]]:
         """Every clause of the register with its verdict and reason."""
-        return {name: self.verdict(clause) for name, clause in clauses().items()}
-
-
-_EXCUSES = (
-    "70398", "10014", "10036", "10037", "10038", "10058", "10059", "11000", "multiaccount_import",
-    "type Meeting", "type Work", "with topics", "create_topic", "did not add",
-)  # fmt: skip
-
-
-def excused(stop: str) -> bool:
-    """Whether a refused precondition is one that no page promises (an edition's limit, a new name, topics)."""
-    return any(mark in stop for mark in _EXCUSES)
+        return {name: self.verdict(clause) for name, clause in self.register.clauses.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.contract import clause
+from conformance.contract import Register
 from conformance.oracle.checks import Judgement, View
 
 
@@ -12,7 +12,7 @@ from conformance.oracle.checks import Judgement, View
 class Finding:
     """What an inquiry found: the smallest history that shows the departure, and its judgements on it.
 
-    `reproduced` is "alone" (on fresh groups and other accounts), "with-history" or "once".
+    `reproduced` is "alone" (on fresh groups and other accounts) or "once".
     """
 
     view: View
@@ -28,6 +28,6 @@ class Finding:
         """The clauses that are broken."""
         return frozenset(judgement.clause for judgement in self.broken)
 
-    def weighs(self, strict: bool) -> bool:
+    def weighs(self, register: Register, strict: bool) -> bool:
         """Whether it fails a run: a must clause is broken, or a should clause where those count too."""
-        return any(clause(name).level == "must" or strict for name in self.clauses)
+        return any(register.clause(name).level == "must" or strict for name in self.clauses)

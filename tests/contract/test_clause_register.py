@@ -9,16 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.contract import (
-    ContractError,
-    clause,
-    clauses,
-    codes,
-    contract_version,
-    foundations,
-    hanging_on,
-    matching,
-)
+from conformance.contract import ContractError, codes, vendor
 from conformance.contract.clause_register import load
 
 HEAD = """
@@ -27,23 +18,30 @@ pages: {mute: the page}
 groups: {one: the group}
 clauses:
 """
+CLIENT = """
+groups: {line: the request line, sign: the signature}
+clauses:
+  - {id: client.line.url, level: must, page: mute, seen_by: wire, says: "The method is POST."}
+  - {id: client.sign.renews, level: should, page: usersig, seen_by: count, needs: drive,
+     says: "After 70001 (expired) the next call carries a new signature."}
+"""
 GOOD = "  - {id: one.good, level: must, page: mute, says: It works.}\n"
 
 
 def test_every_code_of_a_clause_is_in_the_tables() -> None:
-    assert all(codes().known(code) for clause in clauses().values() for code in clause.codes)
+    assert all(codes().known(code) for clause in vendor().clauses.values() for code in clause.codes)
 
 
 def test_a_clause_carries_what_its_entry_says() -> None:
-    over = clause("members.over-500")
+    over = vendor().clause("members.over-500")
     assert (over.group, over.level, over.page) == ("members", "must", "mute")
     assert (over.expect, over.allowed, over.codes) == ((10004,), (10005,), frozenset({10004, 10005}))
 
 
 def test_matching_keeps_the_order_of_the_register_and_counts_none_twice() -> None:
-    found = [clause.id for clause in matching(["topic.s*", "envelope.http-200", "topic.sets"])]
+    found = [clause.id for clause in vendor().matching(["topic.s*", "envelope.http-200", "topic.sets"])]
     assert found == ["envelope.http-200", "topic.sets", "topic.scope"]
-    assert len(matching("*")) == len(clauses())
+    assert len(vendor().matching("*")) == len(vendor().clauses)
 
 
 @pytest.mark.parametrize(
@@ -51,19 +49,13 @@ def test_matching_keeps_the_order_of_the_register_and_counts_none_twice() -> Non
 )
 def test_a_glob_that_matches_nothing_is_refused_with_a_hint(glob: str, hint: str) -> None:
     with pytest.raises(ValueError, match=re.escape(hint)):
-        matching(["envelope.*", glob])
+        vendor().matching(["envelope.*", glob])
 
 
 def test_an_unknown_id_is_refused_in_a_plain_sentence() -> None:
     with pytest.raises(KeyError) as caught:
-        clause("mute-time.zer")
+        vendor().clause("mute-time.zer")
     assert str(caught.value).startswith("There is no clause 'mute-time.zer'; did you mean mute-time.zero")
-
-
-def test_clauses_hang_on_each_other_near_and_far() -> None:
-    assert foundations("envelope.http-200") == frozenset()
-    assert {"effect.listed", "envelope.fields"} < foundations("persistence.rejoin-end")
-    assert "mute-time.zero-idle" in hanging_on("mute-time.zero")
 
 
 @pytest.mark.parametrize(
@@ -79,8 +71,11 @@ def test_clauses_hang_on_each_other_near_and_far() -> None:
         ("  - {id: one.bad, level: must, page: mute, says: x, expect: ['10004']}", "list of integers"),
         ("  - {id: one.bad, level: must, page: mute, says: x, allowed: [true]}", "list of integers"),
         ("  - {id: one.bad, level: must, page: mute, says: x, expect: 10004}", "list of integers"),
-        ("  - {id: one.bad, level: must, page: mute, says: x, hangs_on: [one.gone]}", "which is no clause"),
-        ("  - {id: one.bad, level: must, page: mute, says: x, hangs_on: [one.bad]}", "hang on each other"),
+        ("  - {id: one.bad, level: must, page: mute, says: x, unjudged: [a]}", "unjudged must be a text"),
+        ("  - {id: one.bad, level: must, page: mute, says: x, openapi: 1}", "a text or a list of texts"),
+        ("  - {id: one.bad, level: must, page: mute, says: x, openapi: [1]}", "a text or a list of texts"),
+        ("  - {id: one.bad, level: must, page: mute, says: x, seen_by: ear}", "seen_by 'ear' is none of wire"),
+        ("  - {id: a.b.one.bad, level: must, page: mute, says: x}", "reads group.name or side.group.name"),
         ("  - just words", "expected a mapping"),
         ("  - {", "cannot be read"),
     ],
@@ -95,8 +90,36 @@ def test_a_bad_entry_is_named_with_its_file(tmp_path: Path, entry: str, complain
 
 
 def test_the_version_is_the_same_in_every_process() -> None:
-    command = [sys.executable, "-c", "from conformance.contract import contract_version as v; print(v())"]
+    command = [sys.executable, "-c", "from conformance.contract import vendor; print(vendor().version)"]
     root = Path(__file__).parents[2]
     printed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.strip()
-    assert printed == contract_version()
+    assert printed == vendor().version
     assert re.fullmatch(r"[0-9a-f]{12}", printed)
+
+
+def test_how_a_clause_is_tried_or_shown_is_no_part_of_the_version(tmp_path: Path) -> None:
+    path = tmp_path / "some.yaml"
+    path.write_text(HEAD + GOOD, encoding="utf-8")
+    bare = load(path)
+    path.write_text(HEAD + GOOD.replace("}", ", openapi: info, unjudged: No chance.}"), encoding="utf-8")
+    more = load(path)
+    assert (more.clause("one.good").openapi, more.clause("one.good").unjudged) == (("info",), "No chance.")
+    assert more.version == bare.version
+    path.write_text(HEAD + GOOD.replace("works", "never works"), encoding="utf-8")
+    assert load(path).version != bare.version
+
+
+def test_the_register_of_another_side_can_stand_beside_the_vendors(tmp_path: Path) -> None:
+    path = tmp_path / "client.yaml"
+    path.write_text(CLIENT, encoding="utf-8")
+    client = load(path, beside=vendor())
+    assert list(client.groups) == ["line", "sign"]
+    assert (client.levels, client.pages) == (vendor().levels, vendor().pages)
+    renews = client.clause("client.sign.renews")
+    assert (renews.group, renews.seen_by, renews.needs) == ("sign", "count", "drive")
+    assert [clause.id for clause in client.matching(["client.line.*"])] == ["client.line.url"]
+    with pytest.raises(ValueError, match=re.escape("did you mean client.line.*")):
+        client.matching(["client.line"])
+    assert client.version != vendor().version
+    with pytest.raises(ContractError, match="levels"):
+        load(path)

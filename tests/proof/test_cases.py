@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance.api.errors import UsageError
-from conformance.contract import clauses
+from conformance.contract import vendor
 from conformance.proof.cases import defects, pairs, sampled, variations
 from conformance.proof.proving import Plan, planned
 from conformance.simulator import DEFECTS
@@ -14,12 +14,12 @@ from conformance.simulator import DEFECTS
 
 def test_every_must_and_should_clause_has_two_defects() -> None:
     number = Counter(defect.clause for defect in DEFECTS.values())
-    short = [name for name, clause in clauses().items() if clause.level != "observed" and number[name] < 2]
+    short = [name for name, clause in vendor().clauses.items() if clause.level != "observed" and number[name] < 2]
     assert not short, f"too few defects to show that the checks of {', '.join(short)} can fail"
 
 
 def test_every_defect_breaks_a_clause_that_is_promised() -> None:
-    register = clauses()
+    register = vendor().clauses
     assert not [name for name, defect in DEFECTS.items() if register[defect.clause].level == "observed"]
 
 

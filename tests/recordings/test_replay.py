@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from conformance.contract import clauses
+from conformance.contract import vendor
 from conformance.recordings.errors import NetworkShut, RecordingError
 from conformance.recordings.files import put_in_place, read_head, read_lines, write
 from conformance.runs.recording import RecordingTrial
@@ -140,6 +140,6 @@ def test_a_spoilt_line_stops_the_property_and_no_other(folder: Path, tmp_path: P
 
 def test_every_clause_keeps_its_verdict_word(folder: Path) -> None:
     played, _ = replay(folder)
-    assert set(verdicts(played)) == set(clauses())
+    assert set(verdicts(played)) == set(vendor().clauses)
     assert len(KNOWN) >= len(SOME)
     assert json.loads((folder / f"{PRIVATE}.jsonl").read_text().split("\n")[0])["origin"] == "simulator"

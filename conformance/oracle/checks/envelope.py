@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.contract import clause, codes
+from conformance.contract import codes, vendor
 from conformance.oracle.judging import PASSING_CODES, Judgement, View, check
 from conformance.oracle.wording import answer_text
 from conformance.programs.history import Event, Exchange
@@ -81,14 +81,14 @@ def _allowed(view: View, exchange: Exchange) -> frozenset[int]:
     for answer in view.answers:
         if answer.exchange is exchange:
             names = (*answer.conditions.refusing, *answer.conditions.open)
-            return frozenset().union(*(clause(name).codes for name in names)) if names else frozenset()
+            return frozenset().union(*(vendor().clause(name).codes for name in names)) if names else frozenset()
     return frozenset()
 
 
 def _is_open(view: View, exchange: Exchange) -> bool:
     """Whether no page says anything of the code that this call may get."""
     return any(
-        answer.exchange is exchange and not all(clause(name).codes for name in answer.conditions.open)
+        answer.exchange is exchange and not all(vendor().clause(name).codes for name in answer.conditions.open)
         for answer in view.answers
     )
 
