@@ -27,6 +27,7 @@ from . import (
     persistence,
     request,
     topic,
+    wrong_codes,
 )
 from .catalogue import DEFECTS, breaks
 
@@ -48,4 +49,5 @@ __all__ = [
     "persistence",
     "request",
     "topic",
+    "wrong_codes",
 ]
