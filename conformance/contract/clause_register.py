@@ -24,7 +24,7 @@ LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 REGISTER: Final = Path(__file__).with_name("clauses.yaml")
 _REQUIRED: Final = frozenset({"id", "level", "page", "says"})
 _LISTS: Final = (("expect", int, "integers"), ("allowed", int, "integers"), ("hangs_on", str, "clause ids"))
-_OPTIONAL: Final = frozenset(name for name, _, _ in _LISTS)
+_OPTIONAL: Final = frozenset(name for name, _, _ in _LISTS) | {"openapi"}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -44,7 +44,8 @@ class Clause:
     """One promise of the vendor's pages.
 
     `expect` are the documented codes, `allowed` further ones that are no fault (0: the call may be taken).
-    `hangs_on` names the nearest clauses without which this one cannot be judged.
+    `hangs_on` names the nearest clauses without which this one cannot be judged, `openapi` the places of the OpenAPI
+    document that show it.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Clause:
     expect: tuple[int, ...] = ()
     allowed: tuple[int, ...] = ()
     hangs_on: tuple[str, ...] = ()
+    openapi: tuple[str, ...] = ("forbid_send_msg",)
 
     @property
     def group(self) -> str:
@@ -101,7 +103,10 @@ class Register:
     @cached_property
     def version(self) -> str:
         """A short hash of what the clauses say (12 hex digits): the same wherever they say the same."""
-        text = json.dumps([asdict(clause) for clause in self.clauses.values()], sort_keys=True)
+        fields = [asdict(clause) for clause in self.clauses.values()]
+        for one in fields:
+            del one["openapi"]  # where a clause is shown is nothing that it says
+        text = json.dumps(fields, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -162,6 +167,10 @@ def _clause(entry: object, where: str) -> Clause:
         # type() and not isinstance: true is an int to Python
         if not isinstance(values, list) or any(type(value) is not kind for value in values):
             raise ContractError(f"{where}: {name} must be a list of {what}, got {values!r}")
+    shown = entry.get("openapi", "forbid_send_msg")
+    shown = [shown] if isinstance(shown, str) else shown
+    if not isinstance(shown, list) or any(not isinstance(place, str) for place in shown):
+        raise ContractError(f"{where}: openapi must be a place or a list of places, got {shown!r}")
     return Clause(
         id=entry["id"],
         level=cast("Level", entry["level"]),
@@ -170,6 +179,7 @@ def _clause(entry: object, where: str) -> Clause:
         expect=tuple(entry.get("expect", ())),
         allowed=tuple(entry.get("allowed", ())),
         hangs_on=tuple(entry.get("hangs_on", ())),
+        openapi=tuple(shown),
     )
 
 

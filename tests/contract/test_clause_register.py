@@ -81,6 +81,7 @@ def test_clauses_hang_on_each_other_near_and_far() -> None:
         ("  - {id: one.bad, level: must, page: mute, says: x, expect: 10004}", "list of integers"),
         ("  - {id: one.bad, level: must, page: mute, says: x, hangs_on: [one.gone]}", "which is no clause"),
         ("  - {id: one.bad, level: must, page: mute, says: x, hangs_on: [one.bad]}", "hang on each other"),
+        ("  - {id: one.bad, level: must, page: mute, says: x, openapi: [7]}", "a place or a list of places"),
         ("  - just words", "expected a mapping"),
         ("  - {", "cannot be read"),
     ],
