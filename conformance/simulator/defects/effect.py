@@ -6,6 +6,7 @@ from ..call import Call, Json
 from ..policy import Policy
 from ..state import Board, Group, Mute, Topic
 from .catalogue import breaks, table
+from .parts import RememberingLifted, RememberingRenewed
 
 DAY = 86400
 Rows = list[tuple[str, int]]
@@ -268,30 +269,18 @@ class RecordOfPermanentIsZero(_Record):
 
 
 @breaks("effect.member-info")
-class RecordKeepsFirstEnd(_Record):
+class RecordKeepsFirstEnd(RememberingRenewed, _Record):
     """The record keeps the end of the first mute when it is renewed."""
 
-    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
-        renewal = super().renewed(call, group, before, after)
-        if before is not None and renewal is not None:
-            self.memory["before", group.id, renewal] = before
-        return renewal
-
     def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
-        first = self.memory.get(("before", group.id, group.board.mutes.get(account)))
+        first = self.first(group, group.board.mutes.get(account))
         return first.until if first is not None and until else until
 
 
 @breaks("effect.member-info")
-class RecordKeepsLiftedMute(_Record):
+class RecordKeepsLiftedMute(RememberingLifted, _Record):
     """The record goes on showing a mute that was lifted."""
 
-    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
-        before = self.current(call, board, account)
-        super().mute_one(call, group, board, account, seconds)
-        if before is not None and board is group.board:
-            self.memory["lifted", group.id, account] = before
-
     def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
-        lifted = self.memory.get(("lifted", group.id, account))
+        lifted = self.lifted(group, account)
         return lifted.until if not until and lifted is not None else until

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..call import Call, Refused
 from ..policy import Policy
-from ..state import Board, Group
+from ..state import Board, Group, Mute
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,31 @@ class Choosing(Policy):
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
         super().mute(call, group, board, self.chosen(Act(call, group, board, accounts, seconds)), seconds)
+
+
+class RememberingRenewed(Policy):
+    """Remembers the mute that a renewal took the place of."""
+
+    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
+        renewal = super().renewed(call, group, before, after)
+        if before is not None and renewal is not None:
+            self.memory["before", group.id, renewal] = before
+        return renewal
+
+    def first(self, group: Group, renewal: Mute | None) -> Mute | None:
+        """The mute that was in force before this one was set."""
+        return self.memory.get(("before", group.id, renewal))
+
+
+class RememberingLifted(Policy):
+    """Remembers the last mute of a group's own that a call on its member ended or replaced."""
+
+    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
+        before = self.current(call, board, account)
+        super().mute_one(call, group, board, account, seconds)
+        if before is not None and board is group.board:
+            self.memory["lifted", group.id, account] = before
+
+    def lifted(self, group: Group, account: str) -> Mute | None:
+        """That mute."""
+        return self.memory.get(("lifted", group.id, account))

@@ -7,6 +7,7 @@ from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute, Topic
 from .catalogue import breaks, table
+from .parts import RememberingLifted, RememberingRenewed
 
 DAY = 86400
 _JOINABLE = ("Public", "ChatRoom", "Community")
@@ -146,17 +147,11 @@ table(
 
 
 @breaks("persistence.rejoin-end")
-class RejoinBringsFirstMuteBack(_RejoinChanges):
+class RejoinBringsFirstMuteBack(RememberingRenewed, _RejoinChanges):
     """Coming back with a renewed mute brings the one before it back."""
 
-    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
-        renewal = super().renewed(call, group, before, after)
-        if before is not None and renewal is not None:
-            self.memory["before", group.id, renewal] = before
-        return renewal
-
     def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return self.memory.get(("before", group.id, mute), mute)
+        return self.first(group, mute) or mute
 
 
 class _Leaving(Policy):
@@ -232,18 +227,12 @@ class RejoinMutes(Policy):
 
 
 @breaks("persistence.rejoin-clean")
-class RejoinMutesAfterUnmute(Policy):
+class RejoinMutesAfterUnmute(RememberingLifted):
     """Who was unmuted and comes back is muted again."""
-
-    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
-        before = self.current(call, board, account)
-        super().mute_one(call, group, board, account, seconds)
-        if before is not None and board is group.board:
-            self.memory["lifted", group.id, account] = before
 
     def on_rejoin(self, call: Call, group: Group, account: str) -> None:
         super().on_rejoin(call, group, account)
-        lifted = self.memory.get(("lifted", group.id, account))
+        lifted = self.lifted(group, account)
         if lifted is not None and account not in group.board.mutes:
             group.board.put(account, lifted, call.now)
 
