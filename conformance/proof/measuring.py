@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from conformance.api.errors import CallsSpent
-from conformance.contract import clauses
+from conformance.contract import vendor
 from conformance.oracle.checks import Judgement
 from conformance.programs.operations import Create, Listed, Program, Record, Send
 from conformance.proof.cases import Case
@@ -136,7 +136,7 @@ def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) ->
     outcome.untold = [
         name
         for name, (verdict, _) in docket.verdicts().items()
-        if verdict in ("unknown", "budget") and clauses()[name].level == "must"
+        if verdict in ("unknown", "budget") and vendor().clause(name).level == "must"
     ]
 
 

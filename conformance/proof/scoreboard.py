@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any, Final
 
 from conformance import __version__
-from conformance.contract import clauses, contract_version
+from conformance.contract import vendor
 from conformance.proof.cases import Case
 from conformance.proof.measuring import Outcome
 from conformance.proof.pool import fingerprint
@@ -98,7 +98,7 @@ def _most(values: Iterable[int | None]) -> int | None:
 def _versions() -> dict[str, str]:
     found = {
         "suite": __version__,
-        "contract": contract_version(),
+        "contract": vendor().version,
         "code": fingerprint(),
         "python": platform.python_version(),
     }
@@ -115,7 +115,7 @@ def _clauses(proven: Sequence[Outcome]) -> list[dict[str, Any]]:
     for outcome in proven:
         by_clause[DEFECTS[outcome.names[0]].clause].append(outcome)
     rows = []
-    for name, clause in clauses().items():
+    for name, clause in vendor().clauses.items():
         runs = by_clause.get(name, [])
         if not runs:
             continue
