@@ -13,7 +13,7 @@ from conformance.api.errors import UsageError
 from conformance.commands.parsing import sub_command
 from conformance.proof.cases import PAIRS, defects, sampled
 from conformance.proof.proving import Plan, prove
-from conformance.proof.rivals.reporting import prove_rivals
+from conformance.proof.rivals.reporting import prove_rivals, with_result
 from conformance.proof.rivals.running import Effort
 from conformance.proof.rivals.tournament import RivalPlan
 from conformance.settings.profiles import PROFILES
@@ -80,7 +80,7 @@ def _prove(arguments: argparse.Namespace) -> int:
         only=only, pairs=arguments.pairs, full=arguments.full, jobs=arguments.jobs, resume=arguments.resume,
         reports=arguments.reports,
     )  # fmt: skip
-    return prove(plan, sys.argv[1:])
+    return prove(plan, sys.argv[1:], with_result)
 
 
 def _count(text: str) -> int:

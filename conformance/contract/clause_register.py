@@ -49,8 +49,8 @@ class Clause:
     """One promise of the pages.
 
     `expect` are the documented codes, `allowed` further ones that are no fault (0: the call may be taken). `unjudged`
-    says why a run may end without having put it to the test. `openapi` names the places where the OpenAPI document
-    ties it to an operation or a field. `seen_by` and `needs` are of clauses on a client: from what it is judged, and
+    says why a run may end without having put it to the test. `openapi` names the places of the OpenAPI document
+    that show it. `seen_by` and `needs` are of clauses on a client: from what it is judged, and
     whether the bench has to ask for the call.
     """
 
@@ -61,7 +61,7 @@ class Clause:
     expect: tuple[int, ...] = ()
     allowed: tuple[int, ...] = ()
     unjudged: str = ""
-    openapi: tuple[str, ...] = ()
+    openapi: tuple[str, ...] = ("forbid_send_msg",)
     seen_by: str = ""
     needs: str = ""
 
@@ -168,8 +168,9 @@ def _clause(entry: object, where: str) -> Clause:
         raise ContractError(f"{where}: {', '.join(sorted(missing))} is missing")
     if unknown := entry.keys() - {*_TEXTS, *_OPTIONAL}:
         raise ContractError(f"{where}: unknown field {', '.join(sorted(map(str, unknown)))}")
-    places = entry.get("openapi", [])
-    fields: dict[str, Any] = {**entry, "openapi": [places] if isinstance(places, str) else places}
+    fields: dict[str, Any] = dict(entry)
+    if isinstance(entry.get("openapi"), str):
+        fields["openapi"] = [entry["openapi"]]
     for name, value in fields.items():
         # type() and not isinstance: true is an int to Python
         if name in _CODES and not (isinstance(value, list) and all(type(code) is int for code in value)):

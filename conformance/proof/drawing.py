@@ -51,6 +51,7 @@ def _drawn(name: str, board: Any, escaped: bool) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["cell"] = lambda value: "" if value is None else str(value).replace("|", "\\|")
+    environment.tests["alarming"] = lambda one: bool(one["alone"] or one["false_alarms"])
     facts = {"b": printable_tree(board), "style": Markup(style()), "picture": Markup(picture(board["curves"]))}
     return environment.get_template(name).render(facts, steps=by_steps(board["curves"]))
 

@@ -6,7 +6,7 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +15,13 @@ from conformance.proof.cases import PAIRS, Case, defects, pairs, sampled, variat
 from conformance.proof.drawing import write_scoreboard
 from conformance.proof.measuring import Outcome
 from conformance.proof.pool import kept, run_cases
-from conformance.proof.rivals.reporting import with_result
 from conformance.proof.scoreboard import exit_code, scoreboard, verdict
 
 LINES: Final = "prove.jsonl"
 SAMPLED_PAIRS: Final = 20
 INTERRUPTED: Final = 2
+Complete = Callable[[Any, Path], Any]
+"""What is made of a scoreboard before it is written into a folder of reports."""
 _WHOM: Final = {"defect": "a defect", "variation": "a variation", "pair": "a pair of variations"}
 
 
@@ -65,8 +66,8 @@ def planned(plan: Plan) -> list[Case]:
     return cases
 
 
-def prove(plan: Plan, command: Sequence[str]) -> int:
-    """Run a plan and write its scoreboard; the exit code.
+def prove(plan: Plan, command: Sequence[str], complete: Complete = lambda board, reports: board) -> int:
+    """Run a plan and write its scoreboard, which `complete` may add to; the exit code.
 
     On KeyboardInterrupt the scoreboard is of what has been run, and says so.
     """
@@ -83,18 +84,20 @@ def prove(plan: Plan, command: Sequence[str]) -> int:
         run_cases(rest, lines, plan.jobs, teller)
     except KeyboardInterrupt:
         teller.end()
-        if not (board := _written(plan, cases, len(known), command, time.monotonic() - began)):
+        if not (board := _written(plan, cases, len(known), command, time.monotonic() - began, complete)):
             raise
         print(_closing(board, plan.reports))
         print("Interrupted: the same command with --resume goes on from here.", file=sys.stderr)
         return INTERRUPTED
     teller.end()
-    board = _written(plan, cases, len(known), command, time.monotonic() - began)
+    board = _written(plan, cases, len(known), command, time.monotonic() - began, complete)
     print(_closing(board, plan.reports))
     return exit_code(board)
 
 
-def _written(plan: Plan, cases: Sequence[Case], before: int, command: Sequence[str], seconds: float) -> Any:
+def _written(
+    plan: Plan, cases: Sequence[Case], before: int, command: Sequence[str], seconds: float, complete: Complete
+) -> Any:
     """Write the scoreboard of the cases that have been run, `before` of them by an earlier run; None if there are none.
 
     Outcomes come from the file of lines, as a resumed run has them.
@@ -111,7 +114,7 @@ def _written(plan: Plan, cases: Sequence[Case], before: int, command: Sequence[s
     if plan.seeds == 1:
         notes.append("One seed was run, so this does not tell whether a defect is caught with every other seed.")
     board = scoreboard(ran, command=shlex.join(["tim-conformance", *command]), seconds=seconds, notes=notes)
-    board = with_result(board, plan.reports)
+    board = complete(board, plan.reports)
     write_scoreboard(board, plan.reports)
     return board
 

@@ -6,7 +6,6 @@ from .clock import Clock, RealClock, VirtualClock
 from .defects import DEFECTS
 from .faults import Fault
 from .rates import Limits
-from .registry import Defect, Variation
 from .server import Server, serve
 from .variations import VARIATIONS
 
@@ -14,14 +13,12 @@ __all__ = [
     "DEFECTS",
     "VARIATIONS",
     "Clock",
-    "Defect",
     "Fault",
     "Limits",
     "RealClock",
     "Reply",
     "Server",
     "Simulator",
-    "Variation",
     "VirtualClock",
     "serve",
 ]

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from typing import TypeVar
 
 from .call import Json, Refused
 
+Item = TypeVar("Item")
 HUGE = 2**80  # stands for an integer of more digits than Python cares to convert
 
 
@@ -65,19 +67,18 @@ def number_or(body: Mapping[str, object], name: str, default: int) -> int:
 
 def texts(body: Mapping[str, object], name: str, most: int, code: int = 10005) -> list[str]:
     """A required array of strings with at most `most` items: 10004, or `code` if there are more."""
-    items = body.get(name)
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise Refused(10004, f"{name} is required and is an array of strings")
-    if len(items) > most:
-        raise Refused(code, f"{name} has more than {most} items")
-    return items
+    return _items(body, name, str, "strings", most, code)
 
 
 def objects(body: Mapping[str, object], name: str, most: int, code: int = 10005) -> list[Json]:
     """A required array of objects with at most `most` items: 10004, or `code` if there are more."""
+    return _items(body, name, dict, "objects", most, code)
+
+
+def _items(body: Mapping[str, object], name: str, kind: type[Item], what: str, most: int, code: int) -> list[Item]:
     items = body.get(name)
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise Refused(10004, f"{name} is required and is an array of objects")
+    if not isinstance(items, list) or not all(isinstance(item, kind) for item in items):
+        raise Refused(10004, f"{name} is required and is an array of {what}")
     if len(items) > most:
         raise Refused(code, f"{name} has more than {most} items")
     return items

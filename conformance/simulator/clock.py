@@ -40,10 +40,6 @@ class VirtualClock:
         with self._lock:
             self._offset += seconds
 
-    def advance(self, seconds: float) -> None:
-        """The same as `sleep`, for callers who read better that way."""
-        self.sleep(seconds)
-
 
 class RealClock:
     """The machine's own clock."""

@@ -38,11 +38,6 @@ def sentence(part: type[Policy]) -> str:
     return (part.__doc__ or "").strip().split("\n")[0]
 
 
-def variation(part: type[Policy]) -> Variation:
-    """The variation that a part is: named after its class, told by its docstring."""
-    return Variation(slug(part), sentence(part), part)
-
-
 Entry = TypeVar("Entry", Variation, Defect)
 
 

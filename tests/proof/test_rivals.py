@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
+import grimp
 import pytest
 from openapi_spec_validator import validate
 
@@ -26,8 +27,16 @@ from conformance.proof.rivals.tournament import RivalPlan, kept_runs, result_of,
 from conformance.simulator import DEFECTS, Reply
 
 KEY = "0123456789abcdef" * 4
+ROOM = "conformance.proof.rivals"
 ALARM = {"title": ACCEPTED, "command": "forbid_send_msg", "places": ["TopicId"], "says": ""}
 CATCH = {"title": ACCEPTED, "command": "forbid_send_msg", "places": ["MuteTime"], "says": ""}
+
+
+def test_what_serves_the_rival_alone_is_used_by_nothing_but_its_option() -> None:
+    graph = grimp.build_graph("conformance", cache_dir=None)
+    inside = {ROOM, *graph.find_descendants(ROOM)}
+    users = set().union(*(graph.find_modules_that_directly_import(name) for name in inside)) - inside
+    assert users == {"conformance.commands.prove"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,14 @@ from conformance.simulator import Reply, Simulator
 from .client import START, Caller
 
 Transcript = list[str]
+FOR_GOOD = 4294967295
+DAY = 86400
+COMMUNITY = "@TGS#_c"
+
+
+def members(count: int) -> list[str]:
+    """The first members."""
+    return [f"m{number:02}" for number in range(count)]
 
 
 class StillClock:

@@ -1,28 +1,23 @@
-"""Makes `openapi.yaml`, an OpenAPI 3.1 document of the API, from the register and the tables of this room.
+"""Makes an OpenAPI 3.1 document of the API for the rival, from the register and the tables of this room.
 
-`python -m conformance.proof.rivals.openapi` writes the file anew. In the document `x-clauses` ties an operation or a
-field to the clauses that speak of it, and `x-register` at the top holds what those clauses say.
+`python -m conformance.proof.rivals.openapi` prints it. In the document `x-clauses` ties a command or a field to the
+clauses that speak of it: an entry of the register names the places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any, Final
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
 
-import yaml
-
-from conformance.contract.clause_register import Clause, vendor
-from conformance.contract.commands import COMMANDS, Command
-from conformance.contract.error_codes import codes
+from conformance.contract import COMMANDS, OLD_NAMES, REGIONS, codes, vendor
+from conformance.contract.commands import Command
 from conformance.contract.limits import CONTENT_TYPE, MAX_RANDOM, MAX_UINT32, MIN_RANDOM
-from conformance.contract.names import OLD_NAMES
-from conformance.contract.regions import REGIONS
 from conformance.proof.rivals.openapi_links import LINKS
 from conformance.proof.rivals.openapi_tables import COUNT, OPERATIONS, SHARED, TEXT, Operation, Schema, ref
 
-DOCUMENT: Final = Path(__file__).with_name("openapi.yaml")
-_HEAD: Final = "# Made by `python -m conformance.proof.rivals.openapi` from the register: change that, not this file.\n"
 _ABOUT: Final = """\
 The part of the server API of Tencent Cloud Chat that a run of the conformance suite needs, as its public pages tell it.
 
@@ -49,56 +44,22 @@ def document() -> Schema:
             "parameters": _parameters(),
             "schemas": {**SHARED, "Status": _status(), "Envelope": _envelope()},
         },
-        "x-clauses": _ids("request.command-unknown", "request.post-only"),
-        "x-register": {clause.id: _entry(clause) for clause in vendor().clauses.values()},
+        **_tied("document"),
     }
 
 
-def text() -> str:
-    """The document as it stands in the file."""
-    return _HEAD + yaml.dump(document(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+@cache
+def _shown() -> Mapping[str, list[str]]:
+    """The clauses that are shown at each place of the document."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for clause in vendor().clauses.values():
+        for place in clause.openapi:
+            found[place].append(clause.id)
+    return found
 
 
-def main() -> None:
-    """Write the file anew."""
-    DOCUMENT.write_text(text(), encoding="utf-8")
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes shared values out in full, for OpenAPI tools stumble over YAML's anchors; and short lists on one line."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
-def _write_list(dumper: yaml.SafeDumper, data: list[Any]) -> yaml.Node:
-    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=not any(map(_nested, data)))
-
-
-def _write_text(dumper: yaml.SafeDumper, data: str) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
-
-
-_Dumper.add_representer(list, _write_list)
-_Dumper.add_representer(str, _write_text)
-
-
-def _nested(value: object) -> bool:
-    return isinstance(value, dict | list)
-
-
-def _ids(*globs: str) -> list[str]:
-    return [clause.id for clause in vendor().matching(globs)]
-
-
-def _tied(globs: Iterable[str]) -> Schema:
-    return {"x-clauses": ids} if (ids := _ids(*globs)) else {}
-
-
-def _entry(clause: Clause) -> Schema:
-    told = {"level": clause.level, "page": vendor().pages[clause.page], "says": clause.says}
-    lists = {"expect": clause.expect, "allowed": clause.allowed}
-    return told | {name: list(values) for name, values in lists.items() if values}
+def _tied(place: str) -> Schema:
+    return {"x-clauses": list(_shown()[place])} if place in _shown() else {}
 
 
 def _path(command: Command, operation: Operation) -> Schema:
@@ -111,11 +72,11 @@ def _path(command: Command, operation: Operation) -> Schema:
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _body(command, operation), "examples": _examples(operation)}},
-            "x-clauses": _ids("request.body-not-json", "request.unknown-field"),
+            **_tied("body"),
         },
         "responses": {"200": _answer(command, operation), "502": {"description": "A fault of the network."}},
         "x-calls-per-second": command.rate,
-        **_tied(operation.clauses),
+        **_tied(command.name),
     }
     return {"post": post | ({"deprecated": True} if operation.deprecated else {})}
 
@@ -125,22 +86,22 @@ def _examples(operation: Operation) -> Schema:
 
 
 def _body(command: Command, operation: Operation) -> Schema:
-    fields = _fields(operation.takes, operation.about)
+    fields = _fields(operation.takes, f"{command.name}.takes")
     for name, most in command.lists.items():
         fields[name] |= {"maxItems": most}
     return {"type": "object", "properties": fields} | ({"required": operation.needs.split()} if operation.needs else {})
 
 
-def _fields(schemas: Mapping[str, Schema], about: Mapping[str, tuple[str, ...]]) -> dict[str, Schema]:
+def _fields(schemas: Mapping[str, Schema], place: str) -> dict[str, Schema]:
     old = {name: {"x-old-name": OLD_NAMES[name]} for name in schemas if name in OLD_NAMES}
-    return {name: schema | old.get(name, {}) | _tied(about.get(name, ())) for name, schema in schemas.items()}
+    return {name: schema | old.get(name, {}) | _tied(f"{place}.{name}") for name, schema in schemas.items()}
 
 
 def _answer(command: Command, operation: Operation) -> Schema:
     # Printed samples of other commands leave ErrorInfo out; only the page of forbid_send_msg is held to all three.
     parts: list[Schema] = [ref("Envelope" if command.name == "forbid_send_msg" else "Status")]
     if operation.gives:
-        parts.append({"properties": _fields(operation.gives, operation.about_answer)})
+        parts.append({"properties": _fields(operation.gives, f"{command.name}.gives")})
     if operation.surely:
         parts.append(_if_ok({"required": operation.surely.split()}))
     following = LINKS.get(command.name, {}).items()
@@ -163,14 +124,14 @@ def _status() -> Schema:
         "type": "object",
         "required": ["ActionStatus", "ErrorCode"],
         "properties": {
-            "ActionStatus": {"type": "string", "enum": ["OK", "FAIL"], **_tied(["envelope.status-agrees"])},
+            "ActionStatus": {"type": "string", "enum": ["OK", "FAIL"], **_tied("answer.ActionStatus")},
             "ErrorCode": {
                 "type": "integer",
                 "anyOf": [{"enum": [0, *outside]}, *ranges],
                 "x-means": {str(code): codes().means(code) for code in codes().listed()},
-                **_tied(["envelope.known-code", "envelope.page-code"]),
+                **_tied("answer.ErrorCode"),
             },
-            "ErrorInfo": TEXT | _tied(["envelope.error-info"]),
+            "ErrorInfo": TEXT | _tied("answer.ErrorInfo"),
         },
         **_if_ok(
             {"properties": {"ActionStatus": {"const": "OK"}}},
@@ -180,8 +141,7 @@ def _status() -> Schema:
 
 
 def _envelope() -> Schema:
-    tied = _tied(["envelope.http-200", "envelope.fields", "envelope.extra-fields"])
-    return {"allOf": [ref("Status"), {"required": ["ErrorInfo"]}], **tied}
+    return {"allOf": [ref("Status"), {"required": ["ErrorInfo"]}], **_tied("answer")}
 
 
 def _usersig() -> Schema:
@@ -190,7 +150,7 @@ def _usersig() -> Schema:
         "in": "query",
         "name": "usersig",
         "description": "A signature that is made with the app's secret key for the identifier and ends some day.",
-        **_tied(["request.usersig-*"]),
+        **_tied("query.usersig"),
     }
 
 
@@ -206,17 +166,18 @@ def _server() -> Schema:
 def _parameters() -> Mapping[str, Schema]:
     sdkappid = {"type": "integer", "minimum": 1, "maximum": MAX_UINT32}
     random = COUNT | {"minimum": MIN_RANDOM, "maximum": MAX_RANDOM}
-    table: tuple[tuple[str, Schema, str, str], ...] = (
-        ("sdkappid", sdkappid, "Which app.", "request.sdkappid-*"),
-        ("identifier", TEXT | {"minLength": 1}, "An administrator of the app.", "request.admin-only"),
-        ("random", random, "Any number; another one for each call.", "request.random-*"),
-        ("contenttype", TEXT | {"enum": [CONTENT_TYPE]}, "How the body is written.", "request.contenttype"),
+    table: tuple[tuple[str, Schema, str], ...] = (
+        ("sdkappid", sdkappid, "Which app."),
+        ("identifier", TEXT | {"minLength": 1}, "An administrator of the app."),
+        ("random", random, "Any number; another one for each call."),
+        ("contenttype", TEXT | {"enum": [CONTENT_TYPE]}, "How the body is written."),
     )
+    fixed: Schema = {"in": "query", "required": True}
     return {
-        name: {"name": name, "in": "query", "required": True, "description": says, "schema": schema, **_tied([glob])}
-        for name, schema, says, glob in table
+        name: {"name": name, **fixed, "description": says, "schema": schema, **_tied(f"query.{name}")}
+        for name, schema, says in table
     }
 
 
 if __name__ == "__main__":
-    main()
+    print(json.dumps(document(), indent=1))

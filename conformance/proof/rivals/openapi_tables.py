@@ -1,6 +1,6 @@
 """What the OpenAPI document says of each command: its fields, its examples, and where one leads to the next.
 
-Limits, rates, services, codes, old names and the clauses' words are not repeated here: `openapi` adds them.
+Limits, rates, services, codes, old names and the ids of clauses are not repeated here: `openapi` adds them.
 """
 
 from __future__ import annotations
@@ -85,11 +85,7 @@ SHARED: Final[Mapping[str, Schema]] = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One command: what its body takes (`needs`: required), and what a success gives (`surely`: always).
-
-    `clauses` are globs of the clauses that speak of the command as a whole, `about` of those that speak of single
-    fields of its body, `about_answer` of fields of its answer.
-    """
+    """One command: what its body takes (`needs`: required), and what a success gives (`surely`: always)."""
 
     summary: str
     takes: Mapping[str, Schema]
@@ -97,9 +93,6 @@ class Operation:
     gives: Mapping[str, Schema] = field(default_factory=dict)
     surely: str = ""
     examples: Mapping[str, Any] = field(default_factory=dict)
-    clauses: tuple[str, ...] = ()
-    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    about_answer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     deprecated: bool = False
 
 
@@ -130,13 +123,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             "for-good": _MUTE | {"MuteTime": PERMANENT},
             "in-a-topic": {"GroupId": _COMMUNITY, "Members_Account": ["peter"], "MuteTime": 60, "TopicId": _ROOM},
         },
-        clauses=("persistence.*", "rate.*", "concurrency.*", "error.inert", "error.retry-10002", "effect.lag"),
-        about={
-            "GroupId": ("group-type.*", "error.group-*"),
-            "Members_Account": ("members.*",),
-            "MuteTime": ("mute-time.*", "alias.shut-up-time"),
-            "TopicId": ("topic.*",),
-        },
     ),
     "get_group_muted_account": Operation(
         "The members of a group, or of a topic, who are muted now",
@@ -145,10 +131,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         gives={"GroupId": ref("GroupId"), "MutedAccountList": _muted("Member_Account", "MutedUntil")},
         surely="MutedAccountList",
         examples={"list": {"GroupId": _ID}},
-        about_answer={
-            "GroupId": ("effect.list-echo",),
-            "MutedAccountList": ("effect.listed", "persistence.away-listed", "mute-time.permanent-until"),
-        },
     ),
     "get_group_shutted_uin": Operation(
         "The muted members, under the names before 2022",
@@ -157,7 +139,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         gives={"GroupId": ref("GroupId"), "ShuttedUinList": _muted("Member_Account", "ShuttedUntil")},
         surely="ShuttedUinList",
         examples={"list": {"GroupId": _ID}},
-        clauses=("alias.shutted-uin",),
         deprecated=True,
     ),
     "create_group": Operation(
@@ -212,7 +193,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         },
         surely="MemberList",
         examples={"one": {"GroupId": _ID, "MemberList": [{"Member_Account": "peter"}]}},
-        clauses=("persistence.rejoin*",),
     ),
     "delete_group_member": Operation(
         "Make members leave a group; not for AVChatRoom",
@@ -223,7 +203,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         },
         needs="GroupId MemberToDel_Account",
         examples={"one": {"GroupId": _ID, "MemberToDel_Account": ["peter"]}},
-        clauses=("persistence.rejoin*",),
     ),
     "get_group_member_info": Operation(
         "The members of a group and their records; not for AVChatRoom",
@@ -235,7 +214,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         },
         surely="MemberList",
         examples={"first-page": {"GroupId": _ID, "Limit": 100, "Offset": 0}},
-        about_answer={"MemberList": ("effect.member-info",)},
     ),
     "get_role_in_group": Operation(
         "Which role accounts have in a group; not for AVChatRoom",
@@ -285,7 +263,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
                 "MsgBody": [{"MsgType": "TIMTextElem", "MsgContent": {"Text": "good morning"}}],
             }
         },
-        about={"From_Account": ("effect.blocks", "effect.unblocks", "effect.others-speak")},
     ),
     "create_topic": Operation(
         "Make a topic in a topic-enabled Community",

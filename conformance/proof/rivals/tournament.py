@@ -77,7 +77,7 @@ def run_tournament(plan: RivalPlan, tell: Tell) -> Any:
     runs = _run_all([(name, plan.seed) for name in plan.defects], plan, plan.effort, alarms, known, tell)
     seconds = round(time.monotonic() - began)
     result = result_of(sound, long, runs, version, plan.effort, seconds)
-    write_atomically(json.dumps(result, indent=1, ensure_ascii=True) + "\n", plan.reports / RESULT)
+    write_atomically(in_lines(result), plan.reports / RESULT)
     return result
 
 
@@ -115,12 +115,23 @@ def result_of(
         "commands_without_coverage": list(HELPERS),
         "sound": [_plain(run) for run in sound],
         "sound_long": [_plain(run) for run in long],
-        "runs": [_plain(run) | {"clause": DEFECTS[run.defect].clause} for run in runs],
+        "runs": [_plain(run) for run in runs],
     }
 
 
 def _plain(run: RivalRun) -> dict[str, Any]:
-    return {name: value for name, value in asdict(run).items() if name != "key"}
+    told = {"defect": run.defect, "seed": run.seed, "calls": run.calls, "caught_at": run.caught_at, "error": run.error}
+    seen = dict.fromkeys((failure["title"], failure["command"]) for failure in run.failures)
+    return told | {"failures": [{"title": title, "command": command} for title, command in seen]}
+
+
+def in_lines(result: Mapping[str, Any]) -> str:
+    """The result as JSON with a line for each run."""
+    fields = []
+    for name, value in result.items():
+        rows = ",\n".join(f"  {json.dumps(run)}" for run in value) if name in ("sound", "sound_long", "runs") else ""
+        fields.append(f" {json.dumps(name)}: " + (f"[\n{rows}\n ]" if rows else json.dumps(value)))
+    return "{\n" + ",\n".join(fields) + "\n}\n"
 
 
 def _run_all(

@@ -1,7 +1,7 @@
 """Wrong behaviours by name, each tied to the clause that it breaks first.
 
 A defect overrides one or two methods of the sound policy; importing its module enters it into `DEFECTS`, under its
-class name in lower case. This is all that one takes:
+class name in lower case. Those that are one return or one switch are rows of a table. This is all that one takes:
 
     @breaks("mute-time.seconds")
     class Milliseconds(Policy):
@@ -27,6 +27,7 @@ from . import (
     persistence,
     request,
     topic,
+    wrong_codes,
 )
 from .catalogue import DEFECTS, breaks
 
@@ -48,4 +49,5 @@ __all__ = [
     "persistence",
     "request",
     "topic",
+    "wrong_codes",
 ]

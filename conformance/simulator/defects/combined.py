@@ -1,87 +1,68 @@
 """Defects that two conditions at once bring out."""
 
-from ..call import Call, Refused
+from ..call import Call
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute, Topic
-from .catalogue import breaks
+from .catalogue import breaks, table
+from .mute_time import Renewing
+from .parts import Act, Choosing, Losing, Refusing
 from .persistence import ClearsOnRejoin, FreshFromRejoin
+from .topic import Leaking
 
 MONTH = 30 * 86400
 
 
-class _Lost(Policy):
-    """Answers OK and does nothing where two things come together."""
-
-    def lost(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        """Whether this call is lost."""
-        return False
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if not self.lost(group, accounts, seconds):
-            super().mute(call, group, board, accounts, seconds)
+def _with_twins(act: Act) -> list[str]:
+    folded = {it.casefold() for it in act.accounts} if act.seconds == 0 else set()
+    twins = [it for it in act.board.mutes if it.casefold() in folded and it not in act.accounts]
+    return [*act.accounts, *twins]
 
 
-@breaks("group-type.avchatroom")
-class AvChatRoomShortMutesLost(_Lost):
-    """In an AVChatRoom a mute of a minute or less is answered OK and does nothing."""
-
-    def lost(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        return group.open_to_all and 0 < seconds <= 60
-
-
-@breaks("group-type.community")
-class CommunityPairsForGoodLost(_Lost):
-    """In a Community two or more cannot be muted for good in one call: it is answered OK and does nothing."""
-
-    def lost(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        return group.type == "Community" and len(accounts) > 1 and seconds == FOR_GOOD
-
-
-@breaks("group-type.chatroom")
-class ChatRoomLongRefused(Policy):
-    """A ChatRoom refuses finite mutes of more than thirty days."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if group.type == "ChatRoom" and MONTH < seconds < FOR_GOOD:
-            raise Refused(10004)
-        super().mute(call, group, board, accounts, seconds)
-
-
-@breaks("members.every-listed")
-class LastOfLongUnmuteDropped(Policy):
-    """The last account of an unmute of more than 10 stays muted."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        cut = seconds == 0 and len(accounts) > 10
-        super().mute(call, group, board, accounts[:-1] if cut else accounts, seconds)
-
-
-@breaks("members.every-listed")
-class SecondForGoodDropped(Policy):
-    """Of several accounts to be muted for good only the first is."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        super().mute(call, group, board, accounts[:1] if seconds == FOR_GOOD else accounts, seconds)
-
-
-@breaks("members.identity")
-class UnmuteFoldsCase(Policy):
-    """An unmute reaches accounts that differ in case alone."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        folded = {it.casefold() for it in accounts} if seconds == 0 else set()
-        twins = [it for it in board.mutes if it.casefold() in folded and it not in accounts]
-        super().mute(call, group, board, [*accounts, *twins], seconds)
-
-
-@breaks("members.owner")
-class OwnerMutedForGoodSpared(Policy):
-    """The owner can be muted for a time, not for good."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        spared = group.owner if seconds == FOR_GOOD else None
-        super().mute(call, group, board, [it for it in accounts if it != spared], seconds)
+table(
+    Losing, Losing.lost,
+    ("group-type.avchatroom", "av-chat-room-short-mutes-lost",
+     "In an AVChatRoom a mute of a minute or less is answered OK and does nothing.",
+     lambda act: act.group.open_to_all and 0 < act.seconds <= 60),
+    ("group-type.community", "community-pairs-for-good-lost",
+     "In a Community two or more cannot be muted for good in one call: it is answered OK and does nothing.",
+     lambda act: act.group.type == "Community" and len(act.accounts) > 1 and act.seconds == FOR_GOOD),
+)  # fmt: skip
+table(
+    Refusing, Refusing.refuses,
+    ("group-type.chatroom", "chat-room-long-refused", "A ChatRoom refuses finite mutes of more than thirty days.",
+     lambda act: act.group.type == "ChatRoom" and MONTH < act.seconds < FOR_GOOD),
+)  # fmt: skip
+table(
+    Choosing, Choosing.chosen,
+    ("members.every-listed", "last-of-long-unmute-dropped",
+     "The last account of an unmute of more than 10 stays muted.",
+     lambda act: act.accounts[:-1] if act.seconds == 0 and len(act.accounts) > 10 else act.accounts),
+    ("members.every-listed", "second-for-good-dropped",
+     "Of several accounts to be muted for good only the first is.",
+     lambda act: act.accounts[:1] if act.seconds == FOR_GOOD else act.accounts),
+    ("members.identity", "unmute-folds-case", "An unmute reaches accounts that differ in case alone.", _with_twins),
+    ("members.owner", "owner-muted-for-good-spared", "The owner can be muted for a time, not for good.",
+     lambda act: [it for it in act.accounts if it != act.group.owner or act.seconds != FOR_GOOD]),
+)  # fmt: skip
+table(
+    Renewing, Renewing.renew,
+    ("mute-time.idempotent", "for-good-again-unmutes", "Muting for good again unmutes.",
+     lambda before, after: None if before.permanent and after is not None and after.permanent else after),
+)  # fmt: skip
+table(
+    ClearsOnRejoin, ClearsOnRejoin.cleared,
+    ("persistence.rejoin", "second-rejoin-clears-in-chat-room",
+     "Coming back to a ChatRoom for the second time clears a mute.",
+     lambda group, account, mute: group.type == "ChatRoom" and group.visits[account] > 2),
+    ("persistence.rejoin", "rejoin-clears-among-several", "Coming back clears a mute where others are muted, too.",
+     lambda group, account, mute: len(group.board.mutes) > 1),
+)  # fmt: skip
+table(
+    Leaking, Leaking.others,
+    ("topic.scope", "topic-for-good-hits-community", "A mute for good in a topic mutes in the community, too.",
+     lambda group, board, seconds: [group.board] if board is not group.board and seconds == FOR_GOOD else []),
+)  # fmt: skip
 
 
 @breaks("members.scope")
@@ -107,16 +88,6 @@ class ZeroIgnoredWhilePermanentInCommunity(Policy):
         return before if stays else after
 
 
-@breaks("mute-time.idempotent")
-class ForGoodAgainUnmutes(Policy):
-    """Muting for good again unmutes."""
-
-    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
-        after = super().renewed(call, group, before, after)
-        twice = before is not None and before.permanent and after is not None and after.permanent
-        return None if twice else after
-
-
 @breaks("mute-time.replaces")
 class ShorterIgnoredInPairs(Policy):
     """In a list of two or more a shorter mute does not replace a longer one."""
@@ -128,24 +99,6 @@ class ShorterIgnoredInPairs(Policy):
         return before if several and before is not None and after is not None and after.ends < before.ends else after
 
 
-@breaks("persistence.rejoin")
-class SecondRejoinClearsInChatRoom(ClearsOnRejoin):
-    """Coming back to a ChatRoom for the second time clears a mute."""
-
-    types = ("ChatRoom",)
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return group.visits[account] > 2
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsAmongSeveral(ClearsOnRejoin):
-    """Coming back clears a mute where others are muted, too."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return len(group.board.mutes) > 1
-
-
 @breaks("persistence.rejoin-expired")
 class ExpiredAwayStaysSilent(FreshFromRejoin):
     """Whose mute ran out while away is not listed on return, and cannot speak."""
@@ -154,16 +107,6 @@ class ExpiredAwayStaysSilent(FreshFromRejoin):
         mute = group.board.mutes.get(sender)
         ran_out_away = mute is not None and self.back(group, sender) and mute.ends <= group.members[sender].joined
         return super().silenced(call, group, topic, sender) or ran_out_away
-
-
-@breaks("topic.scope")
-class TopicForGoodHitsCommunity(Policy):
-    """A mute for good in a topic mutes in the community, too."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        super().mute(call, group, board, accounts, seconds)
-        if board is not group.board and seconds == FOR_GOOD:
-            super().mute(call, group, group.board, accounts, seconds)
 
 
 @breaks("topic.community-wide")

@@ -6,7 +6,7 @@ from ..call import Call
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute
-from .catalogue import breaks
+from .catalogue import breaks, table
 
 PAUSE = 0.015  # seconds
 
@@ -33,27 +33,29 @@ class _Unguarded(Policy):
         return others | {it for it in names if self.counts["arrived", id(board), it] > arrived[it]}
 
 
-@breaks("concurrency.no-lost-member")
-class BoardWrittenBack(_Unguarded):
-    """A group's mutes are read as a whole and written back as a whole."""
+class _WrittenBack(_Unguarded):
+    """Reads a group's mutes as a whole and writes them back as a whole."""
+
+    def whole(self, group: Group) -> bool:
+        """Whether it does so in this group."""
+        return False
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        read = dict(board.mutes)
-        self.pause()
-        board.mutes = read
-        super().mute(call, group, board, accounts, seconds)
-
-
-@breaks("concurrency.no-lost-member")
-class BoardWrittenBackInCommunity(_Unguarded):
-    """A Community's mutes are read as a whole and written back as a whole."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if group.type == "Community":
+        if self.whole(group):
             read = dict(board.mutes)
             self.pause()
             board.mutes = read
         super().mute(call, group, board, accounts, seconds)
+
+
+table(
+    _WrittenBack, _WrittenBack.whole,
+    ("concurrency.no-lost-member", "board-written-back",
+     "A group's mutes are read as a whole and written back as a whole.", lambda group: True),
+    ("concurrency.no-lost-member", "board-written-back-in-community",
+     "A Community's mutes are read as a whole and written back as a whole.",
+     lambda group: group.type == "Community"),
+)  # fmt: skip
 
 
 @breaks("concurrency.no-lost-member")

@@ -5,35 +5,44 @@ import json
 from ..call import Call, Json
 from ..policy import Policy
 from ..state import Board, Group, Mute, Topic
-from .catalogue import breaks
+from .catalogue import breaks, table
+from .parts import RememberingLifted, RememberingRenewed
 
 DAY = 86400
 Rows = list[tuple[str, int]]
 
 
-@breaks("effect.listed")
-class ListCutAt100(Policy):
-    """The muted list ends after 100 entries."""
+def _for_good(group: Group, account: str) -> bool:
+    return account in group.board.mutes and group.board.mutes[account].permanent
+
+
+def _for_long(group: Group, account: str) -> bool:
+    return account in group.board.mutes and group.board.mutes[account].seconds >= DAY and not _for_good(group, account)
+
+
+def _special(group: Group, account: str) -> bool:
+    return account in group.members and group.members[account].role != "Member"
+
+
+class _Arranged(Policy):
+    """Changes the rows of the list."""
+
+    def rearranged(self, rows: Rows) -> Rows:
+        """The rows that go out."""
+        return rows
 
     def arranged(self, call: Call, rows: Rows) -> Rows:
-        return super().arranged(call, rows)[:100]
+        return self.rearranged(super().arranged(call, rows))
 
 
-@breaks("effect.listed")
-class LastOfLongListUnlisted(Policy):
-    """The last entry is missing where more than 10 are muted."""
-
-    def arranged(self, call: Call, rows: Rows) -> Rows:
-        rows = super().arranged(call, rows)
-        return rows[:-1] if len(rows) > 10 else rows
-
-
-@breaks("effect.listed")
-class OneEndForAll(Policy):
-    """Every entry of the list shows the end of the first."""
-
-    def arranged(self, call: Call, rows: Rows) -> Rows:
-        return [(account, rows[0][1]) for account, _ in super().arranged(call, rows)]
+table(
+    _Arranged, _Arranged.rearranged,
+    ("effect.listed", "list-cut-at-100", "The muted list ends after 100 entries.", lambda rows: rows[:100]),
+    ("effect.listed", "last-of-long-list-unlisted", "The last entry is missing where more than 10 are muted.",
+     lambda rows: rows[:-1] if len(rows) > 10 else rows),
+    ("effect.listed", "one-end-for-all", "Every entry of the list shows the end of the first.",
+     lambda rows: [(account, rows[0][1]) for account, _ in rows]),
+)  # fmt: skip
 
 
 @breaks("effect.listed")
@@ -62,28 +71,15 @@ class _ListedEnd(Policy):
         return until
 
 
-@breaks("effect.listed")
-class EndListedInMilliseconds(_ListedEnd):
-    """The list shows ends in milliseconds."""
-
-    def shown_end(self, call: Call, until: int) -> int:
-        return until * 1000
-
-
-@breaks("effect.listed")
-class EndListedInLocalTime(_ListedEnd):
-    """The list shows ends in China's time, eight hours ahead."""
-
-    def shown_end(self, call: Call, until: int) -> int:
-        return until + 8 * 3600
-
-
-@breaks("effect.listed")
-class EndListedAsRest(_ListedEnd):
-    """The list shows how many seconds are left."""
-
-    def shown_end(self, call: Call, until: int) -> int:
-        return until - int(call.now)
+table(
+    _ListedEnd, _ListedEnd.shown_end,
+    ("effect.listed", "end-listed-in-milliseconds", "The list shows ends in milliseconds.",
+     lambda call, until: until * 1000),
+    ("effect.listed", "end-listed-in-local-time", "The list shows ends in China's time, eight hours ahead.",
+     lambda call, until: until + 8 * 3600),
+    ("effect.listed", "end-listed-as-rest", "The list shows how many seconds are left.",
+     lambda call, until: until - int(call.now)),
+)  # fmt: skip
 
 
 @breaks("effect.listed")
@@ -117,38 +113,31 @@ class _Unlisted(Policy):
         return super().shown(call, group, account) and not self.hidden(group, account)
 
 
-@breaks("effect.listed")
-class PermanentUnlisted(_Unlisted):
-    """Mutes for good are not listed."""
-
-    def hidden(self, group: Group, account: str) -> bool:
-        return account in group.board.mutes and group.board.mutes[account].permanent
-
-
-@breaks("effect.listed")
-class AdminsUnlisted(_Unlisted):
-    """The owner and the admins are not listed."""
-
-    def hidden(self, group: Group, account: str) -> bool:
-        return account in group.members and group.members[account].role != "Member"
+table(
+    _Unlisted, _Unlisted.hidden,
+    ("effect.listed", "permanent-unlisted", "Mutes for good are not listed.", _for_good),
+    ("effect.listed", "admins-unlisted", "The owner and the admins are not listed.", _special),
+)  # fmt: skip
 
 
-@breaks("effect.list-echo")
-class ListWithoutGroup(Policy):
-    """The muted list does not echo GroupId."""
+class _Echo(Policy):
+    """Changes the reply of the list."""
+
+    def retold(self, reply: Json) -> Json:
+        """The reply that goes out."""
+        return reply
 
     def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
-        reply = super().list_reply(call, group, topic, old)
-        return {name: value for name, value in reply.items() if name != "GroupId"}
+        return self.retold(super().list_reply(call, group, topic, old))
 
 
-@breaks("effect.list-echo")
-class ListEchoEmpty(Policy):
-    """The muted list echoes an empty GroupId where nobody is muted."""
-
-    def list_reply(self, call: Call, group: Group, topic: Topic | None, old: bool) -> Json:
-        reply = super().list_reply(call, group, topic, old)
-        return reply if reply.get("MutedAccountList") else {**reply, "GroupId": ""}
+table(
+    _Echo, _Echo.retold,
+    ("effect.list-echo", "list-without-group", "The muted list does not echo GroupId.",
+     lambda reply: {name: value for name, value in reply.items() if name != "GroupId"}),
+    ("effect.list-echo", "list-echo-empty", "The muted list echoes an empty GroupId where nobody is muted.",
+     lambda reply: reply if reply.get("MutedAccountList") else {**reply, "GroupId": ""}),
+)  # fmt: skip
 
 
 class _Speaking(Policy):
@@ -162,53 +151,23 @@ class _Speaking(Policy):
         return self.verdict(call, group, sender, super().silenced(call, group, topic, sender))
 
 
-@breaks("effect.blocks")
-class MutedSpeak(_Speaking):
-    """Muted members may speak."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        return False
-
-
-@breaks("effect.blocks")
-class MutedForGoodSpeak(_Speaking):
-    """Members muted for good may speak."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        mute = group.board.mutes.get(sender)
-        return silent and not (mute is not None and mute.permanent)
-
-
-@breaks("effect.blocks")
-class MutedForLongSpeak(_Speaking):
-    """Members muted for a day or more, if not for good, may speak."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        mute = group.board.mutes.get(sender)
-        return silent and not (mute is not None and mute.seconds >= DAY and not mute.permanent)
-
-
-@breaks("effect.blocks")
-class MutedAdminsSpeak(_Speaking):
-    """The owner and the admins may speak though they are muted."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        return silent and not (sender in group.members and group.members[sender].role != "Member")
-
-
-@breaks("effect.blocks")
-class MutedSpeakInCommunity(_Speaking):
-    """Muted members of a Community may speak."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        return silent and group.type != "Community"
-
-
-@breaks("effect.blocks")
-class MutedAreForbidden(Policy):
-    """A muted sender is answered with 10007."""
-
-    other_code = ("effect.blocks", 10007)
+table(
+    _Speaking, _Speaking.verdict,
+    ("effect.blocks", "muted-speak", "Muted members may speak.", lambda call, group, sender, silent: False),
+    ("effect.blocks", "muted-for-good-speak", "Members muted for good may speak.",
+     lambda call, group, sender, silent: silent and not _for_good(group, sender)),
+    ("effect.blocks", "muted-for-long-speak", "Members muted for a day or more, if not for good, may speak.",
+     lambda call, group, sender, silent: silent and not _for_long(group, sender)),
+    ("effect.blocks", "muted-admins-speak", "The owner and the admins may speak though they are muted.",
+     lambda call, group, sender, silent: silent and not _special(group, sender)),
+    ("effect.blocks", "muted-speak-in-community", "Muted members of a Community may speak.",
+     lambda call, group, sender, silent: silent and group.type != "Community"),
+    ("effect.unblocks", "expired-stay-silent", "Who was muted cannot speak when the period is over.",
+     lambda call, group, sender, silent: silent or sender in group.board.mutes),
+    ("effect.others-speak", "one-muted-for-good-all-silent",
+     "Where somebody is muted for good nobody may speak.",
+     lambda call, group, sender, silent: silent or any(mute.permanent for mute in group.board.mutes.values())),
+)  # fmt: skip
 
 
 @breaks("effect.blocks")
@@ -251,14 +210,6 @@ class UnmutedTwiceStaySilent(_Speaking):
 
 
 @breaks("effect.unblocks")
-class ExpiredStaySilent(_Speaking):
-    """Who was muted cannot speak when the period is over."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        return silent or sender in group.board.mutes
-
-
-@breaks("effect.unblocks")
 class LiftedForGoodStaySilent(_Speaking):
     """Who was muted for good cannot speak after an unmute."""
 
@@ -288,14 +239,6 @@ class ThreeMutedAllSilent(_Speaking):
         return silent or sum(1 for it in group.board.mutes if self.current(call, group.board, it)) >= 3
 
 
-@breaks("effect.others-speak")
-class OneMutedForGoodAllSilent(_Speaking):
-    """Where somebody is muted for good nobody may speak."""
-
-    def verdict(self, call: Call, group: Group, sender: str, silent: bool) -> bool:
-        return silent or any(mute.permanent for mute in group.board.mutes.values())
-
-
 class _Record(Policy):
     """Changes the end of the mute in member records."""
 
@@ -307,12 +250,13 @@ class _Record(Policy):
         return self.recorded(call, group, account, super().record_until(call, group, account))
 
 
-@breaks("effect.member-info")
-class RecordWithoutMute(_Record):
-    """Member records show nobody as muted."""
-
-    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
-        return 0
+table(
+    _Record, _Record.recorded,
+    ("effect.member-info", "record-without-mute", "Member records show nobody as muted.",
+     lambda call, group, account, until: 0),
+    ("effect.member-info", "record-shows-rest", "Member records show how many seconds are left.",
+     lambda call, group, account, until: until - int(call.now) if until else 0),
+)  # fmt: skip
 
 
 @breaks("effect.member-info")
@@ -325,38 +269,18 @@ class RecordOfPermanentIsZero(_Record):
 
 
 @breaks("effect.member-info")
-class RecordShowsRest(_Record):
-    """Member records show how many seconds are left."""
-
-    def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
-        return until - int(call.now) if until else 0
-
-
-@breaks("effect.member-info")
-class RecordKeepsFirstEnd(_Record):
+class RecordKeepsFirstEnd(RememberingRenewed, _Record):
     """The record keeps the end of the first mute when it is renewed."""
 
-    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
-        renewal = super().renewed(call, group, before, after)
-        if before is not None and renewal is not None:
-            self.memory["before", group.id, renewal] = before
-        return renewal
-
     def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
-        first = self.memory.get(("before", group.id, group.board.mutes.get(account)))
+        first = self.first(group, group.board.mutes.get(account))
         return first.until if first is not None and until else until
 
 
 @breaks("effect.member-info")
-class RecordKeepsLiftedMute(_Record):
+class RecordKeepsLiftedMute(RememberingLifted, _Record):
     """The record goes on showing a mute that was lifted."""
 
-    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
-        before = self.current(call, board, account)
-        super().mute_one(call, group, board, account, seconds)
-        if before is not None and board is group.board:
-            self.memory["lifted", group.id, account] = before
-
     def recorded(self, call: Call, group: Group, account: str, until: int) -> int:
-        lifted = self.memory.get(("lifted", group.id, account))
+        lifted = self.lifted(group, account)
         return lifted.until if not until and lifted is not None else until

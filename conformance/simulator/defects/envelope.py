@@ -3,102 +3,70 @@
 from ..call import Call, Json, Refused
 from ..policy import Policy
 from ..state import Group
-from .catalogue import breaks
+from .catalogue import breaks, switches, table
+
+GONE = object()  # the value of a field that is left out
 
 
-@breaks("envelope.http-200")
-class BadRequestOnErrors(Policy):
-    """A failed call is HTTP 400."""
-
-    def http_status(self, call: Call, code: int) -> int:
-        return 400 if code and call.mutes else 200
-
-
-@breaks("envelope.http-200")
-class NotFoundForMissingGroup(Policy):
-    """A missing group is HTTP 404."""
-
-    def http_status(self, call: Call, code: int) -> int:
-        return 404 if code == 10010 else 200
-
-
-@breaks("envelope.http-200")
-class ForbiddenForPrivate(Policy):
-    """The refusal of a Private group is HTTP 403."""
-
-    def http_status(self, call: Call, code: int) -> int:
-        return 403 if code == 10007 and call.mutes else 200
-
-
-@breaks("envelope.http-200")
-class UnauthorizedForSignatures(Policy):
-    """A refused signature is HTTP 401."""
-
-    def http_status(self, call: Call, code: int) -> int:
-        return 401 if 70000 <= code < 70100 else 200
+table(
+    Policy, Policy.http_status,
+    ("envelope.http-200", "bad-request-on-errors", "A failed call is HTTP 400.",
+     lambda call, code: 400 if code and call.mutes else 200),
+    ("envelope.http-200", "not-found-for-missing-group", "A missing group is HTTP 404.",
+     lambda call, code: 404 if code == 10010 else 200),
+    ("envelope.http-200", "forbidden-for-private", "The refusal of a Private group is HTTP 403.",
+     lambda call, code: 403 if code == 10007 and call.mutes else 200),
+    ("envelope.http-200", "unauthorized-for-signatures", "A refused signature is HTTP 401.",
+     lambda call, code: 401 if 70000 <= code < 70100 else 200),
+)  # fmt: skip
 
 
 class _MuteReply(Policy):
-    """Changes the documents that forbid_send_msg answers."""
+    """Changes fields of the documents that forbid_send_msg answers."""
+
+    def changed(self, call: Call, code: int, info: str) -> Json:
+        """The fields that are other than they should be; GONE for one that is left out."""
+        return {}
 
     def envelope(self, call: Call, code: int, info: str, fields: Json) -> Json:
         document = super().envelope(call, code, info, fields)
         if call.mutes:
-            self.spoil(call, code, document)
-        return document
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        """Make the document wrong."""
+            document |= self.changed(call, code, str(document["ErrorInfo"]))
+        return {name: value for name, value in document.items() if value is not GONE}
 
 
-@breaks("envelope.fields")
-class CodeAsString(_MuteReply):
-    """ErrorCode is a string."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ErrorCode"] = str(code)
+def _if(condition: bool, **fields: object) -> Json:
+    return fields if condition else {}
 
 
-@breaks("envelope.fields")
-class FailureCodeAsString(_MuteReply):
-    """ErrorCode of a failure is a string."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ErrorCode"] = str(code) if code else 0
-
-
-@breaks("envelope.fields")
-class CodeAsFraction(_MuteReply):
-    """ErrorCode is written 0.0."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ErrorCode"] = float(code)
-
-
-@breaks("envelope.fields")
-class InfoMissing(_MuteReply):
-    """There is no ErrorInfo on success."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        if not code:
-            del document["ErrorInfo"]
-
-
-@breaks("envelope.fields")
-class InfoNull(_MuteReply):
-    """ErrorInfo is null on success."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ErrorInfo"] = document["ErrorInfo"] or None
-
-
-@breaks("envelope.fields")
-class StatusMissingOnUnmute(_MuteReply):
-    """There is no ActionStatus in the reply to an unmute."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        if call.body.get("MuteTime") == 0:
-            del document["ActionStatus"]
+table(
+    _MuteReply, _MuteReply.changed,
+    ("envelope.fields", "code-as-string", "ErrorCode is a string.", lambda call, code, info: {"ErrorCode": str(code)}),
+    ("envelope.fields", "failure-code-as-string", "ErrorCode of a failure is a string.",
+     lambda call, code, info: _if(code != 0, ErrorCode=str(code))),
+    ("envelope.fields", "code-as-fraction", "ErrorCode is written 0.0.",
+     lambda call, code, info: {"ErrorCode": float(code)}),
+    ("envelope.fields", "info-missing", "There is no ErrorInfo on success.",
+     lambda call, code, info: _if(code == 0, ErrorInfo=GONE)),
+    ("envelope.fields", "info-null", "ErrorInfo is null on success.",
+     lambda call, code, info: {"ErrorInfo": info or None}),
+    ("envelope.fields", "status-missing-on-unmute", "There is no ActionStatus in the reply to an unmute.",
+     lambda call, code, info: _if(call.body.get("MuteTime") == 0, ActionStatus=GONE)),
+    ("envelope.status-agrees", "ok-with-code", "ActionStatus is OK on failures.",
+     lambda call, code, info: {"ActionStatus": "OK"}),
+    ("envelope.status-agrees", "ok-with-missing-group", "ActionStatus is OK beside 10010.",
+     lambda call, code, info: {"ActionStatus": "OK" if code in (0, 10010) else "FAIL"}),
+    ("envelope.status-agrees", "unmute-says-fail", "A successful unmute has ActionStatus FAIL and ErrorCode 0.",
+     lambda call, code, info: _if(call.body.get("MuteTime") == 0, ActionStatus="FAIL")),
+    ("envelope.status-agrees", "status-in-lower-case", "ActionStatus is ok or fail.",
+     lambda call, code, info: {"ActionStatus": "fail" if code else "ok"}),
+    ("envelope.error-info", "silent-failures", "ErrorInfo is empty on failures.",
+     lambda call, code, info: {"ErrorInfo": ""}),
+    ("envelope.error-info", "silent-about-groups", "ErrorInfo is empty where the group is missing.",
+     lambda call, code, info: _if(code == 10010, ErrorInfo="")),
+    ("envelope.error-info", "silent-about-signatures", "ErrorInfo is empty where a signature is refused.",
+     lambda call, code, info: _if(70000 <= code < 70100, ErrorInfo="")),
+)  # fmt: skip
 
 
 @breaks("envelope.fields")
@@ -120,39 +88,6 @@ class ReplyInArray(Policy):
         return b"[" + body + b"]" if call.mutes else body
 
 
-@breaks("envelope.status-agrees")
-class OkWithCode(_MuteReply):
-    """ActionStatus is OK on failures."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ActionStatus"] = "OK"
-
-
-@breaks("envelope.status-agrees")
-class OkWithMissingGroup(_MuteReply):
-    """ActionStatus is OK beside 10010."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ActionStatus"] = "OK" if code in (0, 10010) else "FAIL"
-
-
-@breaks("envelope.status-agrees")
-class UnmuteSaysFail(_MuteReply):
-    """A successful unmute has ActionStatus FAIL and ErrorCode 0."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        if call.body.get("MuteTime") == 0:
-            document["ActionStatus"] = "FAIL"
-
-
-@breaks("envelope.status-agrees")
-class StatusInLowerCase(_MuteReply):
-    """ActionStatus is ok or fail."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ActionStatus"] = str(document["ActionStatus"]).lower()
-
-
 class _PrivateCode(Policy):
     """Refuses Private groups with another code."""
 
@@ -163,46 +98,13 @@ class _PrivateCode(Policy):
             raise Refused(self.code, "groups of this type cannot mute members")
 
 
-@breaks("envelope.known-code")
-class PrivateCodeNegative(_PrivateCode):
-    """The refusal of a Private group has the code -1."""
-
-    code = -1
-
-
-@breaks("envelope.known-code")
-class PrivateCodeFromHttp(_PrivateCode):
-    """The refusal of a Private group has the code 403."""
-
-    code = 403
-
-
-@breaks("envelope.known-code")
-class EmptyListCodeUnknown(Policy):
-    """An empty list is refused with 20001, which is on no page."""
-
-    other_code = ("members.empty", 20001)
-
-
-@breaks("envelope.known-code")
-class NearIntegerCodeUnknown(Policy):
-    """ "60" and 60.0 are refused with 1, which is on no page."""
-
-    other_code = ("mute-time.coercion", 1)
-
-
-@breaks("envelope.page-code")
-class PrivateCodeOffPage(_PrivateCode):
-    """The refusal of a Private group has 10059, a code of other endpoints."""
-
-    code = 10059
-
-
-@breaks("envelope.page-code")
-class EmptyListCodeOffPage(Policy):
-    """An empty list is refused with 10005, a code of other endpoints."""
-
-    other_code = ("members.empty", 10005)
+switches(
+    _PrivateCode, "code",
+    ("envelope.known-code", "private-code-negative", "The refusal of a Private group has the code -1.", -1),
+    ("envelope.known-code", "private-code-from-http", "The refusal of a Private group has the code 403.", 403),
+    ("envelope.page-code", "private-code-off-page",
+     "The refusal of a Private group has 10059, a code of other endpoints.", 10059),
+)  # fmt: skip
 
 
 @breaks("envelope.page-code")
@@ -216,29 +118,3 @@ class WorkCodeOffPage(_PrivateCode):
             super().check_mutable(call, group)
         else:
             super(_PrivateCode, self).check_mutable(call, group)
-
-
-@breaks("envelope.error-info")
-class SilentFailures(_MuteReply):
-    """ErrorInfo is empty on failures."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        document["ErrorInfo"] = ""
-
-
-@breaks("envelope.error-info")
-class SilentAboutGroups(_MuteReply):
-    """ErrorInfo is empty where the group is missing."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        if code == 10010:
-            document["ErrorInfo"] = ""
-
-
-@breaks("envelope.error-info")
-class SilentAboutSignatures(_MuteReply):
-    """ErrorInfo is empty where a signature is refused."""
-
-    def spoil(self, call: Call, code: int, document: Json) -> None:
-        if 70000 <= code < 70100:
-            document["ErrorInfo"] = ""

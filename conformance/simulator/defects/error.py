@@ -3,8 +3,9 @@
 from ..call import Call, Json, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
-from ..state import Board, Group
-from .catalogue import breaks
+from ..state import Group
+from .catalogue import breaks, switches, table
+from .parts import Refusing
 
 
 class _Excusing(Policy):
@@ -23,6 +24,15 @@ class _Excusing(Policy):
             raise
 
 
+table(
+    _Excusing, _Excusing.excused,
+    ("error.group-id-required", "missing-group-id-taken", "A call without GroupId is answered OK.",
+     lambda group_id: group_id is None),
+    ("error.group-id-required", "numbered-group-taken", "A number for GroupId is answered OK.",
+     lambda group_id: isinstance(group_id, int | float)),
+)  # fmt: skip
+
+
 @breaks("error.group-missing")
 class MissingGroupTaken(_Excusing):
     """A call on a group that never existed is answered OK."""
@@ -33,33 +43,12 @@ class MissingGroupTaken(_Excusing):
         return group_id not in self.world.groups and group_id not in self.world.dissolved
 
 
-@breaks("error.group-missing")
-class MissingGroupIsBadRequest(Policy):
-    """A group that never existed is answered with 10004."""
-
-    other_code = ("error.group-missing", 10004)
-
-
-@breaks("error.group-missing")
-class MissingGroupIsForbidden(Policy):
-    """A group that never existed is answered with 10007."""
-
-    other_code = ("error.group-missing", 10007)
-
-
 @breaks("error.group-dissolved")
 class DissolvedGroupTaken(_Excusing):
     """A call on a dissolved group is answered OK."""
 
     def excused(self, group_id: object) -> bool:
         return isinstance(group_id, str) and group_id in self.world.dissolved
-
-
-@breaks("error.group-dissolved")
-class DissolvedGroupIsForbidden(Policy):
-    """A dissolved group is answered with 10007."""
-
-    other_code = ("error.group-dissolved", 10007)
 
 
 @breaks("error.group-id-invalid")
@@ -70,47 +59,12 @@ class MalformedGroupTaken(_Excusing):
         return isinstance(group_id, str) and not self.well_formed(group_id)
 
 
-@breaks("error.group-id-invalid")
-class MalformedGroupIsForbidden(Policy):
-    """A malformed group id is answered with 10007."""
-
-    other_code = ("error.group-id-invalid", 10007)
-
-
-@breaks("error.group-id-required")
-class MissingGroupIdTaken(_Excusing):
-    """A call without GroupId is answered OK."""
-
-    def excused(self, group_id: object) -> bool:
-        return group_id is None
-
-
-@breaks("error.group-id-required")
-class NumberedGroupTaken(_Excusing):
-    """A number for GroupId is answered OK."""
-
-    def excused(self, group_id: object) -> bool:
-        return isinstance(group_id, int | float)
-
-
-@breaks("error.group-id-required")
-class MissingGroupIdIsMissingGroup(Policy):
-    """A call without GroupId is answered with 10010."""
-
-    other_code = ("error.group-id-required", 10010)
-
-
 class _RefusedYetDone(Policy):
-    """Does something before a call is refused."""
+    """Does something on a call that is refused."""
 
-    def do(self, call: Call, group: Group, seconds: int) -> None:
-        """Mute or unmute those on the list who are accounts' names, as if the call were good."""
-        items = call.body.get("Members_Account")
-        accounts = [it for it in items if isinstance(it, str)] if isinstance(items, list) else []
-        self.mute(call, group, group.board, self.targets(call, group, accounts[:500]), seconds)
-
-    def regretted(self, call: Call, group: Group) -> None:
-        """What is done to a call that is refused."""
+    def done(self, body: Json, group: Group, seconds: object) -> int | None:
+        """The MuteTime that is done all the same to the strings of the list; `seconds` is the call's own."""
+        return None
 
     def forbid(self, call: Call) -> Json:
         try:
@@ -118,95 +72,61 @@ class _RefusedYetDone(Policy):
         except Refused:
             group = self.world.groups.get(str(call.body.get("GroupId")))
             if group is not None and not group.is_private:
-                self.regretted(call, group)
+                seconds = self.done(call.body, group, call.body.get("MuteTime"))
+                if seconds is not None:
+                    accounts = [it for it in _items(call.body) if isinstance(it, str)]
+                    self.mute(call, group, group.board, self.targets(call, group, accounts[:500]), seconds)
             raise
 
 
-@breaks("error.inert")
-class BadItemMutesOthers(_RefusedYetDone):
-    """A list with an item that is no string is refused, and its strings are muted."""
-
-    def regretted(self, call: Call, group: Group) -> None:
-        items, seconds = call.body.get("Members_Account"), call.body.get("MuteTime")
-        mixed = isinstance(items, list) and not all(isinstance(it, str) for it in items)
-        if mixed and type(seconds) is int and 0 <= seconds <= FOR_GOOD:
-            self.do(call, group, seconds)
+def _items(body: Json) -> list[object]:
+    items = body.get("Members_Account")
+    return items if isinstance(items, list) else []
 
 
-@breaks("error.inert")
-class RefusedNegativeUnmutes(_RefusedYetDone):
-    """A negative MuteTime is refused, and unmutes."""
-
-    def regretted(self, call: Call, group: Group) -> None:
-        seconds = call.body.get("MuteTime")
-        if type(seconds) is int and seconds < 0:
-            self.do(call, group, 0)
+def _if_mixed(body: Json, group: Group, seconds: object) -> int | None:
+    mixed = not all(isinstance(it, str) for it in _items(body))
+    return seconds if mixed and type(seconds) is int and 0 <= seconds <= FOR_GOOD else None
 
 
-@breaks("error.inert")
-class RefusedOverflowMutes(_RefusedYetDone):
-    """A MuteTime past 4294967295 is refused, and mutes for good."""
-
-    def regretted(self, call: Call, group: Group) -> None:
-        seconds = call.body.get("MuteTime")
-        if type(seconds) is int and seconds > FOR_GOOD:
-            self.do(call, group, FOR_GOOD)
+def _if_no_topic(body: Json, group: Group, seconds: object) -> int | None:
+    topic = body.get("TopicId")
+    return seconds if isinstance(topic, str) and topic not in group.topics and type(seconds) is int else None
 
 
-@breaks("error.inert")
-class RefusedTimeUnmutes(_RefusedYetDone):
-    """A MuteTime that is missing or no number is refused, and unmutes."""
-
-    def regretted(self, call: Call, group: Group) -> None:
-        if not isinstance(call.body.get("MuteTime"), int | float):
-            self.do(call, group, 0)
-
-
-@breaks("error.inert")
-class UnknownTopicMutesCommunity(_RefusedYetDone):
-    """A call on a topic that does not exist is refused, and acts on the community."""
-
-    def regretted(self, call: Call, group: Group) -> None:
-        topic, seconds = call.body.get("TopicId"), call.body.get("MuteTime")
-        if isinstance(topic, str) and topic not in group.topics and type(seconds) is int:
-            self.do(call, group, seconds)
+table(
+    _RefusedYetDone, _RefusedYetDone.done,
+    ("error.inert", "bad-item-mutes-others",
+     "A list with an item that is no string is refused, and its strings are muted.", _if_mixed),
+    ("error.inert", "refused-negative-unmutes", "A negative MuteTime is refused, and unmutes.",
+     lambda body, group, seconds: 0 if type(seconds) is int and seconds < 0 else None),
+    ("error.inert", "refused-overflow-mutes", "A MuteTime past 4294967295 is refused, and mutes for good.",
+     lambda body, group, seconds: FOR_GOOD if type(seconds) is int and seconds > FOR_GOOD else None),
+    ("error.inert", "refused-time-unmutes", "A MuteTime that is missing or no number is refused, and unmutes.",
+     lambda body, group, seconds: None if isinstance(seconds, int | float) else 0),
+    ("error.inert", "unknown-topic-mutes-community",
+     "A call on a topic that does not exist is refused, and acts on the community.", _if_no_topic),
+)  # fmt: skip
 
 
-class _Always10002(Policy):
+class _Always10002(Refusing):
     """Answers some calls with 10002, however often they are tried."""
 
-    def stuck(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        """Whether this call never gets through."""
-        return False
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if call.mutes and self.stuck(group, accounts, seconds):
-            raise Refused(10002)
-        super().mute(call, group, board, accounts, seconds)
+    code = 10002
 
 
-@breaks("error.retry-10002")
-class LongLists10002(_Always10002):
-    """A list of more than 50 accounts is answered 10002, however often it is tried."""
-
-    def stuck(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        return len(accounts) > 50
-
-
-@breaks("error.retry-10002")
-class CommunityUnmute10002(_Always10002):
-    """An unmute in a Community is answered 10002, however often it is tried."""
-
-    def stuck(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        return group.type == "Community" and seconds == 0
-
-
-@breaks("error.retry-10002")
-class Owner10002(_Always10002):
-    """A list with the owner on it is answered 10002, however often it is tried."""
-
-    def stuck(self, group: Group, accounts: list[str], seconds: int) -> bool:
-        return group.owner in accounts
+table(
+    _Always10002, _Always10002.refuses,
+    ("error.retry-10002", "long-lists-10002",
+     "A list of more than 50 accounts is answered 10002, however often it is tried.",
+     lambda act: len(act.accounts) > 50),
+    ("error.retry-10002", "community-unmute-10002",
+     "An unmute in a Community is answered 10002, however often it is tried.",
+     lambda act: act.group.type == "Community" and act.seconds == 0),
+    ("error.retry-10002", "owner-10002",
+     "A list with the owner on it is answered 10002, however often it is tried.",
+     lambda act: act.group.owner in act.accounts),
+)  # fmt: skip
 
 
 class _Throttling(Policy):
@@ -220,18 +140,11 @@ class _Throttling(Policy):
             raise Refused(60007)
 
 
-@breaks("rate.up-to-200")
-class ThrottledAt100(_Throttling):
-    """forbid_send_msg past 100 calls a second is refused."""
-
-    most = 100
-
-
-@breaks("rate.up-to-200")
-class ThrottledAt150(_Throttling):
-    """forbid_send_msg past 150 calls a second is refused."""
-
-    most = 150
+switches(
+    _Throttling, "most",
+    ("rate.up-to-200", "throttled-at-100", "forbid_send_msg past 100 calls a second is refused.", 100),
+    ("rate.up-to-200", "throttled-at-150", "forbid_send_msg past 150 calls a second is refused.", 150),
+)  # fmt: skip
 
 
 @breaks("rate.up-to-200")

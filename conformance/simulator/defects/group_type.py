@@ -4,208 +4,89 @@ from ..call import Call, Json, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group
-from .catalogue import breaks
+from .catalogue import breaks, table
+from .parts import Losing
+
+ROOMS = ("ChatRoom", "Meeting")  # the two names of one type
 
 
 class _TypeRefused(Policy):
     """Refuses groups that were made under some name of a type."""
 
-    refused: tuple[str, ...] = ()
+    def refused(self, named: str, seconds: object) -> bool:
+        """Whether a call with this MuteTime is refused in groups of this name."""
+        return False
 
     def check_mutable(self, call: Call, group: Group) -> None:
         super().check_mutable(call, group)
-        if group.named in self.refused and self.concerned(call):
+        if self.refused(group.named, call.body.get("MuteTime")):
             raise Refused(10007)
-
-    def concerned(self, call: Call) -> bool:
-        """Whether this call is refused."""
-        return True
-
-
-class _TypeIgnored(Policy):
-    """Answers OK and does nothing in groups that were made under some name of a type."""
-
-    ignored: tuple[str, ...] = ()
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if group.named not in self.ignored or not self.concerned(seconds):
-            super().mute(call, group, board, accounts, seconds)
-
-    def concerned(self, seconds: int) -> bool:
-        """Whether such a MuteTime is ignored."""
-        return True
-
-
-@breaks("group-type.public")
-class PublicRefused(_TypeRefused):
-    """Public groups refuse muting."""
-
-    refused = ("Public",)
-
-
-@breaks("group-type.public")
-class PublicIgnored(_TypeIgnored):
-    """In Public groups muting is answered OK and does nothing."""
-
-    ignored = ("Public",)
-
-
-@breaks("group-type.public")
-class PublicUnmuteIgnored(_TypeIgnored):
-    """In Public groups an unmute does nothing."""
-
-    ignored = ("Public",)
-
-    def concerned(self, seconds: int) -> bool:
-        return seconds == 0
-
-
-@breaks("group-type.chatroom")
-class ChatRoomRefused(_TypeRefused):
-    """ChatRoom groups refuse muting, by either name."""
-
-    refused = ("ChatRoom", "Meeting")
-
-
-@breaks("group-type.chatroom")
-class ChatRoomIgnored(_TypeIgnored):
-    """In ChatRoom groups muting is answered OK and does nothing, by either name."""
-
-    ignored = ("ChatRoom", "Meeting")
-
-
-@breaks("group-type.chatroom")
-class ChatRoomUnmuteRefused(_TypeRefused):
-    """ChatRoom groups mute and refuse to unmute."""
-
-    refused = ("ChatRoom", "Meeting")
-
-    def concerned(self, call: Call) -> bool:
-        return call.body.get("MuteTime") == 0
-
-
-@breaks("group-type.meeting")
-class MeetingRefused(_TypeRefused):
-    """Groups made as Meeting refuse muting."""
-
-    refused = ("Meeting",)
-
-
-@breaks("group-type.meeting")
-class MeetingIgnored(_TypeIgnored):
-    """In groups made as Meeting muting is answered OK and does nothing."""
-
-    ignored = ("Meeting",)
-
-
-@breaks("group-type.meeting")
-class MeetingUnmuteIgnored(_TypeIgnored):
-    """In groups made as Meeting an unmute does nothing."""
-
-    ignored = ("Meeting",)
-
-    def concerned(self, seconds: int) -> bool:
-        return seconds == 0
-
-
-@breaks("group-type.avchatroom")
-class AvChatRoomRefused(_TypeRefused):
-    """AVChatRoom groups refuse muting."""
-
-    refused = ("AVChatRoom",)
-
-
-@breaks("group-type.avchatroom")
-class AvChatRoomIgnored(_TypeIgnored):
-    """In AVChatRoom groups muting is answered OK and does nothing."""
-
-    ignored = ("AVChatRoom",)
-
-
-@breaks("group-type.avchatroom")
-class AvChatRoomUnmuteIgnored(_TypeIgnored):
-    """In AVChatRoom groups an unmute does nothing."""
-
-    ignored = ("AVChatRoom",)
-
-    def concerned(self, seconds: int) -> bool:
-        return seconds == 0
-
-
-@breaks("group-type.avchatroom")
-class AvChatRoomPermanentRefused(_TypeRefused):
-    """AVChatRoom groups refuse to mute for good."""
-
-    refused = ("AVChatRoom",)
-
-    def concerned(self, call: Call) -> bool:
-        return call.body.get("MuteTime") == FOR_GOOD
-
-
-@breaks("group-type.community")
-class CommunityRefused(_TypeRefused):
-    """Communities refuse muting."""
-
-    refused = ("Community",)
-
-
-@breaks("group-type.community")
-class CommunityIgnored(_TypeIgnored):
-    """In Communities muting is answered OK and does nothing."""
-
-    ignored = ("Community",)
-
-
-@breaks("group-type.community")
-class CommunityUnmuteRefused(_TypeRefused):
-    """Communities mute and refuse to unmute."""
-
-    refused = ("Community",)
-
-    def concerned(self, call: Call) -> bool:
-        return call.body.get("MuteTime") == 0
 
 
 class _PrivateTaken(Policy):
     """Takes calls in groups made as Private, as Work, or both."""
 
-    taken: tuple[str, ...] = ("Private", "Work")
+    def taken(self, named: str, seconds: object) -> bool:
+        """Whether a call with this MuteTime is taken in groups of this name."""
+        return False
 
     def check_mutable(self, call: Call, group: Group) -> None:
-        if group.named not in self.taken or not self.concerned(call):
+        if not self.taken(group.named, call.body.get("MuteTime")):
             super().check_mutable(call, group)
 
-    def concerned(self, call: Call) -> bool:
-        """Whether this call is taken."""
-        return True
 
-
-@breaks("group-type.private")
-class PrivateTaken(_PrivateTaken):
-    """Private groups mute like any other, by either name."""
-
-
-@breaks("group-type.private")
-class PrivateTakesUnmute(_PrivateTaken):
-    """A Private group answers OK to an unmute."""
-
-    def concerned(self, call: Call) -> bool:
-        return call.body.get("MuteTime") == 0
-
-
-@breaks("group-type.private")
-class PrivateTakesPermanent(_PrivateTaken):
-    """A Private group can be muted in for good, by no finite time."""
-
-    def concerned(self, call: Call) -> bool:
-        return call.body.get("MuteTime") == FOR_GOOD
-
-
-@breaks("group-type.work")
-class WorkTaken(_PrivateTaken):
-    """Groups made as Work mute like any other; Private ones refuse."""
-
-    taken = ("Work",)
+table(
+    _TypeRefused, _TypeRefused.refused,
+    ("group-type.public", "public-refused", "Public groups refuse muting.", lambda named, seconds: named == "Public"),
+    ("group-type.chatroom", "chat-room-refused", "ChatRoom groups refuse muting, by either name.",
+     lambda named, seconds: named in ROOMS),
+    ("group-type.chatroom", "chat-room-unmute-refused", "ChatRoom groups mute and refuse to unmute.",
+     lambda named, seconds: named in ROOMS and seconds == 0),
+    ("group-type.meeting", "meeting-refused", "Groups made as Meeting refuse muting.",
+     lambda named, seconds: named == "Meeting"),
+    ("group-type.avchatroom", "av-chat-room-refused", "AVChatRoom groups refuse muting.",
+     lambda named, seconds: named == "AVChatRoom"),
+    ("group-type.avchatroom", "av-chat-room-permanent-refused", "AVChatRoom groups refuse to mute for good.",
+     lambda named, seconds: named == "AVChatRoom" and seconds == FOR_GOOD),
+    ("group-type.community", "community-refused", "Communities refuse muting.",
+     lambda named, seconds: named == "Community"),
+    ("group-type.community", "community-unmute-refused", "Communities mute and refuse to unmute.",
+     lambda named, seconds: named == "Community" and seconds == 0),
+)  # fmt: skip
+table(
+    Losing, Losing.lost,
+    ("group-type.public", "public-ignored", "In Public groups muting is answered OK and does nothing.",
+     lambda act: act.group.named == "Public"),
+    ("group-type.public", "public-unmute-ignored", "In Public groups an unmute does nothing.",
+     lambda act: act.group.named == "Public" and act.seconds == 0),
+    ("group-type.chatroom", "chat-room-ignored",
+     "In ChatRoom groups muting is answered OK and does nothing, by either name.",
+     lambda act: act.group.named in ROOMS),
+    ("group-type.meeting", "meeting-ignored", "In groups made as Meeting muting is answered OK and does nothing.",
+     lambda act: act.group.named == "Meeting"),
+    ("group-type.meeting", "meeting-unmute-ignored", "In groups made as Meeting an unmute does nothing.",
+     lambda act: act.group.named == "Meeting" and act.seconds == 0),
+    ("group-type.avchatroom", "av-chat-room-ignored", "In AVChatRoom groups muting is answered OK and does nothing.",
+     lambda act: act.group.named == "AVChatRoom"),
+    ("group-type.avchatroom", "av-chat-room-unmute-ignored", "In AVChatRoom groups an unmute does nothing.",
+     lambda act: act.group.named == "AVChatRoom" and act.seconds == 0),
+    ("group-type.community", "community-ignored", "In Communities muting is answered OK and does nothing.",
+     lambda act: act.group.named == "Community"),
+)  # fmt: skip
+table(
+    _PrivateTaken, _PrivateTaken.taken,
+    ("group-type.private", "private-taken", "Private groups mute like any other, by either name.",
+     lambda named, seconds: named in ("Private", "Work")),
+    ("group-type.private", "private-takes-unmute", "A Private group answers OK to an unmute.",
+     lambda named, seconds: named in ("Private", "Work") and seconds == 0),
+    ("group-type.private", "private-takes-permanent",
+     "A Private group can be muted in for good, by no finite time.",
+     lambda named, seconds: named in ("Private", "Work") and seconds == FOR_GOOD),
+    ("group-type.work", "work-taken", "Groups made as Work mute like any other; Private ones refuse.",
+     lambda named, seconds: named == "Work"),
+    ("group-type.work", "work-takes-unmute", "A group made as Work answers OK to an unmute.",
+     lambda named, seconds: named == "Work" and seconds == 0),
+)  # fmt: skip
 
 
 @breaks("group-type.work")
@@ -220,16 +101,6 @@ class WorkAnswersOk(Policy):
             if refusal.code == 10007 and group is not None and group.named == "Work":
                 return {}
             raise
-
-
-@breaks("group-type.work")
-class WorkTakesUnmute(_PrivateTaken):
-    """A group made as Work answers OK to an unmute."""
-
-    taken = ("Work",)
-
-    def concerned(self, call: Call) -> bool:
-        return call.body.get("MuteTime") == 0
 
 
 class _PrivateRefusalTakesEffect(Policy):
@@ -247,17 +118,13 @@ class _PrivateRefusalTakesEffect(Policy):
         return True
 
 
-@breaks("group-type.refusal-inert")
-class PrivateRefusedYetMuted(_PrivateRefusalTakesEffect):
-    """A Private group refuses, and mutes all the same."""
-
-
-@breaks("group-type.refusal-inert")
-class PrivateRefusedYetMutedForGood(_PrivateRefusalTakesEffect):
-    """A Private group refuses, and mutes all the same if it is for good."""
-
-    def concerned(self, seconds: int) -> bool:
-        return seconds == FOR_GOOD
+table(
+    _PrivateRefusalTakesEffect, _PrivateRefusalTakesEffect.concerned,
+    ("group-type.refusal-inert", "private-refused-yet-muted", "A Private group refuses, and mutes all the same.",
+     lambda seconds: True),
+    ("group-type.refusal-inert", "private-refused-yet-muted-for-good",
+     "A Private group refuses, and mutes all the same if it is for good.", lambda seconds: seconds == FOR_GOOD),
+)  # fmt: skip
 
 
 @breaks("group-type.refusal-inert")

@@ -4,8 +4,8 @@ from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group
-from .catalogue import breaks
-from .selecting import Selecting
+from .catalogue import switches, table
+from .parts import Selecting
 
 
 class _Twins(Selecting):
@@ -20,45 +20,29 @@ class _Twins(Selecting):
         return [*accounts, *(it for it in group.members if self.likeness(it) in keys and it not in accounts)]
 
 
-@breaks("members.identity")
-class CaseFolded(_Twins):
-    """Accounts that differ in case alone are muted together."""
-
-    def likeness(self, account: str) -> str:
-        return account.casefold()
-
-
-@breaks("members.identity")
-class TrailingPunctuationCut(_Twins):
-    """Accounts that differ in trailing punctuation are muted together."""
-
-    def likeness(self, account: str) -> str:
-        return account.rstrip("._-~!@# ")
+table(
+    _Twins, _Twins.likeness,
+    ("members.identity", "case-folded", "Accounts that differ in case alone are muted together.",
+     lambda account: account.casefold()),
+    ("members.identity", "trailing-punctuation-cut",
+     "Accounts that differ in trailing punctuation are muted together.", lambda account: account.rstrip("._-~!@# ")),
+    ("members.identity", "punctuation-ignored", "Accounts that differ in punctuation are muted together.",
+     lambda account: "".join(letter for letter in account if letter.isalnum())),
+    ("members.identity", "ids-cut-at-31", "Accounts that agree in their first 31 characters are muted together.",
+     lambda account: account[:31]),
+)  # fmt: skip
 
 
-@breaks("members.identity")
-class PunctuationIgnored(_Twins):
-    """Accounts that differ in punctuation are muted together."""
-
-    def likeness(self, account: str) -> str:
-        return "".join(letter for letter in account if letter.isalnum())
+def _with_longer(group: Group, accounts: list[str]) -> list[str]:
+    longer = [it for it in group.members if len(accounts) < 20 and it.startswith(tuple(accounts))]
+    return [*accounts, *(it for it in longer if it not in accounts)]
 
 
-@breaks("members.identity")
-class IdsCutAt31(_Twins):
-    """Accounts that agree in their first 31 characters are muted together."""
-
-    def likeness(self, account: str) -> str:
-        return account[:31]
-
-
-@breaks("members.identity")
-class PrefixMatched(Selecting):
-    """Accounts whose name begins with a listed one are muted, too."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        longer = [it for it in group.members if len(accounts) < 20 and it.startswith(tuple(accounts))]
-        return [*accounts, *(it for it in longer if it not in accounts)]
+table(
+    Selecting, Selecting.selected,
+    ("members.identity", "prefix-matched", "Accounts whose name begins with a listed one are muted, too.",
+     _with_longer),
+)  # fmt: skip
 
 
 class _RoleSpared(Selecting):
@@ -81,32 +65,16 @@ class _RoleRefused(Policy):
         return super().targets(call, group, accounts)
 
 
-@breaks("members.owner")
-class OwnerSpared(_RoleSpared):
-    """The owner is skipped."""
-
-    role = "Owner"
-
-
-@breaks("members.owner")
-class AdminsSpared(_RoleSpared):
-    """The group's admins are skipped."""
-
-    role = "Admin"
-
-
-@breaks("members.owner")
-class OwnerRefused(_RoleRefused):
-    """A list with the owner on it is refused."""
-
-    role = "Owner"
-
-
-@breaks("members.owner")
-class AdminsRefused(_RoleRefused):
-    """A list with a group admin on it is refused."""
-
-    role = "Admin"
+switches(
+    _RoleSpared, "role",
+    ("members.owner", "owner-spared", "The owner is skipped.", "Owner"),
+    ("members.owner", "admins-spared", "The group's admins are skipped.", "Admin"),
+)  # fmt: skip
+switches(
+    _RoleRefused, "role",
+    ("members.owner", "owner-refused", "A list with the owner on it is refused.", "Owner"),
+    ("members.owner", "admins-refused", "A list with a group admin on it is refused.", "Admin"),
+)  # fmt: skip
 
 
 class _Spreading(Policy):
@@ -123,33 +91,14 @@ class _Spreading(Policy):
                 super().mute(call, other, other.board, [it for it in accounts if it in other.members], seconds)
 
 
-@breaks("members.scope")
-class MutedEverywhere(_Spreading):
-    """Who is muted in one group is muted in all."""
-
-    def reaches(self, group: Group, other: Group, seconds: int) -> bool:
-        return seconds > 0
-
-
-@breaks("members.scope")
-class UnmutedEverywhere(_Spreading):
-    """Who is unmuted in one group is unmuted in all."""
-
-    def reaches(self, group: Group, other: Group, seconds: int) -> bool:
-        return seconds == 0
-
-
-@breaks("members.scope")
-class PermanentEverywhere(_Spreading):
-    """Who is muted for good in one group is muted in all."""
-
-    def reaches(self, group: Group, other: Group, seconds: int) -> bool:
-        return seconds == FOR_GOOD
-
-
-@breaks("members.scope")
-class MutedInGroupsOfType(_Spreading):
-    """A call acts in all groups of the same type."""
-
-    def reaches(self, group: Group, other: Group, seconds: int) -> bool:
-        return group.type == other.type
+table(
+    _Spreading, _Spreading.reaches,
+    ("members.scope", "muted-everywhere", "Who is muted in one group is muted in all.",
+     lambda group, other, seconds: seconds > 0),
+    ("members.scope", "unmuted-everywhere", "Who is unmuted in one group is unmuted in all.",
+     lambda group, other, seconds: seconds == 0),
+    ("members.scope", "permanent-everywhere", "Who is muted for good in one group is muted in all.",
+     lambda group, other, seconds: seconds == FOR_GOOD),
+    ("members.scope", "muted-in-groups-of-type", "A call acts in all groups of the same type.",
+     lambda group, other, seconds: group.type == other.type),
+)  # fmt: skip

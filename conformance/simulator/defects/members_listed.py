@@ -2,59 +2,78 @@
 
 from itertools import accumulate
 
-from ..call import Call, Refused
+from ..call import Call
 from ..policy import Policy
 from ..state import Board, Group
-from .catalogue import breaks
-from .selecting import Selecting
+from .catalogue import breaks, switches, table
+from .parts import Choosing, RefusingLists, Selecting
 
 
-@breaks("members.every-listed")
-class OnlyFirstMuted(Selecting):
-    """Only the first of the list is muted."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return accounts[:1]
+def _with_next(group: Group, accounts: list[str]) -> list[str]:
+    names = list(group.members)
+    following = [names[(names.index(it) + 1) % len(names)] for it in accounts[-1:] if it in group.members]
+    return [*accounts, *following]
 
 
-@breaks("members.every-listed")
-class OnlyFirstHundred(Selecting):
-    """Only the first 100 of the list are muted."""
+table(
+    Selecting, Selecting.selected,
+    ("members.every-listed", "only-first-muted", "Only the first of the list is muted.",
+     lambda group, accounts: accounts[:1]),
+    ("members.every-listed", "only-first-hundred", "Only the first 100 of the list are muted.",
+     lambda group, accounts: accounts[:100]),
+    ("members.every-listed", "only-first-256", "Only the first 256 of the list are muted.",
+     lambda group, accounts: accounts[:256]),
+    ("members.every-listed", "last-of-long-list-dropped", "The last account of a list of more than 10 is dropped.",
+     lambda group, accounts: accounts[:-1] if len(accounts) > 10 else accounts),
+    ("members.every-listed", "last-of-pair-dropped", "The second account of a list of two is dropped.",
+     lambda group, accounts: accounts[:1] if len(accounts) == 2 else accounts),
+    ("members.every-listed", "only-sorted-part",
+     "A list is applied as far as it is sorted: accounts that come before their forerunner are missed.",
+     lambda group, accounts: [it for it, top in zip(accounts, accumulate(accounts, max), strict=True) if it == top]),
+    ("members.every-listed", "longest-ids-missed", "Accounts of 32 bytes are missed.",
+     lambda group, accounts: [it for it in accounts if len(it.encode("utf-8", "replace")) < 32]),
+    ("members.only-listed", "whole-group-on-long-lists", "A list of more than half the group mutes the whole group.",
+     lambda group, accounts: list(group.members) if 2 * len({*accounts}) > len(group.members) > 3 else accounts),
+    ("members.only-listed", "neighbour-muted", "Whoever joined next after the last of the list is muted, too.",
+     _with_next),
+    ("members.limit-500", "last-of-500-dropped", "The last account of a full list of 500 is dropped.",
+     lambda group, accounts: accounts[:499]),
+    ("members.limit-500", "full-list-ignored", "A list of exactly 500 is answered OK and does nothing.",
+     lambda group, accounts: [] if len(accounts) == 500 else accounts),
+)  # fmt: skip
+table(
+    Choosing, Choosing.chosen,
+    ("members.only-listed", "unmute-lifts-all", "Unmuting somebody unmutes everybody in the group.",
+     lambda act: act.accounts if act.seconds else [*act.accounts, *act.board.mutes]),
+)  # fmt: skip
+table(
+    RefusingLists, RefusingLists.refuses_list,
+    ("members.limit-500", "limit-is-100", "A list of more than 100 is refused.",
+     lambda accounts: len(accounts) > 100),
+)  # fmt: skip
 
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return accounts[:100]
+
+class _Counting(Policy):
+    """Counts another list than the one that was sent."""
+
+    def counted(self, accounts: list[str]) -> list[str]:
+        """The list that is counted."""
+        return accounts
+
+    def check_count(self, call: Call, accounts: list[str]) -> None:
+        super().check_count(call, self.counted(accounts))
 
 
-@breaks("members.every-listed")
-class OnlyFirst256(Selecting):
-    """Only the first 256 of the list are muted."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return accounts[:256]
-
-
-@breaks("members.every-listed")
-class LastOfLongListDropped(Selecting):
-    """The last account of a list of more than 10 is dropped."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return accounts[:-1] if len(accounts) > 10 else accounts
-
-
-@breaks("members.every-listed")
-class LastOfPairDropped(Selecting):
-    """The second account of a list of two is dropped."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return accounts[:1] if len(accounts) == 2 else accounts
-
-
-@breaks("members.every-listed")
-class OnlySortedPart(Selecting):
-    """A list is applied as far as it is sorted: accounts that come before their forerunner are missed."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return [it for it, highest in zip(accounts, accumulate(accounts, max), strict=True) if it == highest]
+table(
+    _Counting, _Counting.counted,
+    ("members.limit-500", "limit-one-short", "A list of 500 is refused, one of 499 is taken.",
+     lambda accounts: [*accounts, "one more"] if accounts else accounts),
+    ("members.over-500", "limit-one-over", "A list of 501 is taken.",
+     lambda accounts: accounts[:500] if len(accounts) <= 501 else accounts),
+    ("members.over-500", "no-limit", "A list of any length is taken.", lambda accounts: accounts[:500]),
+    ("members.over-500", "very-long-taken", "A list of 501 is refused, one of more than a thousand taken.",
+     lambda accounts: accounts if len(accounts) <= 1000 else accounts[:500]),
+)  # fmt: skip
 
 
 @breaks("members.every-listed")
@@ -64,40 +83,6 @@ class StopsAtMuted(Policy):
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
         muted = [index for index, it in enumerate(accounts) if seconds and self.current(call, board, it)]
         super().mute(call, group, board, accounts[: muted[0] + 1] if muted else accounts, seconds)
-
-
-@breaks("members.every-listed")
-class LongestIdsMissed(Selecting):
-    """Accounts of 32 bytes are missed."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return [it for it in accounts if len(it.encode("utf-8", "replace")) < 32]
-
-
-@breaks("members.only-listed")
-class WholeGroupOnLongLists(Selecting):
-    """A list of more than half the group mutes the whole group."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return list(group.members) if 2 * len(set(accounts)) > len(group.members) > 3 else accounts
-
-
-@breaks("members.only-listed")
-class NeighbourMuted(Selecting):
-    """Whoever joined next after the last of the list is muted, too."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        names = list(group.members)
-        following = [names[(names.index(it) + 1) % len(names)] for it in accounts[-1:] if it in group.members]
-        return [*accounts, *following]
-
-
-@breaks("members.only-listed")
-class UnmuteLiftsAll(Policy):
-    """Unmuting somebody unmutes everybody in the group."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        super().mute(call, group, board, accounts if seconds else [*accounts, *board.mutes], seconds)
 
 
 @breaks("members.only-listed")
@@ -110,86 +95,15 @@ class ListReplacesList(Policy):
         super().mute(call, group, board, accounts, seconds)
 
 
-@breaks("members.limit-500")
-class LimitOneShort(Policy):
-    """A list of 500 is refused, one of 499 is taken."""
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, [*accounts, "one more"] if accounts else accounts)
-
-
-@breaks("members.limit-500")
-class LimitIs100(Policy):
-    """A list of more than 100 is refused."""
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts)
-        if len(accounts) > 100:
-            raise Refused(10004)
-
-
-@breaks("members.limit-500")
-class LastOf500Dropped(Selecting):
-    """The last account of a full list of 500 is dropped."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return accounts[:499]
-
-
-@breaks("members.limit-500")
-class FullListIgnored(Selecting):
-    """A list of exactly 500 is answered OK and does nothing."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return [] if len(accounts) == 500 else accounts
-
-
-class _LooseLimit(Policy):
-    """Takes longer lists."""
-
-    most = 0
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts[:500] if len(accounts) <= self.most else accounts)
-
-
 @breaks("members.over-500")
-class LimitOneOver(_LooseLimit):
-    """A list of 501 is taken."""
-
-    most = 501
-
-
-@breaks("members.over-500")
-class NoLimit(_LooseLimit):
-    """A list of any length is taken."""
-
-    most = 10**9
-
-
-@breaks("members.over-500")
-class VeryLongTaken(Policy):
-    """A list of 501 is refused, one of more than a thousand taken."""
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts if len(accounts) <= 1000 else accounts[:500])
-
-
-@breaks("members.over-500")
-class LongListCut(_LooseLimit):
+class LongListCut(_Counting):
     """Of a longer list the first 500 are muted, and the answer is OK."""
 
-    most = 10**9
+    def counted(self, accounts: list[str]) -> list[str]:
+        return accounts[:500]
 
     def targets(self, call: Call, group: Group, accounts: list[str]) -> list[str]:
         return super().targets(call, group, accounts[:500])
-
-
-@breaks("members.over-500")
-class LongListIsMissingGroup(Policy):
-    """A list of more than 500 is answered with 10010."""
-
-    other_code = ("members.over-500", 10010)
 
 
 class _OversizeTakesEffect(Policy):
@@ -206,13 +120,10 @@ class _OversizeTakesEffect(Policy):
         super().check_count(call, accounts)
 
 
-@breaks("members.over-500-inert")
-class OversizeMutesAll(_OversizeTakesEffect):
-    """A list of more than 500 is refused, and everybody on it is muted."""
-
-
-@breaks("members.over-500-inert")
-class OversizeMutesFirst100(_OversizeTakesEffect):
-    """A list of more than 500 is refused, and its first 100 are muted."""
-
-    part = slice(0, 100)
+switches(
+    _OversizeTakesEffect, "part",
+    ("members.over-500-inert", "oversize-mutes-all",
+     "A list of more than 500 is refused, and everybody on it is muted.", slice(None)),
+    ("members.over-500-inert", "oversize-mutes-first-100",
+     "A list of more than 500 is refused, and its first 100 are muted.", slice(0, 100)),
+)  # fmt: skip

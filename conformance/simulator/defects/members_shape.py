@@ -2,7 +2,7 @@
 
 from ..call import Call
 from ..policy import Policy
-from .catalogue import breaks
+from .catalogue import breaks, table
 
 
 @breaks("members.required")
@@ -28,13 +28,6 @@ class MissingListMeansAll(Policy):
         return list(group.members)
 
 
-@breaks("members.required")
-class MissingListIsForbidden(Policy):
-    """A call without Members_Account is answered with 10007."""
-
-    other_code = ("members.required", 10007)
-
-
 class _OtherList(Policy):
     """Takes something else for Members_Account."""
 
@@ -47,20 +40,13 @@ class _OtherList(Policy):
         return super().read_accounts(call)
 
 
-@breaks("members.array-of-strings")
-class BareStringTaken(_OtherList):
-    """A bare string is taken for a list of one."""
-
-    def unwrapped(self, value: object) -> object:
-        return [value] if isinstance(value, str) else value
-
-
-@breaks("members.array-of-strings")
-class ObjectTaken(_OtherList):
-    """An object's values are taken for the list."""
-
-    def unwrapped(self, value: object) -> object:
-        return list(value.values()) if isinstance(value, dict) else value
+table(
+    _OtherList, _OtherList.unwrapped,
+    ("members.array-of-strings", "bare-string-taken", "A bare string is taken for a list of one.",
+     lambda value: [value] if isinstance(value, str) else value),
+    ("members.array-of-strings", "object-taken", "An object's values are taken for the list.",
+     lambda value: list(value.values()) if isinstance(value, dict) else value),
+)  # fmt: skip
 
 
 @breaks("members.array-of-strings")
@@ -86,42 +72,27 @@ class _OtherItems(_OtherList):
         return [item]
 
 
-@breaks("members.item-type")
-class NumbersBecomeAccounts(_OtherItems):
-    """A number is taken for the account of that name."""
+table(
+    _OtherItems, _OtherItems.item,
+    ("members.item-type", "numbers-become-accounts", "A number is taken for the account of that name.",
+     lambda item: [str(item)] if isinstance(item, int | float) else [item]),
+)  # fmt: skip
 
-    def item(self, item: object) -> list[object]:
-        return [str(item)] if isinstance(item, int | float) else [item]
 
-
-@breaks("members.item-type")
-class NullItemsSkipped(_OtherItems):
-    """null in the list is skipped."""
-
-    def item(self, item: object) -> list[object]:
-        return [] if item is None else [item]
+class _FewerItems(_OtherItems):
+    """Does not mind when no item is left."""
 
     def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts or ["null"])
+        super().check_count(call, accounts or ["an item"])
 
 
-@breaks("members.item-type")
-class ObjectItemsTaken(_OtherItems):
-    """An object in the list is taken as in add_group_member, or skipped."""
-
-    def item(self, item: object) -> list[object]:
-        return [it for it in item.values() if isinstance(it, str)] if isinstance(item, dict) else [item]
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts or ["an object"])
-
-
-@breaks("members.item-type")
-class ListItemsFlattened(_OtherItems):
-    """A list in the list is taken for its items."""
-
-    def item(self, item: object) -> list[object]:
-        return item if isinstance(item, list) else [item]
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts or ["a list"])
+table(
+    _FewerItems, _FewerItems.item,
+    ("members.item-type", "null-items-skipped", "null in the list is skipped.",
+     lambda item: [] if item is None else [item]),
+    ("members.item-type", "object-items-taken",
+     "An object in the list is taken as in add_group_member, or skipped.",
+     lambda item: [it for it in item.values() if isinstance(it, str)] if isinstance(item, dict) else [item]),
+    ("members.item-type", "list-items-flattened", "A list in the list is taken for its items.",
+     lambda item: item if isinstance(item, list) else [item]),
+)  # fmt: skip

@@ -1,11 +1,11 @@
 """Defects of the list of members as a whole: repetitions, order, and calls that could have been two."""
 
-from ..call import Call, Refused
+from ..call import Call
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group
-from .catalogue import breaks
-from .selecting import Selecting
+from .catalogue import breaks, table
+from .parts import Choosing, RefusingLists, Selecting
 
 
 @breaks("members.duplicates")
@@ -16,62 +16,6 @@ class DuplicateToggles(Policy):
         super().mute(call, group, board, accounts, seconds)
         for account in {it for it in accounts if accounts.count(it) % 2 == 0} if len(accounts) < 50 else ():
             board.put(account, None, call.now)
-
-
-@breaks("members.duplicates")
-class DuplicateDoubles(Policy):
-    """An account listed twice is muted twice as long."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        for account in accounts:
-            twice = seconds < 2**30 and len(accounts) < 50 and accounts.count(account) > 1
-            super().mute(call, group, board, [account], 2 * seconds if twice else seconds)
-
-
-@breaks("members.duplicates")
-class DuplicateRefused(Policy):
-    """A list with the same account twice is refused."""
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts)
-        if len(set(accounts)) < len(accounts):
-            raise Refused(10004)
-
-
-@breaks("members.duplicates")
-class DuplicateIgnored(Selecting):
-    """An account listed twice is not muted at all."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return [it for it in accounts if accounts.count(it) == 1] if len(accounts) < 50 else accounts
-
-
-@breaks("members.order")
-class UnsortedRefused(Policy):
-    """A list that is not sorted is refused."""
-
-    def check_count(self, call: Call, accounts: list[str]) -> None:
-        super().check_count(call, accounts)
-        if accounts != sorted(accounts):
-            raise Refused(10004)
-
-
-@breaks("members.order")
-class DescendingIgnored(Selecting):
-    """A list in descending order is answered OK and does nothing."""
-
-    def selected(self, group: Group, accounts: list[str]) -> list[str]:
-        return [] if len(accounts) > 1 and accounts == sorted(accounts, reverse=True) else accounts
-
-
-@breaks("members.order")
-class LaterMutedLonger(Policy):
-    """Each account of a list is muted ten seconds longer than the one before."""
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        for index, account in enumerate(accounts):
-            longer = 10 * index if 0 < seconds < FOR_GOOD - 10 * len(accounts) else 0
-            super().mute(call, group, board, [account], seconds + longer)
 
 
 @breaks("members.split")
@@ -93,9 +37,48 @@ class BatchSkipsMuted(Policy):
         super().mute(call, group, board, fresh, seconds)
 
 
-@breaks("members.split")
-class BatchUnmuteIgnored(Selecting):
-    """An unmute of two or more at once unmutes the first alone."""
+table(
+    RefusingLists, RefusingLists.refuses_list,
+    ("members.duplicates", "duplicate-refused", "A list with the same account twice is refused.",
+     lambda accounts: len(set(accounts)) < len(accounts)),
+    ("members.order", "unsorted-refused", "A list that is not sorted is refused.",
+     lambda accounts: accounts != sorted(accounts)),
+)  # fmt: skip
+table(
+    Selecting, Selecting.selected,
+    ("members.duplicates", "duplicate-ignored", "An account listed twice is not muted at all.",
+     lambda group, accounts: [it for it in accounts if len(accounts) >= 50 or accounts.count(it) == 1]),
+    ("members.order", "descending-ignored", "A list in descending order is answered OK and does nothing.",
+     lambda group, accounts: [] if len(accounts) > 1 and accounts == sorted(accounts, reverse=True) else accounts),
+)  # fmt: skip
+table(
+    Choosing, Choosing.chosen,
+    ("members.split", "batch-unmute-ignored", "An unmute of two or more at once unmutes the first alone.",
+     lambda act: act.accounts if act.seconds else act.accounts[:1]),
+)  # fmt: skip
+
+
+class _EachOwn(Policy):
+    """Mutes the listed one by one, for different times."""
+
+    def own(self, accounts: list[str], index: int, seconds: int) -> int:
+        """For how long the account of this index is muted."""
+        return seconds
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        super().mute(call, group, board, accounts if seconds else accounts[:1], seconds)
+        for index, account in enumerate(accounts):
+            super().mute(call, group, board, [account], self.own(accounts, index, seconds))
+
+
+def _doubled(accounts: list[str], index: int, seconds: int) -> int:
+    twice = seconds < 2**30 and len(accounts) < 50 and accounts.count(accounts[index]) > 1
+    return 2 * seconds if twice else seconds
+
+
+table(
+    _EachOwn, _EachOwn.own,
+    ("members.duplicates", "duplicate-doubles", "An account listed twice is muted twice as long.", _doubled),
+    ("members.order", "later-muted-longer",
+     "Each account of a list is muted ten seconds longer than the one before.",
+     lambda accounts, index, seconds: seconds + 10 * index * (0 < seconds < FOR_GOOD - 10 * len(accounts))),
+)  # fmt: skip

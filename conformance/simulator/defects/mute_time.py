@@ -7,7 +7,7 @@ from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute
-from .catalogue import breaks
+from .catalogue import breaks, table
 
 DAY = 86400
 
@@ -23,76 +23,22 @@ class _Counting(Policy):
         return super().end_of(now, self.counted(seconds))
 
 
-@breaks("mute-time.seconds")
-class Milliseconds(_Counting):
-    """MuteTime counts milliseconds."""
-
-    def counted(self, seconds: int) -> int:
-        return seconds // 1000
-
-
-@breaks("mute-time.seconds")
-class Minutes(_Counting):
-    """MuteTime counts minutes."""
-
-    def counted(self, seconds: int) -> int:
-        return seconds * 60
-
-
-@breaks("mute-time.seconds")
-class MinimumMinute(_Counting):
-    """A mute lasts a minute at least."""
-
-    def counted(self, seconds: int) -> int:
-        return max(seconds, 60)
-
-
-@breaks("mute-time.seconds")
-class CapOfThirtyDays(_Counting):
-    """A mute lasts 30 days at most."""
-
-    def counted(self, seconds: int) -> int:
-        return min(seconds, 30 * DAY)
-
-
-@breaks("mute-time.seconds")
-class CapOfOneDay(_Counting):
-    """A mute lasts a day at most."""
-
-    def counted(self, seconds: int) -> int:
-        return min(seconds, DAY)
-
-
-@breaks("mute-time.seconds")
-class WholeMinutesUp(_Counting):
-    """A mute lasts whole minutes, rounded up."""
-
-    def counted(self, seconds: int) -> int:
-        return -(-seconds // 60) * 60
-
-
-@breaks("mute-time.seconds")
-class SixteenBit(_Counting):
-    """MuteTime wraps at 65536."""
-
-    def counted(self, seconds: int) -> int:
-        return seconds % 65536
-
-
-@breaks("mute-time.seconds")
-class OneIsNothing(_Counting):
-    """MuteTime 1 mutes for no time at all."""
-
-    def counted(self, seconds: int) -> int:
-        return 0 if seconds == 1 else seconds
-
-
-@breaks("mute-time.seconds")
-class TenPercentLonger(_Counting):
-    """A mute lasts a tenth longer than it should, and says so."""
-
-    def counted(self, seconds: int) -> int:
-        return seconds + seconds // 10
+table(
+    _Counting, _Counting.counted,
+    ("mute-time.seconds", "milliseconds", "MuteTime counts milliseconds.", lambda seconds: seconds // 1000),
+    ("mute-time.seconds", "minutes", "MuteTime counts minutes.", lambda seconds: seconds * 60),
+    ("mute-time.seconds", "minimum-minute", "A mute lasts a minute at least.", lambda seconds: max(seconds, 60)),
+    ("mute-time.seconds", "cap-of-thirty-days", "A mute lasts 30 days at most.",
+     lambda seconds: min(seconds, 30 * DAY)),
+    ("mute-time.seconds", "cap-of-one-day", "A mute lasts a day at most.", lambda seconds: min(seconds, DAY)),
+    ("mute-time.seconds", "whole-minutes-up", "A mute lasts whole minutes, rounded up.",
+     lambda seconds: -(-seconds // 60) * 60),
+    ("mute-time.seconds", "sixteen-bit", "MuteTime wraps at 65536.", lambda seconds: seconds % 65536),
+    ("mute-time.seconds", "one-is-nothing", "MuteTime 1 mutes for no time at all.",
+     lambda seconds: 0 if seconds == 1 else seconds),
+    ("mute-time.seconds", "ten-percent-longer", "A mute lasts a tenth longer than it should, and says so.",
+     lambda seconds: seconds + seconds // 10),
+)  # fmt: skip
 
 
 class _Overdue(Policy):
@@ -106,47 +52,21 @@ class _Overdue(Policy):
         return now < mute.ends + self.overdue(mute)
 
 
-@breaks("mute-time.expires")
-class ExpiryFiveSecondsLate(_Overdue):
-    """A mute is in force five seconds longer than it says."""
-
-    def overdue(self, mute: Mute) -> float:
-        return 5
-
-
-@breaks("mute-time.expires")
-class ExpiryByTheMinute(_Overdue):
-    """Mutes are looked through once a minute, and last till then."""
-
-    def overdue(self, mute: Mute) -> float:
-        return 0 if mute.permanent else -mute.ends % 60
+table(
+    _Overdue, _Overdue.overdue,
+    ("mute-time.expires", "expiry-five-seconds-late", "A mute is in force five seconds longer than it says.",
+     lambda mute: 5),
+    ("mute-time.expires", "expiry-by-the-minute", "Mutes are looked through once a minute, and last till then.",
+     lambda mute: 0 if mute.permanent else -mute.ends % 60),
+    ("mute-time.expires", "never-over", "A mute is never over by itself.", lambda mute: math.inf),
+    ("mute-time.expires", "long-mutes-never-over", "A mute of a day or more is never over by itself.",
+     lambda mute: math.inf if mute.seconds >= DAY else 0),
+    ("mute-time.expires", "one-is-never-over", "A mute of one second is never over by itself.",
+     lambda mute: math.inf if mute.seconds == 1 else 0),
+)  # fmt: skip
 
 
-@breaks("mute-time.expires")
-class NeverOver(_Overdue):
-    """A mute is never over by itself."""
-
-    def overdue(self, mute: Mute) -> float:
-        return math.inf
-
-
-@breaks("mute-time.expires")
-class LongMutesNeverOver(_Overdue):
-    """A mute of a day or more is never over by itself."""
-
-    def overdue(self, mute: Mute) -> float:
-        return math.inf if mute.seconds >= DAY else 0
-
-
-@breaks("mute-time.expires")
-class OneIsNeverOver(_Overdue):
-    """A mute of one second is never over by itself."""
-
-    def overdue(self, mute: Mute) -> float:
-        return math.inf if mute.seconds == 1 else 0
-
-
-class _Renewing(Policy):
+class Renewing(Policy):
     """Changes what a call makes of a mute that is in force; `after` is None for an unmute."""
 
     def renew(self, before: Mute, after: Mute | None) -> Mute | None:
@@ -158,31 +78,40 @@ class _Renewing(Policy):
         return after if before is None else self.renew(before, after)
 
 
-@breaks("mute-time.zero")
-class ZeroIgnored(_Renewing):
-    """MuteTime 0 does nothing."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is None else after
-
-
-@breaks("mute-time.zero")
-class ZeroRefused(Policy):
-    """MuteTime 0 is refused."""
-
-    def read_mute_time(self, call: Call) -> int:
-        seconds = super().read_mute_time(call)
-        if seconds == 0:
-            raise self.refusal("mute-time.zero", 10004)
-        return seconds
+def _added(before: Mute, after: Mute | None) -> Mute | None:
+    if after is None or after.permanent or before.permanent:
+        return after
+    ends = before.ends + after.seconds
+    return replace(after, ends=ends, until=int(ends))
 
 
-@breaks("mute-time.zero")
-class ZeroIgnoredWhilePermanent(_Renewing):
-    """MuteTime 0 does nothing to a mute for good."""
+def _doubled(before: Mute, after: Mute | None) -> Mute | None:
+    if after is None or after.permanent or after.seconds != before.seconds:
+        return after
+    return replace(after, ends=after.ends + after.seconds, until=int(after.ends + after.seconds))
 
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is None and before.permanent else after
+
+table(
+    Renewing, Renewing.renew,
+    ("mute-time.zero", "zero-ignored", "MuteTime 0 does nothing.", lambda before, after: after or before),
+    ("mute-time.zero", "zero-ignored-while-permanent", "MuteTime 0 does nothing to a mute for good.",
+     lambda before, after: before if after is None and before.permanent else after),
+    ("mute-time.replaces", "shorter-ignored", "A shorter mute does not replace a longer one.",
+     lambda before, after: before if after is not None and after.ends < before.ends else after),
+    ("mute-time.replaces", "longer-ignored", "A longer mute does not replace a shorter one.",
+     lambda before, after: before if after is not None and after.ends > before.ends else after),
+    ("mute-time.replaces", "finite-ignored-while-permanent", "A mute for good is not replaced by a finite one.",
+     lambda before, after: before if after is not None and before.permanent else after),
+    ("mute-time.replaces", "permanent-ignored-while-muted", "A finite mute is not replaced by one for good.",
+     lambda before, after: before if after is not None and after.permanent else after),
+    ("mute-time.replaces", "times-add-up", "A second mute is added to what is left of the first.", _added),
+    ("mute-time.idempotent", "same-again-unmutes", "The same MuteTime again unmutes.",
+     lambda before, after: None if after is not None and after.seconds == before.seconds else after),
+    ("mute-time.idempotent", "same-again-ignored",
+     "The same MuteTime again does nothing: the mute ends when the first did.",
+     lambda before, after: before if after is not None and after.seconds == before.seconds else after),
+    ("mute-time.idempotent", "same-again-doubles", "The same MuteTime again doubles the time.", _doubled),
+)  # fmt: skip
 
 
 @breaks("mute-time.zero")
@@ -234,49 +163,6 @@ class IdleUnmuteLiftsOthers(Policy):
 
 
 @breaks("mute-time.replaces")
-class ShorterIgnored(_Renewing):
-    """A shorter mute does not replace a longer one."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is not None and after.ends < before.ends else after
-
-
-@breaks("mute-time.replaces")
-class LongerIgnored(_Renewing):
-    """A longer mute does not replace a shorter one."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is not None and after.ends > before.ends else after
-
-
-@breaks("mute-time.replaces")
-class FiniteIgnoredWhilePermanent(_Renewing):
-    """A mute for good is not replaced by a finite one."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is not None and before.permanent else after
-
-
-@breaks("mute-time.replaces")
-class PermanentIgnoredWhileMuted(_Renewing):
-    """A finite mute is not replaced by one for good."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is not None and after.permanent else after
-
-
-@breaks("mute-time.replaces")
-class TimesAddUp(_Renewing):
-    """A second mute is added to what is left of the first."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        if after is None or after.permanent or before.permanent:
-            return after
-        ends = before.ends + after.seconds
-        return replace(after, ends=ends, until=int(ends))
-
-
-@breaks("mute-time.replaces")
 class ThirdMuteIgnored(Policy):
     """A mute can be renewed once, not twice."""
 
@@ -288,22 +174,6 @@ class ThirdMuteIgnored(Policy):
 
 
 @breaks("mute-time.idempotent")
-class SameAgainUnmutes(_Renewing):
-    """The same MuteTime again unmutes."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return None if after is not None and after.seconds == before.seconds else after
-
-
-@breaks("mute-time.idempotent")
-class SameAgainIgnored(_Renewing):
-    """The same MuteTime again does nothing: the mute ends when the first did."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        return before if after is not None and after.seconds == before.seconds else after
-
-
-@breaks("mute-time.idempotent")
 class SameAgainRefused(Policy):
     """The same MuteTime again is refused."""
 
@@ -311,13 +181,3 @@ class SameAgainRefused(Policy):
         if before is not None and after is not None and before.seconds == after.seconds:
             raise Refused(10004, "the account is muted already")
         return super().renewed(call, group, before, after)
-
-
-@breaks("mute-time.idempotent")
-class SameAgainDoubles(_Renewing):
-    """The same MuteTime again doubles the time."""
-
-    def renew(self, before: Mute, after: Mute | None) -> Mute | None:
-        if after is None or after.permanent or after.seconds != before.seconds:
-            return after
-        return replace(after, ends=after.ends + after.seconds, until=int(after.ends + after.seconds))

@@ -6,7 +6,7 @@ from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD, near_integer
 from ..state import Board, Group, Mute
-from .catalogue import breaks
+from .catalogue import breaks, table
 
 
 class _OtherValue(Policy):
@@ -20,30 +20,48 @@ class _OtherValue(Policy):
         return self.meant(super().read_mute_time(call))
 
 
-@breaks("mute-time.permanent")
-class PermanentRefused(_OtherValue):
-    """4294967295 is refused."""
+table(
+    _OtherValue, _OtherValue.meant,
+    ("mute-time.permanent", "permanent-is-minus-one", "4294967295 is taken for -1 and unmutes.",
+     lambda seconds: 0 if seconds == FOR_GOOD else seconds),
+    ("mute-time.permanent", "permanent-is-thirty-days", "4294967295 mutes for 30 days.",
+     lambda seconds: 30 * 86400 if seconds == FOR_GOOD else seconds),
+    ("mute-time.unsigned", "signed-unmutes", "2147483648 to 4294967294 are taken for negative and unmute.",
+     lambda seconds: 0 if 2**31 <= seconds < FOR_GOOD else seconds),
+    ("mute-time.unsigned", "signed-clamped", "2147483648 to 4294967294 mute for 2147483647 seconds.",
+     lambda seconds: 2**31 - 1 if 2**31 <= seconds < FOR_GOOD else seconds),
+    ("mute-time.unsigned", "greatest-signed-for-good", "2147483647 mutes for good.",
+     lambda seconds: FOR_GOOD if seconds == 2**31 - 1 else seconds),
+    ("mute-time.unsigned", "middle-unmutes", "2147483648 unmutes.",
+     lambda seconds: 0 if seconds == 2**31 else seconds),
+    ("mute-time.unsigned", "upper-half-for-good", "2147483648 to 4294967294 mute for good.",
+     lambda seconds: FOR_GOOD if seconds >= 2**31 else seconds),
+)  # fmt: skip
 
-    def meant(self, seconds: int) -> int:
-        if seconds == FOR_GOOD:
+
+class _ValueRefused(Policy):
+    """Refuses a valid MuteTime."""
+
+    def refused(self, seconds: int) -> bool:
+        """Whether this value is refused."""
+        return False
+
+    def read_mute_time(self, call: Call) -> int:
+        seconds = super().read_mute_time(call)
+        if self.refused(seconds):
             raise Refused(10004)
         return seconds
 
 
-@breaks("mute-time.permanent")
-class PermanentIsMinusOne(_OtherValue):
-    """4294967295 is taken for -1 and unmutes."""
-
-    def meant(self, seconds: int) -> int:
-        return 0 if seconds == FOR_GOOD else seconds
-
-
-@breaks("mute-time.permanent")
-class PermanentIsThirtyDays(_OtherValue):
-    """4294967295 mutes for 30 days."""
-
-    def meant(self, seconds: int) -> int:
-        return 30 * 86400 if seconds == FOR_GOOD else seconds
+table(
+    _ValueRefused, _ValueRefused.refused,
+    ("mute-time.zero", "zero-refused", "MuteTime 0 is refused.", lambda seconds: seconds == 0),
+    ("mute-time.permanent", "permanent-refused", "4294967295 is refused.", lambda seconds: seconds == FOR_GOOD),
+    ("mute-time.unsigned", "signed-refused", "2147483648 to 4294967294 are refused.",
+     lambda seconds: 2**31 <= seconds < FOR_GOOD),
+    ("mute-time.unsigned", "greatest-signed-refused", "2147483647 is refused.", lambda seconds: seconds == 2**31 - 1),
+    ("mute-time.unsigned", "next-to-top-refused", "4294967294 is refused.", lambda seconds: seconds == FOR_GOOD - 1),
+)  # fmt: skip
 
 
 class _PermanentEnds(Policy):
@@ -60,202 +78,66 @@ class _PermanentEnds(Policy):
         return Mute(mute.since, mute.seconds, self.last_second(call.now), mute.until)
 
 
-@breaks("mute-time.permanent")
-class PermanentEndsIn2106(_PermanentEnds):
-    """A mute for good is over when the epoch's seconds pass 4294967295."""
-
-    def last_second(self, now: float) -> float:
-        return max(FOR_GOOD, now + 60)
-
-
-@breaks("mute-time.permanent")
-class PermanentIsFinite(_PermanentEnds):
-    """A mute for good is over after 4294967295 seconds."""
-
-    def last_second(self, now: float) -> float:
-        return int(now) + FOR_GOOD
+table(
+    _PermanentEnds, _PermanentEnds.last_second,
+    ("mute-time.permanent", "permanent-ends-in-2106",
+     "A mute for good is over when the epoch's seconds pass 4294967295.", lambda now: max(FOR_GOOD, now + 60)),
+    ("mute-time.permanent", "permanent-is-finite", "A mute for good is over after 4294967295 seconds.",
+     lambda now: int(now) + FOR_GOOD),
+    ("mute-time.permanent", "permanent-over-next-day",
+     "A mute for good is over after a day, though it is listed as for good till then.", lambda now: now + 86400),
+)  # fmt: skip
 
 
-@breaks("mute-time.permanent")
-class PermanentOverNextDay(_PermanentEnds):
-    """A mute for good is over after a day, though it is listed as for good till then."""
+class _OutOfRange(Policy):
+    """Takes values that are too large, or negative, for others; None leaves them refused."""
 
-    def last_second(self, now: float) -> float:
-        return now + 86400
+    def large(self, seconds: int) -> int | None:
+        """What a value past 4294967295 is taken for."""
+        return None
 
-
-@breaks("mute-time.unsigned")
-class SignedRefused(_OtherValue):
-    """2147483648 to 4294967294 are refused."""
-
-    def meant(self, seconds: int) -> int:
-        if 2**31 <= seconds < FOR_GOOD:
-            raise Refused(10004)
-        return seconds
-
-
-@breaks("mute-time.unsigned")
-class SignedUnmutes(_OtherValue):
-    """2147483648 to 4294967294 are taken for negative and unmute."""
-
-    def meant(self, seconds: int) -> int:
-        return 0 if 2**31 <= seconds < FOR_GOOD else seconds
-
-
-@breaks("mute-time.unsigned")
-class SignedClamped(_OtherValue):
-    """2147483648 to 4294967294 mute for 2147483647 seconds."""
-
-    def meant(self, seconds: int) -> int:
-        return 2**31 - 1 if 2**31 <= seconds < FOR_GOOD else seconds
-
-
-@breaks("mute-time.unsigned")
-class GreatestSignedForGood(_OtherValue):
-    """2147483647 mutes for good."""
-
-    def meant(self, seconds: int) -> int:
-        return FOR_GOOD if seconds == 2**31 - 1 else seconds
-
-
-@breaks("mute-time.unsigned")
-class GreatestSignedRefused(_OtherValue):
-    """2147483647 is refused."""
-
-    def meant(self, seconds: int) -> int:
-        if seconds == 2**31 - 1:
-            raise Refused(10004)
-        return seconds
-
-
-@breaks("mute-time.unsigned")
-class MiddleUnmutes(_OtherValue):
-    """2147483648 unmutes."""
-
-    def meant(self, seconds: int) -> int:
-        return 0 if seconds == 2**31 else seconds
-
-
-@breaks("mute-time.unsigned")
-class UpperHalfForGood(_OtherValue):
-    """2147483648 to 4294967294 mute for good."""
-
-    def meant(self, seconds: int) -> int:
-        return FOR_GOOD if seconds >= 2**31 else seconds
-
-
-@breaks("mute-time.unsigned")
-class NextToTopRefused(_OtherValue):
-    """4294967294 is refused."""
-
-    def meant(self, seconds: int) -> int:
-        if seconds == FOR_GOOD - 1:
-            raise Refused(10004)
-        return seconds
-
-
-@breaks("mute-time.no-wrap")
-class WrapsAt32Bits(Policy):
-    """A value past 4294967295 is taken modulo 4294967296."""
+    def negative(self, seconds: int) -> int | None:
+        """What a negative value is taken for."""
+        return None
 
     def past_limit(self, seconds: int) -> int:
-        return seconds % 2**32
-
-
-@breaks("mute-time.no-wrap")
-class OverflowUnmutes(Policy):
-    """A value past 4294967295 unmutes."""
-
-    def past_limit(self, seconds: int) -> int:
-        return 0
-
-
-@breaks("mute-time.no-wrap")
-class OverflowIs2038(Policy):
-    """A value past 4294967295 mutes for 2147483647 seconds."""
-
-    def past_limit(self, seconds: int) -> int:
-        return 2**31 - 1
-
-
-@breaks("mute-time.no-wrap")
-class WrapsAt64Bits(Policy):
-    """A value past 64 bits is taken modulo 2^64, those between are refused."""
-
-    def past_limit(self, seconds: int) -> int:
-        wrapped = seconds % 2**64
-        return wrapped if seconds >= 2**64 and wrapped <= FOR_GOOD else super().past_limit(seconds)
-
-
-@breaks("mute-time.no-wrap")
-class HugeUnmutes(Policy):
-    """A value of 2^63 or more is taken for negative and unmutes."""
-
-    def past_limit(self, seconds: int) -> int:
-        return 0 if seconds >= 2**63 else super().past_limit(seconds)
-
-
-@breaks("mute-time.overflow")
-class OverflowForGood(Policy):
-    """A value past 4294967295 mutes for good."""
-
-    def past_limit(self, seconds: int) -> int:
-        return FOR_GOOD
-
-
-@breaks("mute-time.overflow")
-class FirstPastLimitForGood(Policy):
-    """4294967296 mutes for good, what is larger is refused."""
-
-    def past_limit(self, seconds: int) -> int:
-        return FOR_GOOD if seconds == 2**32 else super().past_limit(seconds)
-
-
-@breaks("mute-time.overflow")
-class HugeForGood(Policy):
-    """A value of 2^63 or more mutes for good, smaller ones past the limit are refused."""
-
-    def past_limit(self, seconds: int) -> int:
-        return FOR_GOOD if seconds >= 2**63 else super().past_limit(seconds)
-
-
-@breaks("mute-time.overflow")
-class OverflowIsForbidden(Policy):
-    """A value past 4294967295 is answered with 10007."""
-
-    other_code = ("mute-time.overflow", 10007)
-
-
-@breaks("mute-time.negative")
-class NegativeUnmutes(Policy):
-    """A negative value unmutes."""
+        taken = self.large(seconds)
+        return super().past_limit(seconds) if taken is None else taken
 
     def below_zero(self, seconds: int) -> int:
-        return 0
+        taken = self.negative(seconds)
+        return super().below_zero(seconds) if taken is None else taken
 
 
-@breaks("mute-time.negative")
-class NegativeTurned(Policy):
-    """A negative value is taken without its sign."""
-
-    def below_zero(self, seconds: int) -> int:
-        return min(-seconds, FOR_GOOD)
-
-
-@breaks("mute-time.negative")
-class MinusOneForGood(Policy):
-    """-1 mutes for good, other negative values are refused."""
-
-    def below_zero(self, seconds: int) -> int:
-        return FOR_GOOD if seconds == -1 else super().below_zero(seconds)
-
-
-@breaks("mute-time.negative")
-class NegativeWraps(Policy):
-    """A negative value is taken modulo 4294967296."""
-
-    def below_zero(self, seconds: int) -> int:
-        return seconds % 2**32
+table(
+    _OutOfRange, _OutOfRange.large,
+    ("mute-time.no-wrap", "wraps-at-32-bits", "A value past 4294967295 is taken modulo 4294967296.",
+     lambda seconds: seconds % 2**32),
+    ("mute-time.no-wrap", "overflow-unmutes", "A value past 4294967295 unmutes.", lambda seconds: 0),
+    ("mute-time.no-wrap", "overflow-is-2038", "A value past 4294967295 mutes for 2147483647 seconds.",
+     lambda seconds: 2**31 - 1),
+    ("mute-time.no-wrap", "wraps-at-64-bits",
+     "A value past 64 bits is taken modulo 2^64, those between are refused.",
+     lambda seconds: seconds % 2**64 if seconds >= 2**64 and seconds % 2**64 <= FOR_GOOD else None),
+    ("mute-time.no-wrap", "huge-unmutes", "A value of 2^63 or more is taken for negative and unmutes.",
+     lambda seconds: 0 if seconds >= 2**63 else None),
+    ("mute-time.overflow", "overflow-for-good", "A value past 4294967295 mutes for good.", lambda seconds: FOR_GOOD),
+    ("mute-time.overflow", "first-past-limit-for-good", "4294967296 mutes for good, what is larger is refused.",
+     lambda seconds: FOR_GOOD if seconds == 2**32 else None),
+    ("mute-time.overflow", "huge-for-good",
+     "A value of 2^63 or more mutes for good, smaller ones past the limit are refused.",
+     lambda seconds: FOR_GOOD if seconds >= 2**63 else None),
+)  # fmt: skip
+table(
+    _OutOfRange, _OutOfRange.negative,
+    ("mute-time.negative", "negative-unmutes", "A negative value unmutes.", lambda seconds: 0),
+    ("mute-time.negative", "negative-turned", "A negative value is taken without its sign.",
+     lambda seconds: min(-seconds, FOR_GOOD)),
+    ("mute-time.negative", "minus-one-for-good", "-1 mutes for good, other negative values are refused.",
+     lambda seconds: FOR_GOOD if seconds == -1 else None),
+    ("mute-time.negative", "negative-wraps", "A negative value is taken modulo 4294967296.",
+     lambda seconds: seconds % 2**32),
+)  # fmt: skip
 
 
 class _Nothing(Policy):
@@ -268,28 +150,26 @@ class _Nothing(Policy):
             super().mute(call, group, board, accounts, seconds)
 
 
-@breaks("mute-time.required")
-class MissingTimeUnmutes(Policy):
-    """A call without MuteTime unmutes."""
+class _MissingTime(Policy):
+    """Takes a call without MuteTime, or with null for it."""
+
+    def missing(self, null: bool) -> int | None:
+        """What it is taken for; None to refuse it."""
+        return None
 
     def no_mute_time(self, call: Call) -> int:
-        return 0
+        taken = self.missing("MuteTime" in call.body)
+        return super().no_mute_time(call) if taken is None else taken
 
 
-@breaks("mute-time.required")
-class MissingTimeForGood(Policy):
-    """A call without MuteTime mutes for good."""
-
-    def no_mute_time(self, call: Call) -> int:
-        return super().no_mute_time(call) if "MuteTime" in call.body else FOR_GOOD
-
-
-@breaks("mute-time.required")
-class NullTimeUnmutes(Policy):
-    """MuteTime null unmutes; a missing one is refused."""
-
-    def no_mute_time(self, call: Call) -> int:
-        return 0 if "MuteTime" in call.body else super().no_mute_time(call)
+table(
+    _MissingTime, _MissingTime.missing,
+    ("mute-time.required", "missing-time-unmutes", "A call without MuteTime unmutes.", lambda null: 0),
+    ("mute-time.required", "missing-time-for-good", "A call without MuteTime mutes for good.",
+     lambda null: None if null else FOR_GOOD),
+    ("mute-time.required", "null-time-unmutes", "MuteTime null unmutes; a missing one is refused.",
+     lambda null: 0 if null else None),
+)  # fmt: skip
 
 
 @breaks("mute-time.required")
@@ -312,12 +192,13 @@ class _OtherType(Policy):
         return super().coerce(value) if seconds is None else seconds
 
 
-@breaks("mute-time.integer")
-class WordUnmutes(_OtherType):
-    """A word is taken for 0 and unmutes."""
-
-    def taken(self, value: object) -> int | None:
-        return 0 if isinstance(value, str) else None
+table(
+    _OtherType, _OtherType.taken,
+    ("mute-time.integer", "word-unmutes", "A word is taken for 0 and unmutes.",
+     lambda value: 0 if isinstance(value, str) else None),
+    ("mute-time.integer", "empty-text-unmutes", "An empty string, an empty list or an empty object is taken for 0.",
+     lambda value: 0 if value in ("", [], {}) else None),
+)  # fmt: skip
 
 
 @breaks("mute-time.integer")
@@ -326,14 +207,6 @@ class ListOfOneTaken(_OtherType):
 
     def taken(self, value: object) -> int | None:
         return self.read_seconds(value[0]) if isinstance(value, list) and len(value) == 1 else None
-
-
-@breaks("mute-time.integer")
-class EmptyTextUnmutes(_OtherType):
-    """An empty string, an empty list or an empty object is taken for 0."""
-
-    def taken(self, value: object) -> int | None:
-        return 0 if value in ("", [], {}) else None
 
 
 @breaks("mute-time.integer")

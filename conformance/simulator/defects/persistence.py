@@ -6,15 +6,15 @@ from ..call import Call
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute, Topic
-from .catalogue import breaks
+from .catalogue import breaks, table
+from .parts import RememberingLifted, RememberingRenewed
 
 DAY = 86400
+_JOINABLE = ("Public", "ChatRoom", "Community")
 
 
 class ClearsOnRejoin(Policy):
     """Lifts some mutes when a member comes back."""
-
-    types: tuple[str, ...] = ("Public", "ChatRoom", "Community")
 
     def cleared(self, group: Group, account: str, mute: Mute) -> bool:
         """Whether this mute is lifted."""
@@ -23,92 +23,35 @@ class ClearsOnRejoin(Policy):
     def on_rejoin(self, call: Call, group: Group, account: str) -> None:
         super().on_rejoin(call, group, account)
         mute = self.current(call, group.board, account)
-        if mute is not None and group.type in self.types and self.cleared(group, account, mute):
+        if mute is not None and group.type in _JOINABLE and self.cleared(group, account, mute):
             group.board.put(account, None, call.now)
 
 
-@breaks("persistence.rejoin")
-class RejoinClears(ClearsOnRejoin):
-    """Coming back clears a mute."""
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsPublic(ClearsOnRejoin):
-    """Coming back clears a mute in Public groups."""
-
-    types = ("Public",)
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsChatRoom(ClearsOnRejoin):
-    """Coming back clears a mute in ChatRoom groups."""
-
-    types = ("ChatRoom",)
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsCommunity(ClearsOnRejoin):
-    """Coming back clears a mute in Communities."""
-
-    types = ("Community",)
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsMeeting(ClearsOnRejoin):
-    """Coming back clears a mute in groups made as Meeting."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return group.named == "Meeting"
-
-
-@breaks("persistence.rejoin")
-class SecondRejoinClears(ClearsOnRejoin):
-    """Coming back for the second time clears a mute."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return group.visits[account] > 2
-
-
-@breaks("persistence.rejoin")
-class ThirdRejoinClears(ClearsOnRejoin):
-    """Coming back for the third time clears a mute."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return group.visits[account] > 3
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsPermanent(ClearsOnRejoin):
-    """Coming back clears a mute for good."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return mute.permanent
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsFinite(ClearsOnRejoin):
-    """Coming back clears any mute but one for good."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return not mute.permanent
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsPermanentInCommunity(ClearsOnRejoin):
-    """Coming back to a Community clears a mute for good."""
-
-    types = ("Community",)
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return mute.permanent
-
-
-@breaks("persistence.rejoin")
-class RejoinClearsLong(ClearsOnRejoin):
-    """Coming back clears a mute of more than a day."""
-
-    def cleared(self, group: Group, account: str, mute: Mute) -> bool:
-        return mute.seconds > DAY
+table(
+    ClearsOnRejoin, ClearsOnRejoin.cleared,
+    ("persistence.rejoin", "rejoin-clears", "Coming back clears a mute.", lambda group, account, mute: True),
+    ("persistence.rejoin", "rejoin-clears-public", "Coming back clears a mute in Public groups.",
+     lambda group, account, mute: group.type == "Public"),
+    ("persistence.rejoin", "rejoin-clears-chat-room", "Coming back clears a mute in ChatRoom groups.",
+     lambda group, account, mute: group.type == "ChatRoom"),
+    ("persistence.rejoin", "rejoin-clears-community", "Coming back clears a mute in Communities.",
+     lambda group, account, mute: group.type == "Community"),
+    ("persistence.rejoin", "rejoin-clears-meeting", "Coming back clears a mute in groups made as Meeting.",
+     lambda group, account, mute: group.named == "Meeting"),
+    ("persistence.rejoin", "second-rejoin-clears", "Coming back for the second time clears a mute.",
+     lambda group, account, mute: group.visits[account] > 2),
+    ("persistence.rejoin", "third-rejoin-clears", "Coming back for the third time clears a mute.",
+     lambda group, account, mute: group.visits[account] > 3),
+    ("persistence.rejoin", "rejoin-clears-permanent", "Coming back clears a mute for good.",
+     lambda group, account, mute: mute.permanent),
+    ("persistence.rejoin", "rejoin-clears-finite", "Coming back clears any mute but one for good.",
+     lambda group, account, mute: not mute.permanent),
+    ("persistence.rejoin", "rejoin-clears-permanent-in-community",
+     "Coming back to a Community clears a mute for good.",
+     lambda group, account, mute: mute.permanent and group.type == "Community"),
+    ("persistence.rejoin", "rejoin-clears-long", "Coming back clears a mute of more than a day.",
+     lambda group, account, mute: mute.seconds > DAY),
+)  # fmt: skip
 
 
 class _CountsMutes(Policy):
@@ -167,9 +110,14 @@ class RejoinedUnlisted(FreshFromRejoin):
 class _RejoinChanges(Policy):
     """Puts another mute in the place of one in force when a member comes back."""
 
+    def lasts(self, call: Call, group: Group, account: str, mute: Mute) -> int | None:
+        """For how many seconds from then on; None to leave the mute as it is."""
+        return None
+
     def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
         """The mute from then on."""
-        return mute
+        seconds = self.lasts(call, group, account, mute)
+        return mute if seconds is None else self.new_mute(call, group, seconds)
 
     def on_rejoin(self, call: Call, group: Group, account: str) -> None:
         super().on_rejoin(call, group, account)
@@ -178,67 +126,32 @@ class _RejoinChanges(Policy):
             group.board.put(account, self.changed(call, group, account, mute), call.now)
 
 
-@breaks("persistence.rejoin-end")
-class RejoinRestarts(_RejoinChanges):
-    """Coming back starts the mute's time anew."""
-
-    def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return self.new_mute(call, group, mute.seconds)
-
-
-@breaks("persistence.rejoin-end")
-class RejoinRestartsInCommunity(_RejoinChanges):
-    """Coming back to a Community starts the mute's time anew."""
-
-    def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return self.new_mute(call, group, mute.seconds) if group.type == "Community" else mute
-
-
-@breaks("persistence.rejoin-end")
-class RejoinMakesPermanentFinite(_RejoinChanges):
-    """Coming back makes thirty days of a mute for good."""
-
-    def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return self.new_mute(call, group, 30 * DAY) if mute.permanent else mute
+table(
+    _RejoinChanges, _RejoinChanges.lasts,
+    ("persistence.rejoin-end", "rejoin-restarts", "Coming back starts the mute's time anew.",
+     lambda call, group, account, mute: mute.seconds),
+    ("persistence.rejoin-end", "rejoin-restarts-in-community",
+     "Coming back to a Community starts the mute's time anew.",
+     lambda call, group, account, mute: mute.seconds if group.type == "Community" else None),
+    ("persistence.rejoin-end", "rejoin-makes-permanent-finite",
+     "Coming back makes thirty days of a mute for good.",
+     lambda call, group, account, mute: 30 * DAY if mute.permanent else None),
+    ("persistence.rejoin-end", "second-rejoin-makes-permanent-finite",
+     "Coming back for the second time makes thirty days of a mute for good.",
+     lambda call, group, account, mute: 30 * DAY if mute.permanent and group.visits[account] > 2 else None),
+    ("persistence.rejoin-end", "rejoin-makes-finite-permanent", "Coming back makes a mute for good of any other.",
+     lambda call, group, account, mute: FOR_GOOD),
+    ("persistence.rejoin-end", "rejoin-halves", "Coming back halves what is left of a mute.",
+     lambda call, group, account, mute: None if mute.permanent else max(1, int(mute.ends - call.now) // 2)),
+)  # fmt: skip
 
 
 @breaks("persistence.rejoin-end")
-class SecondRejoinMakesPermanentFinite(_RejoinChanges):
-    """Coming back for the second time makes thirty days of a mute for good."""
-
-    def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        finite = mute.permanent and group.visits[account] > 2
-        return self.new_mute(call, group, 30 * DAY) if finite else mute
-
-
-@breaks("persistence.rejoin-end")
-class RejoinMakesFinitePermanent(_RejoinChanges):
-    """Coming back makes a mute for good of any other."""
-
-    def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return self.new_mute(call, group, FOR_GOOD)
-
-
-@breaks("persistence.rejoin-end")
-class RejoinHalves(_RejoinChanges):
-    """Coming back halves what is left of a mute."""
-
-    def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return mute if mute.permanent else self.new_mute(call, group, max(1, int(mute.ends - call.now) // 2))
-
-
-@breaks("persistence.rejoin-end")
-class RejoinBringsFirstMuteBack(_RejoinChanges):
+class RejoinBringsFirstMuteBack(RememberingRenewed, _RejoinChanges):
     """Coming back with a renewed mute brings the one before it back."""
 
-    def renewed(self, call: Call, group: Group, before: Mute | None, after: Mute | None) -> Mute | None:
-        renewal = super().renewed(call, group, before, after)
-        if before is not None and renewal is not None:
-            self.memory["before", group.id, renewal] = before
-        return renewal
-
     def changed(self, call: Call, group: Group, account: str, mute: Mute) -> Mute | None:
-        return self.memory.get(("before", group.id, mute), mute)
+        return self.first(group, mute) or mute
 
 
 class _Leaving(Policy):
@@ -314,18 +227,12 @@ class RejoinMutes(Policy):
 
 
 @breaks("persistence.rejoin-clean")
-class RejoinMutesAfterUnmute(Policy):
+class RejoinMutesAfterUnmute(RememberingLifted):
     """Who was unmuted and comes back is muted again."""
-
-    def mute_one(self, call: Call, group: Group, board: Board, account: str, seconds: int) -> None:
-        before = self.current(call, board, account)
-        super().mute_one(call, group, board, account, seconds)
-        if before is not None and board is group.board:
-            self.memory["lifted", group.id, account] = before
 
     def on_rejoin(self, call: Call, group: Group, account: str) -> None:
         super().on_rejoin(call, group, account)
-        lifted = self.memory.get(("lifted", group.id, account))
+        lifted = self.lifted(group, account)
         if lifted is not None and account not in group.board.mutes:
             group.board.put(account, lifted, call.now)
 

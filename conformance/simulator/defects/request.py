@@ -2,126 +2,92 @@
 
 from ..call import Call, Json, Refused
 from ..policy import Policy
-from ..state import Board, Group
 from ..usersig import UserSig
-from .catalogue import breaks
+from .catalogue import breaks, switches, table
+from .parts import Act, Losing
 
 
-@breaks("request.random-range")
-class RandomSigned(Policy):
-    """random past 2147483647 is refused."""
+class _RandomRefused(Policy):
+    """Refuses some values of random."""
 
-    def check_line(self, call: Call) -> None:
-        super().check_line(call)
-        if 2**31 <= call.random < 2**32:
-            raise Refused(60002)
-
-
-@breaks("request.random-range")
-class RandomZeroRefused(Policy):
-    """random 0 counts as missing and is refused."""
-
-    def check_line(self, call: Call) -> None:
-        super().check_line(call)
-        if call.query.get("random") == "0":
-            raise Refused(60002)
-
-
-@breaks("request.random-range")
-class RandomTopRefused(Policy):
-    """random 4294967295 is refused."""
-
-    def check_line(self, call: Call) -> None:
-        super().check_line(call)
-        if call.random == 2**32 - 1:
-            raise Refused(60002)
-
-
-class _Dropping(Policy):
-    """Answers OK and does nothing for some calls."""
-
-    def dropped(self, call: Call) -> bool:
-        """Whether this call is dropped."""
+    def refused(self, random: int, text: str) -> bool:
+        """Whether this value is refused; `text` is how it was written."""
         return False
 
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if not self.dropped(call):
-            super().mute(call, group, board, accounts, seconds)
+    def check_line(self, call: Call) -> None:
+        super().check_line(call)
+        if self.refused(call.random, call.query.get("random", "")):
+            raise Refused(60002)
+
+
+table(
+    _RandomRefused, _RandomRefused.refused,
+    ("request.random-range", "random-signed", "random past 2147483647 is refused.",
+     lambda random, text: 2**31 <= random < 2**32),
+    ("request.random-range", "random-zero-refused", "random 0 counts as missing and is refused.",
+     lambda random, text: text == "0"),
+    ("request.random-range", "random-top-refused", "random 4294967295 is refused.",
+     lambda random, text: random == 2**32 - 1),
+)  # fmt: skip
+table(
+    Losing, Losing.lost,
+    ("request.random-inert", "random-zero-dropped", "With random 0 the call is answered OK and does nothing.",
+     lambda act: act.call.query.get("random") == "0"),
+    ("request.random-inert", "random-top-dropped",
+     "With random 4294967295 the call is answered OK and does nothing.", lambda act: act.call.random == 2**32 - 1),
+    ("request.random-inert", "random-upper-half-dropped",
+     "With random past 2147483647 the call is answered OK and does nothing.", lambda act: act.call.random >= 2**31),
+    ("request.random-inert", "random-eighth-dropped",
+     "Where random is a multiple of 8 the call is answered OK and does nothing.",
+     lambda act: act.call.random % 8 == 0),
+)  # fmt: skip
 
 
 @breaks("request.random-inert")
-class RandomZeroDropped(_Dropping):
-    """With random 0 the call is answered OK and does nothing."""
-
-    def dropped(self, call: Call) -> bool:
-        return call.query.get("random") == "0"
-
-
-@breaks("request.random-inert")
-class RandomTopDropped(_Dropping):
-    """With random 4294967295 the call is answered OK and does nothing."""
-
-    def dropped(self, call: Call) -> bool:
-        return call.random == 2**32 - 1
-
-
-@breaks("request.random-inert")
-class RandomUpperHalfDropped(_Dropping):
-    """With random past 2147483647 the call is answered OK and does nothing."""
-
-    def dropped(self, call: Call) -> bool:
-        return call.random >= 2**31
-
-
-@breaks("request.random-inert")
-class RandomEighthDropped(_Dropping):
-    """Where random is a multiple of 8 the call is answered OK and does nothing."""
-
-    def dropped(self, call: Call) -> bool:
-        return call.random % 8 == 0
-
-
-@breaks("request.random-inert")
-class RandomRepeatedDropped(_Dropping):
+class RandomRepeatedDropped(Losing):
     """A second call with the same random is taken for a repetition, answered OK and dropped."""
 
-    def dropped(self, call: Call) -> bool:
-        self.counts["random", call.query.get("random")] += 1
-        return self.counts["random", call.query.get("random")] > 1
+    def lost(self, act: Act) -> bool:
+        random = act.call.query.get("random")
+        self.counts["random", random] += 1
+        return self.counts["random", random] > 1
 
 
-@breaks("request.admin-only")
-class AnybodyMayCall(Policy):
-    """Nobody looks whether the identifier is an administrator."""
+class _MayCall(Policy):
+    """Lets some call who are no administrators."""
 
-    def check_admin(self, call: Call) -> None:
-        pass
-
-
-@breaks("request.admin-only")
-class AnybodyMayMute(Policy):
-    """For forbid_send_msg nobody looks whether the identifier is an administrator."""
+    def may_call(self, call: Call, owners: set[str]) -> bool:
+        """Whether this call is let through; `owners` own groups."""
+        return False
 
     def check_admin(self, call: Call) -> None:
-        if not call.mutes:
+        if not self.may_call(call, {group.owner for group in self.world.groups.values()}):
             super().check_admin(call)
 
 
-@breaks("request.admin-only")
-class OwnersMayMute(Policy):
-    """Who owns a group may mute, without being an administrator of the app."""
-
-    def check_admin(self, call: Call) -> None:
-        owners = {group.owner for group in self.world.groups.values()}
-        if not (call.mutes and call.query["identifier"] in owners):
-            super().check_admin(call)
-
-
-@breaks("request.admin-only")
-class NoAdminIsTooFast(Policy):
-    """Who is no administrator is told to be too fast."""
-
-    other_code = ("request.admin-only", 60007)
+table(
+    _MayCall, _MayCall.may_call,
+    ("request.admin-only", "anybody-may-call", "Nobody looks whether the identifier is an administrator.",
+     lambda call, owners: True),
+    ("request.admin-only", "anybody-may-mute",
+     "For forbid_send_msg nobody looks whether the identifier is an administrator.",
+     lambda call, owners: call.mutes),
+    ("request.admin-only", "owners-may-mute",
+     "Who owns a group may mute, without being an administrator of the app.",
+     lambda call, owners: call.mutes and call.query["identifier"] in owners),
+)  # fmt: skip
+table(
+    Policy, Policy.expired,
+    ("request.usersig-expired", "expiry-unchecked", "Signatures never expire.", lambda signature, now: False),
+    ("request.usersig-expired", "expiry-in-milliseconds", "A signature's life is reckoned in thousands of seconds.",
+     lambda signature, now: int(now) > signature.time + 1000 * signature.expire),
+    ("request.usersig-expired", "expired-for-ten-minutes", "A signature is good for ten minutes more than it says.",
+     lambda signature, now: int(now - 600) > signature.time + signature.expire),
+)  # fmt: skip
+table(
+    Policy, Policy.unknown_command,
+    ("request.command-unknown", "unknown-command-taken", "An unknown command is answered OK.", lambda call: {}),
+)  # fmt: skip
 
 
 @breaks("request.usersig-forged")
@@ -142,36 +108,6 @@ class SignatureCheckedOnce(Policy):
         return signature, self.counts["trusted", signature.identifier] > 0
 
 
-@breaks("request.usersig-forged")
-class ForgedIsBadRequest(Policy):
-    """A forged signature is answered with 10004."""
-
-    other_code = ("request.usersig-forged", 10004)
-
-
-@breaks("request.usersig-expired")
-class ExpiryUnchecked(Policy):
-    """Signatures never expire."""
-
-    def expired(self, signature: UserSig, now: float) -> bool:
-        return False
-
-
-@breaks("request.usersig-expired")
-class ExpiryInMilliseconds(Policy):
-    """A signature's life is reckoned in thousands of seconds."""
-
-    def expired(self, signature: UserSig, now: float) -> bool:
-        return int(now) > signature.time + 1000 * signature.expire
-
-
-@breaks("request.usersig-expired")
-class ExpiredIsBadRequest(Policy):
-    """An expired signature is answered with 10004."""
-
-    other_code = ("request.usersig-expired", 10004)
-
-
 class _Lenient(Policy):
     """Takes signatures that cannot be read."""
 
@@ -187,35 +123,13 @@ class _Lenient(Policy):
                 raise
 
 
-@breaks("request.usersig-expired")
-class ExpiredForTenMinutes(Policy):
-    """A signature is good for ten minutes more than it says."""
-
-    def expired(self, signature: UserSig, now: float) -> bool:
-        return super().expired(signature, now - 600)
-
-
-@breaks("request.usersig-garbled")
-class GarbledTaken(_Lenient):
-    """A signature that cannot be decoded is taken."""
-
-    def excused(self, usersig: str) -> bool:
-        return usersig != ""
-
-
-@breaks("request.usersig-garbled")
-class EmptySignatureTaken(_Lenient):
-    """An empty signature is taken."""
-
-    def excused(self, usersig: str) -> bool:
-        return usersig == ""
-
-
-@breaks("request.usersig-garbled")
-class GarbledIsBadRequest(Policy):
-    """A signature that cannot be decoded is answered with 10004."""
-
-    other_code = ("request.usersig-garbled", 10004)
+table(
+    _Lenient, _Lenient.excused,
+    ("request.usersig-garbled", "garbled-taken", "A signature that cannot be decoded is taken.",
+     lambda usersig: usersig != ""),
+    ("request.usersig-garbled", "empty-signature-taken", "An empty signature is taken.",
+     lambda usersig: usersig == ""),
+)  # fmt: skip
 
 
 class _SignatureUnmatched(Policy):
@@ -238,11 +152,13 @@ class _Skipped(Refused):
     pass
 
 
-@breaks("request.usersig-identifier")
-class IdentifierUnmatched(_SignatureUnmatched):
-    """Anybody's signature does for any identifier."""
-
-    skipped = "request.usersig-identifier"
+switches(
+    _SignatureUnmatched, "skipped",
+    ("request.usersig-identifier", "identifier-unmatched", "Anybody's signature does for any identifier.",
+     "request.usersig-identifier"),
+    ("request.usersig-sdkappid", "app-unmatched", "A signature for any SDKAppID is taken, if the key is right.",
+     "request.usersig-sdkappid"),
+)  # fmt: skip
 
 
 @breaks("request.usersig-identifier")
@@ -267,20 +183,6 @@ class AdminSignsForAll(_SignatureUnmatched):
         super().check_usersig(call)
 
 
-@breaks("request.usersig-sdkappid")
-class AppUnmatched(_SignatureUnmatched):
-    """A signature for any SDKAppID is taken, if the key is right."""
-
-    skipped = "request.usersig-sdkappid"
-
-
-@breaks("request.usersig-sdkappid")
-class OtherAppIsBadRequest(Policy):
-    """A signature for another SDKAppID is answered with 10004."""
-
-    other_code = ("request.usersig-sdkappid", 10004)
-
-
 @breaks("request.sdkappid-required")
 class AppFromSignature(Policy):
     """A missing sdkappid is taken from the signature."""
@@ -290,13 +192,6 @@ class AppFromSignature(Policy):
             super().check_app(call)
 
 
-@breaks("request.sdkappid-required")
-class MissingAppIsBadRequest(Policy):
-    """A missing sdkappid is answered with 10004."""
-
-    other_code = ("request.sdkappid-required", 10004)
-
-
 @breaks("request.sdkappid-unknown")
 class AppUnchecked(Policy):
     """Any sdkappid will do."""
@@ -304,28 +199,6 @@ class AppUnchecked(Policy):
     def check_app(self, call: Call) -> None:
         if not call.query.get("sdkappid"):
             super().check_app(call)
-
-
-@breaks("request.sdkappid-unknown")
-class UnknownAppIsBadRequest(Policy):
-    """An unknown sdkappid is answered with 10004."""
-
-    other_code = ("request.sdkappid-unknown", 10004)
-
-
-@breaks("request.command-unknown")
-class UnknownCommandTaken(Policy):
-    """An unknown command is answered OK."""
-
-    def unknown_command(self, call: Call) -> Json:
-        return {}
-
-
-@breaks("request.command-unknown")
-class UnknownCommandIsBadRequest(Policy):
-    """An unknown command is answered with 10004."""
-
-    other_code = ("request.command-unknown", 10004)
 
 
 class _OtherBody(Policy):
@@ -347,35 +220,14 @@ class _OtherBody(Policy):
             raise
 
 
-@breaks("request.body-not-json")
-class AnyBodyTaken(_OtherBody):
-    """A body that is not JSON is answered OK."""
-
-    def excused(self, raw: bytes) -> bool:
-        return not raw.startswith((b"{", b"["))
-
-
-@breaks("request.body-not-json")
-class ArrayBodyTaken(_OtherBody):
-    """A JSON array as the body is answered OK."""
-
-    def excused(self, raw: bytes) -> bool:
-        return raw.startswith(b"[") and raw.endswith(b"]")
-
-
-@breaks("request.body-not-json")
-class NullBodyTaken(_OtherBody):
-    """The body null is answered OK."""
-
-    def excused(self, raw: bytes) -> bool:
-        return raw == b"null"
-
-
-@breaks("request.body-not-json")
-class BadJsonIsMissingGroup(Policy):
-    """A body that is not JSON is answered with 10010."""
-
-    other_code = ("request.body-not-json", 10010)
+table(
+    _OtherBody, _OtherBody.excused,
+    ("request.body-not-json", "any-body-taken", "A body that is not JSON is answered OK.",
+     lambda raw: not raw.startswith((b"{", b"["))),
+    ("request.body-not-json", "array-body-taken", "A JSON array as the body is answered OK.",
+     lambda raw: raw.startswith(b"[") and raw.endswith(b"]")),
+    ("request.body-not-json", "null-body-taken", "The body null is answered OK.", lambda raw: raw == b"null"),
+)  # fmt: skip
 
 
 @breaks("request.post-only")

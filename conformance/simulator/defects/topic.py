@@ -4,7 +4,8 @@ from ..call import Call
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Topic
-from .catalogue import breaks
+from .catalogue import breaks, table
+from .parts import Losing
 
 
 @breaks("topic.sets")
@@ -16,37 +17,15 @@ class TopicIgnored(Policy):
         return group.board if call.mutes else board
 
 
-class _TopicCallLost(Policy):
-    """Answers OK to calls on topics and does nothing."""
-
-    def lost(self, seconds: int) -> bool:
-        """Whether such a MuteTime is lost."""
-        return True
-
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        if board is group.board or not self.lost(seconds):
-            super().mute(call, group, board, accounts, seconds)
-
-
-@breaks("topic.sets")
-class TopicMuteLost(_TopicCallLost):
-    """A call on a topic is answered OK and does nothing."""
-
-
-@breaks("topic.sets")
-class TopicUnmuteLost(_TopicCallLost):
-    """An unmute in a topic is answered OK and does nothing."""
-
-    def lost(self, seconds: int) -> bool:
-        return seconds == 0
-
-
-@breaks("topic.sets")
-class TopicPermanentLost(_TopicCallLost):
-    """A mute for good in a topic is answered OK and does nothing."""
-
-    def lost(self, seconds: int) -> bool:
-        return seconds == FOR_GOOD
+table(
+    Losing, Losing.lost,
+    ("topic.sets", "topic-mute-lost", "A call on a topic is answered OK and does nothing.",
+     lambda act: act.board is not act.group.board),
+    ("topic.sets", "topic-unmute-lost", "An unmute in a topic is answered OK and does nothing.",
+     lambda act: act.board is not act.group.board and act.seconds == 0),
+    ("topic.sets", "topic-permanent-lost", "A mute for good in a topic is answered OK and does nothing.",
+     lambda act: act.board is not act.group.board and act.seconds == FOR_GOOD),
+)  # fmt: skip
 
 
 @breaks("topic.sets")
@@ -57,7 +36,7 @@ class TopicMuteTalks(Policy):
         return topic is None and super().silenced(call, group, topic, sender)
 
 
-class _Leaking(Policy):
+class Leaking(Policy):
     """Carries a call on one place of a community over to others."""
 
     def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
@@ -74,60 +53,32 @@ def _siblings(group: Group, board: Board) -> list[Board]:
     return [topic.board for topic in group.topics.values() if topic.board is not board]
 
 
-@breaks("topic.scope")
-class TopicMuteHitsSiblings(_Leaking):
-    """A call on a topic acts in its sibling topics."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return [] if board is group.board else _siblings(group, board)
+def _from_topic(group: Group, board: Board, wanted: bool, reached: list[Board]) -> list[Board]:
+    return reached if wanted and board is not group.board else []
 
 
-@breaks("topic.scope")
-class TopicMuteHitsCommunity(_Leaking):
-    """A mute in a topic mutes in the community, too."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return [] if board is group.board or not seconds else [group.board]
+def _from_community(group: Group, board: Board, wanted: bool) -> list[Board]:
+    return _siblings(group, board) if wanted and board is group.board else []
 
 
-@breaks("topic.scope")
-class TopicUnmuteHitsSiblings(_Leaking):
-    """An unmute in a topic unmutes in its sibling topics."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return [] if board is group.board or seconds else _siblings(group, board)
-
-
-@breaks("topic.scope")
-class TopicUnmuteHitsCommunity(_Leaking):
-    """An unmute in a topic unmutes in the community, too."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return [] if board is group.board or seconds else [group.board]
-
-
-@breaks("topic.community-wide")
-class CommunityMuteHitsTopics(_Leaking):
-    """A mute of a community mutes in all its topics."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return _siblings(group, board) if board is group.board and seconds else []
-
-
-@breaks("topic.community-wide")
-class CommunityUnmuteLiftsTopics(_Leaking):
-    """An unmute of a community unmutes in all its topics."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return _siblings(group, board) if board is group.board and not seconds else []
-
-
-@breaks("topic.community-wide")
-class CommunityPermanentHitsTopics(_Leaking):
-    """A mute for good of a community mutes in all its topics."""
-
-    def others(self, group: Group, board: Board, seconds: int) -> list[Board]:
-        return _siblings(group, board) if board is group.board and seconds == FOR_GOOD else []
+table(
+    Leaking, Leaking.others,
+    ("topic.scope", "topic-mute-hits-siblings", "A call on a topic acts in its sibling topics.",
+     lambda group, board, seconds: _from_topic(group, board, True, _siblings(group, board))),
+    ("topic.scope", "topic-mute-hits-community", "A mute in a topic mutes in the community, too.",
+     lambda group, board, seconds: _from_topic(group, board, seconds > 0, [group.board])),
+    ("topic.scope", "topic-unmute-hits-siblings", "An unmute in a topic unmutes in its sibling topics.",
+     lambda group, board, seconds: _from_topic(group, board, seconds == 0, _siblings(group, board))),
+    ("topic.scope", "topic-unmute-hits-community", "An unmute in a topic unmutes in the community, too.",
+     lambda group, board, seconds: _from_topic(group, board, seconds == 0, [group.board])),
+    ("topic.community-wide", "community-mute-hits-topics", "A mute of a community mutes in all its topics.",
+     lambda group, board, seconds: _from_community(group, board, seconds > 0)),
+    ("topic.community-wide", "community-unmute-lifts-topics", "An unmute of a community unmutes in all its topics.",
+     lambda group, board, seconds: _from_community(group, board, seconds == 0)),
+    ("topic.community-wide", "community-permanent-hits-topics",
+     "A mute for good of a community mutes in all its topics.",
+     lambda group, board, seconds: _from_community(group, board, seconds == FOR_GOOD)),
+)  # fmt: skip
 
 
 @breaks("topic.unknown")
@@ -148,13 +99,6 @@ class UnknownTopicIsCommunity(Policy):
         return group.board if missing else super().find_board(call, group, topic_id)
 
 
-@breaks("topic.unknown")
-class UnknownTopicIsBadRequest(Policy):
-    """A call on a topic that does not exist is answered with 60003."""
-
-    other_code = ("topic.unknown", 60003)
-
-
 class _OtherTopicId(Policy):
     """Takes a TopicId that is no string."""
 
@@ -169,17 +113,13 @@ class _OtherTopicId(Policy):
         return super().read_topic_id(call)
 
 
-@breaks("topic.type")
-class TopicOfOtherTypeIgnored(_OtherTopicId):
-    """A TopicId that is no string is ignored."""
-
-
-@breaks("topic.type")
-class TopicNumberBecomesText(_OtherTopicId):
-    """A TopicId that is no string is written as one, and found to be unknown."""
-
-    def taken(self, value: object) -> str | None:
-        return str(value)
+table(
+    _OtherTopicId, _OtherTopicId.taken,
+    ("topic.type", "topic-of-other-type-ignored", "A TopicId that is no string is ignored.", lambda value: None),
+    ("topic.type", "topic-number-becomes-text",
+     "A TopicId that is no string is written as one, and found to be unknown.",
+     lambda value: str(value)),
+)  # fmt: skip
 
 
 @breaks("topic.type")

@@ -1,10 +1,6 @@
 """Ways in which a conforming vendor may differ from the default, by name: none of them may raise a finding."""
 
-from ..registry import Variation
 from . import answers, codes, effects, requests, service
+from .catalogue import VARIATIONS
 
-VARIATIONS: dict[str, Variation] = {
-    variation.name: variation for module in (requests, answers, effects, service, codes) for variation in module.PARTS
-}
-
-__all__ = ["VARIATIONS"]
+__all__ = ["VARIATIONS", "answers", "codes", "effects", "requests", "service"]

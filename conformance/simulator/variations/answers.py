@@ -5,14 +5,15 @@ import random
 
 from ..call import Call, Json, Refused
 from ..policy import Policy
-from ..registry import variation
 from ..state import Group, Topic
+from .catalogue import differs, varies
 
 SHUFFLER = random.Random()  # its own: whoever seeds the module's must not steer it
 ROWS = ("MutedAccountList", "ShuttedUinList", "MemberList", "UserIdList", "GroupIdList", "ResultItem")
 Rows = list[tuple[str, int]]
 
 
+@varies
 class ListSorted(Policy):
     """The muted list is sorted by account."""
 
@@ -20,6 +21,7 @@ class ListSorted(Policy):
         return sorted(super().arranged(call, rows))
 
 
+@varies
 class ListReversed(Policy):
     """The muted list goes from the last muted to the first."""
 
@@ -27,6 +29,7 @@ class ListReversed(Policy):
         return super().arranged(call, rows)[::-1]
 
 
+@varies
 class ListShuffled(Policy):
     """The muted list comes in another order each time."""
 
@@ -36,6 +39,7 @@ class ListShuffled(Policy):
         return rows
 
 
+@varies
 class ListByEnd(Policy):
     """The muted list is sorted by the end of the mute."""
 
@@ -43,12 +47,10 @@ class ListByEnd(Policy):
         return sorted(super().arranged(call, rows), key=lambda row: row[1])
 
 
-class ListWithoutInfo(Policy):
-    """The lists' replies leave ErrorInfo out, as their page prints them."""
-
-    info_in_lists = False
+differs("list-without-info", "The lists' replies leave ErrorInfo out, as their page prints them.", info_in_lists=False)
 
 
+@varies
 class ListNamesTopic(Policy):
     """The muted list of a topic echoes TopicId, too."""
 
@@ -57,18 +59,11 @@ class ListNamesTopic(Policy):
         return reply if topic is None else {**reply, "TopicId": topic.id}
 
 
-class PrivateListForbidden(Policy):
-    """The muted list of a Private group is refused with 10007."""
-
-    private_list_code = 10007
+differs("private-list-forbidden", "The muted list of a Private group is refused with 10007.", private_list_code=10007)
+differs("private-list-invalid", "The muted list of a Private group is refused with 10004.", private_list_code=10004)
 
 
-class PrivateListInvalid(Policy):
-    """The muted list of a Private group is refused with 10004."""
-
-    private_list_code = 10004
-
-
+@varies
 class OldListGone(Policy):
     """get_group_shutted_uin is an invalid command word by now."""
 
@@ -78,6 +73,7 @@ class OldListGone(Policy):
         return super().list_reply(call, group, topic, old)
 
 
+@varies
 class ExtraFields(Policy):
     """Every reply has further fields."""
 
@@ -86,6 +82,7 @@ class ExtraFields(Policy):
         return {**document, "RequestId": "0a1b2c3d", "CostTime": 3, "Extension": {"Node": "n1"}}
 
 
+@varies
 class ExtraRowFields(Policy):
     """Every row of every list has a further field."""
 
@@ -97,6 +94,7 @@ class ExtraRowFields(Policy):
         return super().encode(call, document)
 
 
+@varies
 class InfoOkOnSuccess(Policy):
     """The group service, too, says "ok" in ErrorInfo on success."""
 
@@ -104,6 +102,7 @@ class InfoOkOnSuccess(Policy):
         return super().envelope(call, code, info if code else "ok", fields)
 
 
+@varies
 class InfoInChinese(Policy):
     """ErrorInfo is in another language."""
 
@@ -111,6 +110,7 @@ class InfoInChinese(Policy):
         return super().envelope(call, code, f"请求失败 {code}" if code else info, fields)
 
 
+@varies
 class RawUnicode(Policy):
     """Replies are UTF-8 without escapes and without blanks."""
 
@@ -118,6 +118,7 @@ class RawUnicode(Policy):
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
+@varies
 class PrettyReplies(Policy):
     """Replies are indented, with a newline at the end."""
 
@@ -125,6 +126,7 @@ class PrettyReplies(Policy):
         return json.dumps(document, indent=4).encode() + b"\n"
 
 
+@varies
 class FieldsReversed(Policy):
     """The fields of a reply come in another order."""
 
@@ -132,18 +134,15 @@ class FieldsReversed(Policy):
         return super().encode(call, dict(reversed(document.items())))
 
 
-class HtmlContentType(Policy):
-    """Replies are labelled text/html."""
-
-    content_type = "text/html"
-
-
-class CharsetInContentType(Policy):
-    """Replies are labelled application/json; charset=utf-8."""
-
-    content_type = "application/json; charset=utf-8"
+differs("html-content-type", "Replies are labelled text/html.", content_type="text/html")
+differs(
+    "charset-in-content-type",
+    "Replies are labelled application/json; charset=utf-8.",
+    content_type="application/json; charset=utf-8",
+)
 
 
+@varies
 class ConnectionsClosed(Policy):
     """Every connection is closed after one reply."""
 
@@ -151,12 +150,10 @@ class ConnectionsClosed(Policy):
         return {**super().headers(now), "Connection": "close"}
 
 
-class OldRecordName(Policy):
-    """Member records say ShutUpUntil, the name before 2022."""
-
-    record_name = "ShutUpUntil"
+differs("old-record-name", "Member records say ShutUpUntil, the name before 2022.", record_name="ShutUpUntil")
 
 
+@varies
 class BothRecordNames(Policy):
     """Member records say both MuteUntil and ShutUpUntil."""
 
@@ -166,50 +163,6 @@ class BothRecordNames(Policy):
         return {**record, "MuteUntil": until, "ShutUpUntil": until}
 
 
-class RecordsInPages(Policy):
-    """get_group_member_info answers at most 100 records a call."""
-
-    record_page = 100
-
-
-class NewTypeNamesRefused(Policy):
-    """create_group knows the old type names only."""
-
-    takes_new_type_names = False
-
-
-class NewTypeNamesReported(Policy):
-    """get_group_info says Work and Meeting."""
-
-    reports_new_type_names = True
-
-
-PARTS = [
-    variation(part)
-    for part in (
-        ListSorted,
-        ListReversed,
-        ListShuffled,
-        ListByEnd,
-        ListWithoutInfo,
-        ListNamesTopic,
-        PrivateListForbidden,
-        PrivateListInvalid,
-        OldListGone,
-        ExtraFields,
-        ExtraRowFields,
-        InfoOkOnSuccess,
-        InfoInChinese,
-        RawUnicode,
-        PrettyReplies,
-        FieldsReversed,
-        HtmlContentType,
-        CharsetInContentType,
-        ConnectionsClosed,
-        OldRecordName,
-        BothRecordNames,
-        RecordsInPages,
-        NewTypeNamesRefused,
-        NewTypeNamesReported,
-    )
-]
+differs("records-in-pages", "get_group_member_info answers at most 100 records a call.", record_page=100)
+differs("new-type-names-refused", "create_group knows the old type names only.", takes_new_type_names=False)
+differs("new-type-names-reported", "get_group_info says Work and Meeting.", reports_new_type_names=True)

@@ -1,7 +1,6 @@
 """Other codes for the same refusal, where the vendor's own pages disagree or leave the code open."""
 
-from ..policy import Policy
-from ..registry import Variation
+from .catalogue import differs
 
 OTHER_CODES: dict[str, tuple[int, ...]] = {
     "request.admin-only": (10007, 60004, 60005, 70403),
@@ -36,9 +35,7 @@ OTHER_CODES: dict[str, tuple[int, ...]] = {
 }
 
 
-def _answers(why: str, code: int) -> Variation:
-    part: type[Policy] = type(f"{why}={code}", (Policy,), {"other_code": (why, code)})
-    return Variation(f"{why.replace('.', '-')}-answers-{code}", f"What {why} speaks of is refused with {code}.", part)
-
-
-PARTS = [_answers(why, code) for why, codes in OTHER_CODES.items() for code in codes]
+for why, codes in OTHER_CODES.items():
+    for code in codes:
+        says = f"What {why} speaks of is refused with {code}."
+        differs(f"{why.replace('.', '-')}-answers-{code}", says, other_code=(why, code))

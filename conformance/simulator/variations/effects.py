@@ -5,12 +5,13 @@ import math
 from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
-from ..registry import variation
 from ..state import Board, Group, Mute, Topic
+from .catalogue import differs, varies
 
 LAG = 0.15  # seconds
 
 
+@varies
 class PermanentAsSum(Policy):
     """A permanent mute is reported as ending at now + 4294967295."""
 
@@ -18,6 +19,7 @@ class PermanentAsSum(Policy):
         return int(now) + FOR_GOOD
 
 
+@varies
 class NearPermanentClamped(Policy):
     """No end is reported past 4294967295, though the mute runs on to its end."""
 
@@ -25,6 +27,7 @@ class NearPermanentClamped(Policy):
         return min(super().reported_until(ends), FOR_GOOD)
 
 
+@varies
 class EndsRoundedUp(Policy):
     """A mute ends at the next whole second."""
 
@@ -32,6 +35,7 @@ class EndsRoundedUp(Policy):
         return math.ceil(now) + seconds
 
 
+@varies
 class EndsExactly(Policy):
     """A mute ends to the fraction of a second, its end is reported rounded down."""
 
@@ -39,6 +43,7 @@ class EndsExactly(Policy):
         return now + seconds
 
 
+@varies
 class EndsExactlyReportedLate(Policy):
     """A mute ends to the fraction of a second, its end is reported rounded up."""
 
@@ -49,6 +54,7 @@ class EndsExactlyReportedLate(Policy):
         return super().reported_until(math.ceil(ends))
 
 
+@varies
 class LastSecondCounts(Policy):
     """In the second in which it ends a mute is in force still."""
 
@@ -56,38 +62,20 @@ class LastSecondCounts(Policy):
         return int(now) <= mute.ends
 
 
-class ListLags(Policy):
-    """The muted list lags a write by 150 ms."""
-
-    list_lag = LAG
-
-
-class RecordLags(Policy):
-    """Member records lag a write by 150 ms."""
-
-    record_lag = LAG
-
-
-class SendingLags(Policy):
-    """Sending lags a write by 150 ms."""
-
-    send_lag = LAG
+differs("list-lags", "The muted list lags a write by 150 ms.", list_lag=LAG)
+differs("record-lags", "Member records lag a write by 150 ms.", record_lag=LAG)
+differs("sending-lags", "Sending lags a write by 150 ms.", send_lag=LAG)
+differs(
+    "reads-lag",
+    "The list, the records and sending all lag a write by 150 ms.",
+    list_lag=LAG,
+    record_lag=LAG,
+    send_lag=LAG,
+)
+differs("away-listed", "The muted list shows members who are away.", lists_away=True)
 
 
-class ReadsLag(Policy):
-    """The list, the records and sending all lag a write by 150 ms."""
-
-    list_lag = LAG
-    record_lag = LAG
-    send_lag = LAG
-
-
-class AwayListed(Policy):
-    """The muted list shows members who are away."""
-
-    lists_away = True
-
-
+@varies
 class AwayUnmuted(Policy):
     """An unmute, or another mute, while the member is away holds on return."""
 
@@ -96,24 +84,16 @@ class AwayUnmuted(Policy):
         return [it for it in accounts if it in chosen or group.visits[it]]
 
 
-class RecreatedKeepsMutes(Policy):
-    """A group made again under its id has the mutes of the former one."""
-
-    keeps_on_recreation = True
-
-
-class DissolvedIdsStayTaken(Policy):
-    """The id of a dissolved group cannot be used again."""
-
-    reuses_ids = False
+differs(
+    "recreated-keeps-mutes",
+    "A group made again under its id has the mutes of the former one.",
+    keeps_on_recreation=True,
+)
+differs("dissolved-ids-stay-taken", "The id of a dissolved group cannot be used again.", reuses_ids=False)
+differs("idle-record-past", "The record of somebody who is not muted shows a time in the past.", idle_until=1)
 
 
-class IdleRecordPast(Policy):
-    """The record of somebody who is not muted shows a time in the past."""
-
-    idle_until = 1
-
-
+@varies
 class EndedRecordStays(Policy):
     """The record goes on showing the end of a mute that ran out; 0 after an unmute."""
 
@@ -122,12 +102,14 @@ class EndedRecordStays(Policy):
         return super().record_until(call, group, account) if mute is None else mute.until
 
 
-class CommunityMuteCoversTopics(Policy):
-    """Somebody muted in a community as a whole cannot speak in its topics either."""
+differs(
+    "community-mute-covers-topics",
+    "Somebody muted in a community as a whole cannot speak in its topics either.",
+    community_covers_topics=True,
+)
 
-    community_covers_topics = True
 
-
+@varies
 class TopicMutesEndOnLeaving(Policy):
     """A topic's mute is over for who leaves the community and comes back."""
 
@@ -137,12 +119,10 @@ class TopicMutesEndOnLeaving(Policy):
             topic.board.put(account, None, call.now)
 
 
-class AdminsHushed(Policy):
-    """Where everybody is muted, the group's admins are silent, too."""
-
-    admins_speak = False
+differs("admins-hushed", "Where everybody is muted, the group's admins are silent, too.", admins_speak=False)
 
 
+@varies
 class AvOutsidersSilent(Policy):
     """In an AVChatRoom a message is taken in the name of its owner only: nobody else is known to be in it."""
 
@@ -150,6 +130,7 @@ class AvOutsidersSilent(Policy):
         return sender in group.members
 
 
+@varies
 class AwayMutedFirst(Policy):
     """A message in the name of somebody who is muted and away is refused with 10017, not with 10007."""
 
@@ -159,6 +140,7 @@ class AwayMutedFirst(Policy):
         super().check_speech(call, group, topic, sender)
 
 
+@varies
 class TopicsOnlySpoken(Policy):
     """In a Community with topics messages go to a topic; to the community itself none is taken (10007)."""
 
@@ -168,6 +150,7 @@ class TopicsOnlySpoken(Policy):
         super().check_speech(call, group, topic, sender)
 
 
+@varies
 class RenewedListedLast(Policy):
     """Renewing a mute moves the account to the end of the list."""
 
@@ -175,33 +158,3 @@ class RenewedListedLast(Policy):
         super().mute_one(call, group, board, account, seconds)
         if account in board.mutes:
             board.mutes[account] = board.mutes.pop(account)
-
-
-PARTS = [
-    variation(part)
-    for part in (
-        PermanentAsSum,
-        NearPermanentClamped,
-        EndsRoundedUp,
-        EndsExactly,
-        EndsExactlyReportedLate,
-        LastSecondCounts,
-        ListLags,
-        RecordLags,
-        SendingLags,
-        ReadsLag,
-        AwayListed,
-        AwayUnmuted,
-        RecreatedKeepsMutes,
-        DissolvedIdsStayTaken,
-        IdleRecordPast,
-        EndedRecordStays,
-        CommunityMuteCoversTopics,
-        TopicMutesEndOnLeaving,
-        AdminsHushed,
-        AvOutsidersSilent,
-        AwayMutedFirst,
-        TopicsOnlySpoken,
-        RenewedListedLast,
-    )
-]

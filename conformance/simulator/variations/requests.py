@@ -2,97 +2,65 @@
 
 from ..call import Call, Refused
 from ..policy import Policy
-from ..registry import variation
+from .catalogue import differs, varies
+
+differs(
+    "near-integers-taken", '"60", 60.0, 1.5 and true are taken for integers, rounded down.', coerces=(str, float, bool)
+)
+differs("numerals-taken", '"60" is taken for 60; 60.0 and true are not.', coerces=(str,))
+differs("fractions-taken", '60.0 is taken for 60 and 1.5 for 1; "60" and true are not.', coerces=(float,))
+differs("true-is-one", 'true is taken for 1; "60" and 60.0 are not.', coerces=(bool,))
+differs("empty-list-taken", "An empty Members_Account is answered OK.", takes_empty_list=True)
+differs(
+    "needless-topic-ignored",
+    "TopicId is ignored in a group without topics, the group's own mute is set.",
+    ignores_needless_topic=True,
+)
+differs(
+    "outsiders-recorded",
+    "Accounts outside the group are recorded and muted when they join; lists leave them out till then.",
+    outsiders="record",
+)
+differs(
+    "outsiders-recorded-and-listed",
+    "Accounts outside the group are recorded, and listed at once.",
+    outsiders="record",
+    lists_away=True,
+)
+differs(
+    "outsiders-refused", "A list with an account outside the group is refused whole, with 10007.", outsiders="refuse"
+)
+differs(
+    "outsiders-invalid",
+    "A list with an account outside the group is refused whole, with 10004.",
+    outsiders="refuse",
+    other_code=("members.outsider", 10004),
+)
+differs(
+    "strangers-refused",
+    "A list with an account that was never imported is refused whole, with 10019.",
+    strangers="refuse",
+)
+differs(
+    "strangers-invalid",
+    "A list with an account that was never imported is refused whole, with 10004.",
+    strangers="refuse",
+    other_code=("members.unknown", 10004),
+)
+differs(
+    "strangers-recorded",
+    "Accounts that were never imported are recorded like outsiders.",
+    strangers="record",
+    outsiders="record",
+)
+differs(
+    "av-records-members-only",
+    "In an AVChatRoom, too, only those are muted whom the server knows to be in it: the owner.",
+    open_to_outsiders=False,
+)
 
 
-class NearIntegersTaken(Policy):
-    """ "60", 60.0, 1.5 and true are taken for integers, rounded down."""
-
-    coerces = (str, float, bool)
-
-
-class NumeralsTaken(Policy):
-    """ "60" is taken for 60; 60.0 and true are not."""
-
-    coerces = (str,)
-
-
-class FractionsTaken(Policy):
-    """60.0 is taken for 60 and 1.5 for 1; "60" and true are not."""
-
-    coerces = (float,)
-
-
-class TrueIsOne(Policy):
-    """true is taken for 1; "60" and 60.0 are not."""
-
-    coerces = (bool,)
-
-
-class EmptyListTaken(Policy):
-    """An empty Members_Account is answered OK."""
-
-    takes_empty_list = True
-
-
-class NeedlessTopicIgnored(Policy):
-    """TopicId is ignored in a group without topics, the group's own mute is set."""
-
-    ignores_needless_topic = True
-
-
-class OutsidersRecorded(Policy):
-    """Accounts outside the group are recorded and muted when they join; lists leave them out till then."""
-
-    outsiders = "record"
-
-
-class OutsidersRecordedAndListed(Policy):
-    """Accounts outside the group are recorded, and listed at once."""
-
-    outsiders = "record"
-    lists_away = True
-
-
-class OutsidersRefused(Policy):
-    """A list with an account outside the group is refused whole, with 10007."""
-
-    outsiders = "refuse"
-
-
-class OutsidersInvalid(Policy):
-    """A list with an account outside the group is refused whole, with 10004."""
-
-    outsiders = "refuse"
-    other_code = ("members.outsider", 10004)
-
-
-class StrangersRefused(Policy):
-    """A list with an account that was never imported is refused whole, with 10019."""
-
-    strangers = "refuse"
-
-
-class StrangersInvalid(Policy):
-    """A list with an account that was never imported is refused whole, with 10004."""
-
-    strangers = "refuse"
-    other_code = ("members.unknown", 10004)
-
-
-class StrangersRecorded(Policy):
-    """Accounts that were never imported are recorded like outsiders."""
-
-    strangers = "record"
-    outsiders = "record"
-
-
-class AvRecordsMembersOnly(Policy):
-    """In an AVChatRoom, too, only those are muted whom the server knows to be in it: the owner."""
-
-    open_to_outsiders = False
-
-
+@varies
 class RandomRequired(Policy):
     """A request without random is refused."""
 
@@ -102,6 +70,7 @@ class RandomRequired(Policy):
             raise Refused(60002, "random is missing from the URL")
 
 
+@varies
 class RandomRangeChecked(Policy):
     """A random that is no unsigned 32-bit integer is refused; none at all is not."""
 
@@ -112,6 +81,7 @@ class RandomRangeChecked(Policy):
             raise Refused(60002, "random is no unsigned 32-bit integer")
 
 
+@varies
 class ContenttypeChecked(Policy):
     """A contenttype other than json is refused; none at all is not."""
 
@@ -121,6 +91,7 @@ class ContenttypeChecked(Policy):
             raise Refused(60003, "contenttype is json")
 
 
+@varies
 class ContenttypeRequired(Policy):
     """A request without contenttype, or with another than json, is refused."""
 
@@ -130,6 +101,7 @@ class ContenttypeRequired(Policy):
             raise Refused(60002, "contenttype is json")
 
 
+@varies
 class UnknownFieldsRefused(Policy):
     """A field in the body that the page does not know is refused."""
 
@@ -141,12 +113,10 @@ class UnknownFieldsRefused(Policy):
         return super().read_group_id(call)
 
 
-class OldTimeNameRefused(Policy):
-    """ShutUpTime, the name before 2022, is not understood."""
-
-    old_names = False
+differs("old-time-name-refused", "ShutUpTime, the name before 2022, is not understood.", old_names=False)
 
 
+@varies
 class OldTimeNameWins(Policy):
     """ShutUpTime wins where MuteTime is sent as well."""
 
@@ -155,6 +125,7 @@ class OldTimeNameWins(Policy):
         return super().read_mute_time(call) if old is None else self.read_seconds(old)
 
 
+@varies
 class SignatureEndsEarly(Policy):
     """A signature is expired in its very last second already."""
 
@@ -163,32 +134,3 @@ class SignatureEndsEarly(Policy):
         signature, _ = self.read_usersig(call.query["usersig"])
         if int(call.now) >= signature.time + signature.expire:
             raise self.refusal("request.usersig-expired", 70001)
-
-
-PARTS = [
-    variation(part)
-    for part in (
-        NearIntegersTaken,
-        NumeralsTaken,
-        FractionsTaken,
-        TrueIsOne,
-        EmptyListTaken,
-        NeedlessTopicIgnored,
-        OutsidersRecorded,
-        OutsidersRecordedAndListed,
-        OutsidersRefused,
-        OutsidersInvalid,
-        StrangersRefused,
-        StrangersInvalid,
-        StrangersRecorded,
-        AvRecordsMembersOnly,
-        RandomRequired,
-        RandomRangeChecked,
-        ContenttypeChecked,
-        ContenttypeRequired,
-        UnknownFieldsRefused,
-        OldTimeNameRefused,
-        OldTimeNameWins,
-        SignatureEndsEarly,
-    )
-]

@@ -3,72 +3,36 @@
 from ..call import Call
 from ..faults import Fault
 from ..policy import Policy
-from ..registry import variation
+from .catalogue import differs, varies
+
+differs(
+    "trial-edition",
+    "100 accounts, 100 groups, 20 members a group; accounts can be deleted.",
+    account_limit=100,
+    group_limit=100,
+    member_limit=20,
+    deletes_accounts=True,
+)
+differs(
+    "passing-10002", "Every 37th call is answered 10002 and does nothing.", faults=(Fault("internal-error", every=37),)
+)
+differs(
+    "passing-mute-10002",
+    "Every 11th forbid_send_msg is answered 10002 and does nothing.",
+    faults=(Fault("internal-error", every=11, only="forbid_send_msg"),),
+)
+differs(
+    "passing-502", "Every 41st call is answered by a gateway with HTTP 502.", faults=(Fault("bad-gateway", every=41),)
+)
+differs("late", "Every answer comes 20 ms late.", faults=(Fault("late", every=1, seconds=0.02),))
+differs("late-now-and-then", "Every 7th answer comes 50 ms late.", faults=(Fault("late", every=7, seconds=0.05),))
+differs("clock-ahead", "The vendor's clock is 90 s ahead, and Date says so.", skew=90.0)
+differs("clock-behind", "The vendor's clock is 90 s behind, and Date says so.", skew=-90.0)
+differs("community-ids-free", "A community's own id may lack @TGS#_.", community_prefix=False)
+differs("batches-300", "300 members may be added or removed in a call.", member_batch=300)
 
 
-class TrialEdition(Policy):
-    """100 accounts, 100 groups, 20 members a group; accounts can be deleted."""
-
-    account_limit = 100
-    group_limit = 100
-    member_limit = 20
-    deletes_accounts = True
-
-
-class Passing10002(Policy):
-    """Every 37th call is answered 10002 and does nothing."""
-
-    faults = (Fault("internal-error", every=37),)
-
-
-class PassingMute10002(Policy):
-    """Every 11th forbid_send_msg is answered 10002 and does nothing."""
-
-    faults = (Fault("internal-error", every=11, only="forbid_send_msg"),)
-
-
-class Passing502(Policy):
-    """Every 41st call is answered by a gateway with HTTP 502."""
-
-    faults = (Fault("bad-gateway", every=41),)
-
-
-class Late(Policy):
-    """Every answer comes 20 ms late."""
-
-    faults = (Fault("late", every=1, seconds=0.02),)
-
-
-class LateNowAndThen(Policy):
-    """Every 7th answer comes 50 ms late."""
-
-    faults = (Fault("late", every=7, seconds=0.05),)
-
-
-class ClockAhead(Policy):
-    """The vendor's clock is 90 s ahead, and Date says so."""
-
-    skew = 90.0
-
-
-class ClockBehind(Policy):
-    """The vendor's clock is 90 s behind, and Date says so."""
-
-    skew = -90.0
-
-
-class CommunityIdsFree(Policy):
-    """A community's own id may lack @TGS#_."""
-
-    community_prefix = False
-
-
-class Batches300(Policy):
-    """300 members may be added or removed in a call."""
-
-    member_batch = 300
-
-
+@varies
 class NoRateLimit(Policy):
     """Calls past 200 a second are served."""
 
@@ -77,6 +41,7 @@ class NoRateLimit(Policy):
             super().check_rate(call)
 
 
+@varies
 class RateByCalendarSecond(Policy):
     """Calls are counted from one full second to the next."""
 
@@ -88,6 +53,7 @@ class RateByCalendarSecond(Policy):
             raise self.refusal("rate.beyond-200", 60007)
 
 
+@varies
 class GenerousRate(Policy):
     """250 calls a second are served before a frequency error."""
 
@@ -96,23 +62,3 @@ class GenerousRate(Policy):
         allowed = 250 if limit == 200 else limit
         if not self.world.meter.take(call.command, allowed, self.limits.time()):
             raise self.refusal("rate.beyond-200", 60007)
-
-
-PARTS = [
-    variation(part)
-    for part in (
-        TrialEdition,
-        Passing10002,
-        PassingMute10002,
-        Passing502,
-        Late,
-        LateNowAndThen,
-        ClockAhead,
-        ClockBehind,
-        CommunityIdsFree,
-        Batches300,
-        NoRateLimit,
-        RateByCalendarSecond,
-        GenerousRate,
-    )
-]

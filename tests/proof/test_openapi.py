@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from conformance.contract import COMMANDS, vendor
-from conformance.proof.rivals.openapi import DOCUMENT, document, text
+from conformance.proof.rivals.openapi import document
 from conformance.proof.rivals.openapi_links import LINKS
 from conformance.proof.rivals.openapi_tables import OPERATIONS
 
@@ -41,17 +42,14 @@ def ties(value: Any) -> Iterator[str]:
         yield from ties(child)
 
 
-def test_the_file_is_what_the_register_makes() -> None:
-    assert DOCUMENT.read_text(encoding="utf-8") == text(), "run python -m conformance.proof.rivals.openapi"
-
-
-def test_the_document_is_valid() -> None:
-    validate(yaml.safe_load(text()))
+def test_the_document_is_valid_and_plain_json(made: dict[str, Any]) -> None:
+    validate(json.loads(json.dumps(made)))
 
 
 def test_every_command_is_described_and_every_clause_is_tied_to_something(made: dict[str, Any]) -> None:
     assert set(OPERATIONS) == set(COMMANDS)
-    assert set(ties(made)) == set(vendor().clauses) == set(made["x-register"])
+    shown = Counter(clause.id for clause in vendor().clauses.values() for _ in clause.openapi)
+    assert shown <= Counter(ties(made)), "a place that the register names is not in the document"
 
 
 @pytest.mark.parametrize("command", OPERATIONS)
