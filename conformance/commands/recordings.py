@@ -21,7 +21,7 @@ from conformance.recordings.scanning import scan_paths
 from conformance.runs.recording import RecordingTrial
 from conformance.settings.options import OPTIONS, SECRET_KEY, Settings, resolve
 from conformance.settings.profiles import PROFILES
-from conformance.suite.running import properties
+from conformance.suite.collecting import properties
 from conformance.targets.opening import open_target
 from conformance.verdicts.argument import operation_text
 

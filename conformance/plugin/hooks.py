@@ -26,7 +26,6 @@ from conformance.contract import matching
 from conformance.plugin.html_glue import HtmlReport, arrange, row, without_surrogates
 from conformance.plugin.xdist_glue import Controller, controller, is_worker, send
 from conformance.recordings.errors import NoRecording
-from conformance.recordings.sources import key_of
 from conformance.report.document import Document, InvalidDocument, ReportNotWritten, dump, validate
 from conformance.report.terminal import terminal_summary
 from conformance.report.write import HTML_NAME, JSON_NAME, write_reports
@@ -35,7 +34,9 @@ from conformance.runs.result import document_of, exit_code
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings.options import OPTIONS, Settings, resolve
 from conformance.settings.profiles import PROFILES
-from conformance.suite.properties import PROPERTIES, place
+from conformance.suite.collecting import Property
+from conformance.suite.order import place
+from conformance.suite.properties import PROPERTIES
 from conformance.suite.running import PropertyFailed, PropertyRunner, Selection
 
 STATE: Final = pytest.StashKey["State"]()
@@ -113,7 +114,7 @@ def _judged(item: pytest.Item) -> frozenset[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the properties in their order, and leave out those that judge none of the wanted clauses."""
     state = config.stash[STATE]
-    items.sort(key=lambda item: place(key_of(item.function)) if _judged(item) else -1)  # type: ignore[attr-defined]
+    items.sort(key=lambda item: place(item.function) if _judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(_judged(item) for item in items) and not config.option.collectonly
     if state.settings is not None and state.settings.clauses:
         wanted = {clause.id for clause in matching(state.settings.clauses)}
@@ -197,7 +198,7 @@ def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
     if state.selection is None:
         strict = bool(state.settings and state.settings.strict)
         tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and _judged(item)]
-        selected = [(test.__name__, test.judged_clauses, test) for test in tests]
+        selected = [Property(test.__name__, test.judged_clauses, test) for test in tests]
         state.selection = Selection(trial, selected, state.seed, strict)
     made = state.selection.runners[request.node.name]
     if trial.docket.spent and not made.it.findings:
