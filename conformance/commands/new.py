@@ -41,7 +41,7 @@ class _Stub:
 
 _ENTRY: Final = """\
   - {{id: {id}, level: {level}, page: {page},
-     says: "TODO({id}): what the page promises; expect, allowed and hangs_on where they apply"}}
+     says: "TODO({id}): what the page promises; further fields are told at the top"}}
 """
 _CHECK: Final = _Stub(
     "conformance/oracle/checks",
