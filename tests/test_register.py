@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conformance.contract import vendor
 from conformance.oracle.checks import CHECKS
-from conformance.suite.properties import FIRST, ORDER, PROPERTIES, place
-from conformance.suite.running import properties
+from conformance.suite.collecting import properties
+from conformance.suite.properties import PROPERTIES
 
 CLAUSES = vendor().clauses
 JUDGED = {name for _, names, _ in properties() for name in names}
@@ -31,10 +31,3 @@ def test_every_property_says_what_it_judges() -> None:
 def test_every_promise_has_a_check() -> None:
     assert PROMISES - CHECKS.keys() == set()
     assert CHECKS.keys() - CLAUSES.keys() == set()
-
-
-def test_every_property_has_its_place() -> None:
-    names = {name for name, _, _ in properties()}
-    assert [place(name) for name, _, _ in properties()] == list(range(len(ORDER)))
-    assert {place(name, FIRST) for name, _, test in properties() if test.first_programs} == set(range(len(FIRST)))
-    assert len(names) == len(ORDER)

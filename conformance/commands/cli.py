@@ -10,7 +10,7 @@ from typing import Final
 
 from conformance import __version__
 from conformance.api.errors import Trouble
-from conformance.commands import contract, prove, recordings, run, serve, sweep
+from conformance.commands import contract, new, prove, recordings, run, serve, sweep
 from conformance.commands.parsing import Parser
 
 _MORE: Final = """\
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, contract, recordings, prove, serve, sweep):
+    for command in (run, contract, recordings, prove, serve, sweep, new):
         command.add(subparsers)
     own = list(sys.argv[1:] if arguments is None else arguments)
     cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)

@@ -11,8 +11,8 @@ from conformance.api.errors import UsageError
 from conformance.commands.parsing import sub_command
 from conformance.contract import UnknownClause, vendor
 from conformance.contract.explain import explain, listing
+from conformance.suite.collecting import properties
 from conformance.suite.properties import PROPERTIES
-from conformance.suite.running import properties
 
 
 def add(subparsers: Any) -> None:

@@ -22,7 +22,7 @@ from conformance.settings import OPTIONS, Settings, resolve, settings_of_run
 from conformance.settings.options import SECRET_KEY
 from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY, command_line, environment
-from conformance.suite.running import properties
+from conformance.suite.collecting import properties
 from conformance.targets.opening import open_target
 from conformance.verdicts.argument import operation_text
 

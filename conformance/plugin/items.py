@@ -13,9 +13,9 @@ from conformance.plugin.html_glue import row, without_surrogates
 from conformance.plugin.session import open_session, told
 from conformance.plugin.state import STATE
 from conformance.recordings.errors import NoRecording
-from conformance.recordings.sources import key_of
 from conformance.runs.trial import PropertyRun, Trial
-from conformance.suite.properties import place
+from conformance.suite.collecting import Property
+from conformance.suite.order import place
 from conformance.suite.running import PropertyFailed, PropertyRunner, Selection
 
 _RUN: Final = pytest.StashKey[PropertyRun]()
@@ -29,7 +29,7 @@ def judged(item: pytest.Item) -> frozenset[str]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the properties in their order, and leave out those that judge none of the wanted clauses."""
     state = config.stash[STATE]
-    items.sort(key=lambda item: place(key_of(item.function)) if judged(item) else -1)  # type: ignore[attr-defined]
+    items.sort(key=lambda item: place(item.function) if judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(judged(item) for item in items) and not config.option.collectonly
     if state.settings is not None and state.settings.clauses:
         wanted = {clause.id for clause in vendor().matching(state.settings.clauses)}
@@ -60,7 +60,7 @@ def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
     if state.selection is None:
         strict = bool(state.settings and state.settings.strict)
         tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and judged(item)]
-        selected = [(test.__name__, test.judged_clauses, test) for test in tests]
+        selected = [Property(test.__name__, test.judged_clauses, test) for test in tests]
         state.selection = Selection(trial, selected, state.seed, strict)
     made = state.selection.runners[request.node.name]
     if trial.docket.spent and not made.it.findings:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from conformance.api.errors import Trouble, UsageError
-from conformance.suite.running import properties
+from conformance.suite.collecting import properties
 
 _SENT: Final = "conformance"
 

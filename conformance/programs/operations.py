@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
@@ -227,12 +227,6 @@ class Program:
 
     def __len__(self) -> int:
         return len(self.steps)
-
-    def calls(self) -> Iterator[tuple[int, Mute]]:
-        """Every mute call with the index of its step, those inside overlaps and bursts included."""
-        for index, step in enumerate(self.steps):
-            for call in mutes_of(step):
-                yield index, call
 
 
 def mutes_of(step: Operation) -> tuple[Mute, ...]:

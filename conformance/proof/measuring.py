@@ -13,13 +13,14 @@ from typing import Any, Literal
 from conformance.api.errors import CallsSpent
 from conformance.contract import vendor
 from conformance.oracle.checks import Judgement
-from conformance.programs.operations import Create, Listed, Program, Record, Send
+from conformance.programs.operations import Create, Listed, Record, Send
 from conformance.proof.cases import Case
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS
-from conformance.suite.running import properties, run_all
+from conformance.suite.collecting import collected
+from conformance.suite.running import run_all
 from conformance.targets import open_target
 from conformance.targets.target import Via
 from conformance.verdicts.docket import Docket
@@ -140,44 +141,13 @@ def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) ->
     ]
 
 
-class _Collecting:
-    """Takes down the programs of a property in place of running them: no answer changes what comes next."""
-
-    def __init__(self, rank: int, seed: int) -> None:
-        self.rank, self.seed = rank, seed
-        self.programs: list[Program] = []
-
-    def begin(self, test: Callable[..., None]) -> bool:
-        """Have the property's own programs taken down."""
-        return False
-
-    def draws(self, planned: int) -> int:
-        """As many as are planned."""
-        return planned
-
-    def __call__(self, program: Program) -> None:
-        self.programs.append(program)
-
-    def fail(self) -> None:
-        """Nothing ran, so nothing can have failed."""
-
-    def finish(self) -> None:
-        """Nothing ran, so nothing can have failed."""
-
-
-def collected(rank: int, seed: int) -> list[tuple[PropertyRun, tuple[Program, ...]]]:
-    """Every property in its order, with the programs that it runs in a profile of a rank."""
-    found = []
-    for name, judged, test in properties():
-        collecting = _Collecting(rank, seed)
-        test(collecting)
-        found.append((PropertyRun(name, judged), tuple(collecting.programs)))
-    return found
-
-
 def run_shuffled(trial: Trial, seed: int) -> None:
     """Run every program of every property in one random order, until one departs from the contract."""
-    drawn = [(it, program) for it, programs in collected(trial.profile.rank, seed) for program in programs]
+    drawn = [
+        (PropertyRun(it.name, it.judges), program)
+        for it, programs in collected(trial.profile.rank, seed)
+        for program in programs
+    ]
     random.Random(seed).shuffle(drawn)
     try:
         for it, program in drawn:

@@ -1,24 +1,25 @@
-"""Which property shows most defects for its calls: prints the orders that `conformance.suite.properties` has.
+"""Which property shows most defects for its calls: `python -m conformance.proof.ordering` prints the orders.
 
-Every program is run by itself against every defect, on the simulator called in the process: `python -m
-conformance.proof.ordering` takes a few minutes on two cores.
+With `--write` it writes them down for `conformance.suite.order`. Every program is run by itself against every defect,
+on the simulator called in the process: that takes a few minutes on two cores.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
 from conformance.oracle.checks import View, judge
-from conformance.programs.operations import Program
 from conformance.proof.cases import defects
-from conformance.proof.measuring import collected
 from conformance.runs.trial import Trial
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
-from conformance.suite.properties import FIRST, ORDER, place
+from conformance.suite.collecting import collected, properties
+from conformance.suite.order import FILE, FIRST, REST, place
 from conformance.targets import open_target
 
 Part = tuple[str, bool]
@@ -48,11 +49,10 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     settings = Settings(calls=1_000_000)
     target = open_target(settings, defects=[defect] if defect else (), transport="direct")
     trial = Trial(target, PROFILES["standard"])
-    first = dict(_programs(0, seed))
     found: dict[Part, tuple[int, bool]] = {}
-    for name, programs in _programs(1, seed):
+    for it, programs in collected(1, seed):
         for program in programs:
-            part = name, program in first[name]
+            part = it.name, program in it.test.programs.first
             calls, departs = found.get(part, (0, False))
             before = target.ledger.total
             departs = not all(judgement.held for judgement in judge(View(trial.runner.run(program)))) or departs
@@ -62,12 +62,8 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     return found
 
 
-def _programs(rank: int, seed: int) -> list[tuple[str, tuple[Program, ...]]]:
-    return [(it.name, programs) for it, programs in collected(rank, seed)]
-
-
-def main(seed: int = 1) -> None:
-    """Measure, and print both orders with what each part adds."""
+def main(arguments: Sequence[str] = (), seed: int = 1) -> None:
+    """Measure, print both orders with what each part adds, and write them down if that is asked for."""
     names = ["", *defects()]
     with get_context("spawn").Pool() as pool:
         rows = dict(zip(names, pool.imap(partial(shown, seed), names), strict=True))
@@ -75,15 +71,20 @@ def main(seed: int = 1) -> None:
         part: Worth(calls, frozenset(name for name in names[1:] if rows[name][part][1]))
         for part, (calls, _) in rows[""].items()
     }
+    tests = {it.name: it.test for it in properties()}
     known: frozenset[str] = frozenset()
-    for title, now, order in (("FIRST", True, FIRST), ("ORDER", False, ORDER)):
-        calls = 0
+    found: dict[str, list[str]] = {}
+    for title, now, order in (("first", True, FIRST), ("rest", False, REST)):
+        calls, found[title] = 0, []
         print(f"\n{title}: calls so far, new defects, calls of its own, place now")
-        for part, new in greedy({part: worth for part, worth in worths.items() if part[1] == now}, known):
-            calls += worths[part].calls
-            print(f"{calls:6} {new:4} {worths[part].calls:5} {place(part[0], order):4}  {part[0].replace('test_', '')}")
+        for (name, _), new in greedy({part: worth for part, worth in worths.items() if part[1] == now}, known):
+            calls += worths[name, now].calls
+            found[title].append(name)
+            print(f"{calls:6} {new:4} {worths[name, now].calls:5} {place(tests[name], order):4}  {name}")
         known = known.union(*(worth.shows for part, worth in worths.items() if part[1]))
+    if "--write" in arguments:
+        FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
-from typing import Any
 
-import conformance.suite
 from conformance.api.errors import CallsSpent
-from conformance.programs.operations import Program
-from conformance.recordings.sources import key_of, strategies_of
 from conformance.runs.trial import PropertyRun, Trial
-from conformance.suite.properties import FIRST, place
+from conformance.suite.collecting import Property, properties
+from conformance.suite.digest import strategies_of
+from conformance.suite.order import FIRST, place
+from conformance.suite.properties import PropertyTest, key_of
 from conformance.verdicts.argument import argument_text
-
-Property = tuple[str, tuple[str, ...], Any]
-"""A name, the clauses that it judges, and the test, as `conformance.suite.properties.tries` makes it."""
 
 
 class PropertyFailed(AssertionError):
@@ -24,7 +18,7 @@ class PropertyFailed(AssertionError):
 
 
 class PropertyRunner:
-    """What a property calls: see `conformance.suite.properties.Run`."""
+    """What a property is given to run with."""
 
     def __init__(
         self,
@@ -36,40 +30,42 @@ class PropertyRunner:
         before: Callable[[], None] = lambda: None,
     ) -> None:
         self._trial = trial
+        self._seed = seed
         self._strict = strict
         self._before = before
         self.it = PropertyRun(name, clauses)
-        self.rank = trial.profile.rank
-        self.seed = seed
 
-    def begin(self, test: Callable[..., None]) -> bool:
-        """Get ready for a property; True where its programs have been played from a recording, and none is to be run.
+    def __call__(self, test: PropertyTest) -> None:
+        """Run a property's programs, or play them from its recording, and have them judged.
 
-        Raises NoRecording, or another RecordingError, where they could not be.
+        Raises PropertyFailed where they break a promise, CallsSpent when the budget is used up, and NoRecording or
+        another RecordingError where they could not be played.
         """
-        self._before()
-        return self._trial.begin(self.it, key_of(test), strategies_of(test))
+        try:
+            self._before()
+            if not self._trial.begin(self.it, key_of(test), strategies_of(test)):
+                self._run(test)
+        except CallsSpent:
+            self._fail()  # what was found is told before that there are no calls for the rest
+            raise
+        self._trial.finished(self.it)
+        self._fail()
 
-    def draws(self, planned: int) -> int:
-        """How many programs to draw where so many are planned."""
-        return self._trial.draws(planned)
+    def _run(self, test: PropertyTest) -> None:
+        rank, programs = self._trial.profile.rank, test.programs
+        for program in programs.corners(rank):
+            self._trial.run(self.it, program)
+        if programs.drawn is not None:
+            for program in programs.draw(self._trial.draws(programs.examples[rank]), self._seed):
+                self._trial.run(self.it, program)
 
-    def __call__(self, program: Program) -> None:
-        """Run a program and have it judged. Raises CallsSpent when the budget is used up."""
-        self._trial.run(self.it, program)
-
-    def fail(self) -> None:
+    def _fail(self) -> None:
         """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
         register = self._trial.docket.register
         weighing = [finding for finding in self.it.findings if finding.weighs(register, self._strict)]
         texts = [argument_text(finding, register) for finding in weighing]
         if texts:
             raise PropertyFailed("\n\n".join(texts))
-
-    def finish(self) -> None:
-        """End the property, and fail if it has to."""
-        self._trial.finished(self.it)
-        self.fail()
 
 
 class Selection:
@@ -81,37 +77,27 @@ class Selection:
 
     def __init__(self, trial: Trial, properties: Iterable[Property], seed: int, strict: bool = False) -> None:
         self._trial = trial
-        self._tests = {}
-        self.runners = {}
-        for name, clauses, test in properties:
-            self._tests[name] = test
-            self.runners[name] = PropertyRunner(trial, name, clauses, seed, strict, self._first)
+        self._chosen = sorted(properties, key=lambda it: place(it.test, FIRST))
+        self.runners = {
+            name: PropertyRunner(trial, name, clauses, seed, strict, self._first) for name, clauses, _ in self._chosen
+        }
         self._begun = False
 
     def _first(self) -> None:
         if self._begun or not self._trial.interleaves:
             return
         self._begun = True
-        for name, test in sorted(self._tests.items(), key=lambda pair: place(key_of(pair[1]), FIRST)):
-            for program in test.first_programs:
+        for name, _, test in self._chosen:
+            for program in test.programs.first:
                 self._trial.run(self.runners[name].it, program)
-
-
-def properties() -> list[Property]:
-    """Every property of the suite in its order: its name, the clauses that it judges, and the test."""
-    found: list[Property] = []
-    for module in pkgutil.iter_modules(conformance.suite.__path__):
-        if module.name.startswith("test_"):
-            tests = vars(importlib.import_module(f"conformance.suite.{module.name}")).values()
-            found += [(key_of(test), test.judged_clauses, test) for test in tests if hasattr(test, "judged_clauses")]
-    return sorted(found, key=lambda it: place(it[0]))
 
 
 def run_all(trial: Trial, seed: int) -> None:
     """Run every property on a trial, and clean up."""
-    selection = Selection(trial, properties(), seed)
+    chosen = properties()
+    selection = Selection(trial, chosen, seed)
     try:
-        for name, _, test in properties():
+        for name, _, test in chosen:
             try:
                 test(selection.runners[name])
             except PropertyFailed:

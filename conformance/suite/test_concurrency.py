@@ -2,7 +2,7 @@
 
 from conformance.programs.building import DAY, FOREVER, HOUR, group, looks, members, program
 from conformance.programs.operations import Burst, Listed, Mute, Overlap, Program
-from conformance.suite.properties import Run, judges, tries
+from conformance.suite.properties import judges, tries
 
 
 def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
@@ -21,12 +21,11 @@ def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
 
 @judges("concurrency.no-lost-member")
 @tries(
-    [Program(_apart("Public", 5).steps[:3])],
+    first=[Program(_apart("Public", 5).steps[:3])],
     standard=[_apart("Public", 10), _apart("Community", 8), _apart("ChatRoom", 4)],
 )
-def test_overlapping_calls_on_different_members_all_take_effect(run: Run, program: Program) -> None:
+def test_overlapping_calls_on_different_members_all_take_effect() -> None:
     """None of them is lost."""
-    run(program)
 
 
 def _same(kind: str, *values: int) -> Program:
@@ -42,16 +41,15 @@ def _same(kind: str, *values: int) -> Program:
 
 @judges("concurrency.last-wins")
 @tries(
-    [Program(_same("Public", HOUR, 2 * HOUR, FOREVER).steps[:4])],
+    first=[Program(_same("Public", HOUR, 2 * HOUR, FOREVER).steps[:4])],
     standard=[
         _same("Public", HOUR, 0),
         _same("Community", 600, FOREVER, HOUR, DAY, 7 * DAY),
         _same("Public", 0, FOREVER, HOUR),
     ],
 )  # fmt: skip
-def test_overlapping_calls_on_one_member_end_in_the_state_of_one(run: Run, program: Program) -> None:
+def test_overlapping_calls_on_one_member_end_in_the_state_of_one() -> None:
     """Some order of the calls explains the state that they leave."""
-    run(program)
 
 
 _BURST = program(
@@ -63,6 +61,5 @@ _BURST = program(
 
 @judges("rate.up-to-200", "rate.beyond-200")
 @tries(standard=[_BURST])
-def test_two_hundred_calls_a_second_are_served(run: Run, program: Program) -> None:
+def test_two_hundred_calls_a_second_are_served() -> None:
     """Up to 200 calls a second get no frequency error; what more get is only observed."""
-    run(program)

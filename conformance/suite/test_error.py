@@ -1,8 +1,8 @@
 """Refusals for the group's sake, and what a refusal leaves behind."""
 
 from conformance.programs.building import DAY, FOREVER, changed, group, looks, members, program, put
-from conformance.programs.operations import Change, Destroy, Listed, Mute, Operation, Program, unmute
-from conformance.suite.properties import Run, judges, tries
+from conformance.programs.operations import Change, Destroy, Listed, Mute, Operation, unmute
+from conformance.suite.properties import judges, tries
 
 _NAMES = members(1, 3)
 _SET: list[Operation] = [group("Public", *_NAMES), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER)]
@@ -19,7 +19,7 @@ _NO_STRINGS = [
     "error.retry-10002", "envelope.known-code", "envelope.page-code", "envelope.error-info",
 )  # fmt: skip
 @tries(
-    [
+    first=[
         program(
             _SET, _GONE,
             Mute("n1", _NAMES), Mute("g2", _NAMES), changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS[:2]),
@@ -41,6 +41,5 @@ _NO_STRINGS = [
         ),
     ],
 )  # fmt: skip
-def test_a_group_that_is_not_there_is_refused(run: Run, program: Program) -> None:
+def test_a_group_that_is_not_there_is_refused() -> None:
     """Never made, dissolved, malformed or missing: refused, and nobody's state changes."""
-    run(program)

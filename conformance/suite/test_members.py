@@ -4,7 +4,7 @@ from conformance.contract import MAX_ACCOUNTS
 from conformance.programs import strategies
 from conformance.programs.building import DAY, FOREVER, HOUR, changed, group, looks, members, program, put
 from conformance.programs.operations import Change, Listed, Mute, Operation, Program, Promote, Record, Send, unmute
-from conformance.suite.properties import Run, judges, tries
+from conformance.suite.properties import judges, tries
 
 
 def _lists(kind: str) -> Program:
@@ -47,15 +47,14 @@ def _few_lists(kind: str) -> Program:
     "members.owner",
 )  # fmt: skip
 @tries(
-    [_few_lists("Public")],
+    first=[_few_lists("Public")],
     standard=[_lists("Public"), _lists("Community"), _few_lists("ChatRoom")],
     thorough=[_lists("ChatRoom"), _lists("Meeting")],
     drawn=strategies.list_programs(),
     examples=(0, 3, 40),
 )
-def test_a_call_reaches_everyone_it_lists_and_nobody_else(run: Run, program: Program) -> None:
+def test_a_call_reaches_everyone_it_lists_and_nobody_else() -> None:
     """Everyone listed is muted or unmuted, in any order, once or twice, the owner too; nobody else is."""
-    run(program)
 
 
 _TWINS = ("m1", "m1~case", "m1~short", "m1~tail", "m1~dash", "m2", "m2~case", "w1", "w2", "w3")
@@ -78,7 +77,7 @@ def _near_twins(kind: str) -> Program:
 
 @judges("members.identity", "members.only-listed")
 @tries(
-    [
+    first=[
         program(
             group("Public", "m1", "m1~case", "m1~short", "m1~tail", "w1", "w2"),
             Mute("g1", ("m1", "w2"), HOUR),
@@ -91,9 +90,8 @@ def _near_twins(kind: str) -> Program:
     standard=[_near_twins("Public")],
     thorough=[_near_twins("Community")],
 )
-def test_accounts_are_told_apart_exactly(run: Run, program: Program) -> None:
+def test_accounts_are_told_apart_exactly() -> None:
     """Accounts whose ids differ in case, length, punctuation or the 32nd byte are other accounts."""
-    run(program)
 
 
 def _two_groups(one: str, other: str) -> Program:
@@ -117,7 +115,7 @@ def _two_groups(one: str, other: str) -> Program:
 
 @judges("members.scope")
 @tries(
-    [
+    first=[
         program(
             [group("Public", "m1", "m2"), group("Community", "m1", "m2", role="g2")],
             Mute("g1", ("m1",), HOUR),
@@ -130,9 +128,8 @@ def _two_groups(one: str, other: str) -> Program:
     standard=[_two_groups("Public", "Public"), _two_groups("Community", "ChatRoom")],
     thorough=[_two_groups("Community", "Community"), _two_groups("Public", "Community")],
 )
-def test_muting_acts_in_the_named_group_alone(run: Run, program: Program) -> None:
+def test_muting_acts_in_the_named_group_alone() -> None:
     """The same account in another group is neither muted nor unmuted."""
-    run(program)
 
 
 _NAMES = members(1, 3)
@@ -164,7 +161,7 @@ _ITEMS = [
 
 @judges("members.required", "members.array-of-strings", "members.item-type", "error.inert")
 @tries(
-    [program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:3], *_ITEMS[:3]), Listed("g1"))],
+    first=[program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:3], *_ITEMS[:3]), Listed("g1"))],
     standard=[
         program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS), looks("m3", "m1")),
         program(
@@ -172,9 +169,8 @@ _ITEMS = [
         ),
     ],
 )
-def test_members_account_is_an_array_of_strings(run: Run, program: Program) -> None:
+def test_members_account_is_an_array_of_strings() -> None:
     """Anything else is refused and changes nothing."""
-    run(program)
 
 
 _MANY = members(1, MAX_ACCOUNTS + 100)
@@ -214,10 +210,9 @@ _LENGTHS = program(
 @judges(
     "members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed"
 )
-@tries([Program(_FULL.steps[:5])], standard=[_FULL, _LENGTHS])
-def test_five_hundred_accounts_a_call_and_not_one_more(run: Run, program: Program) -> None:
+@tries(first=[Program(_FULL.steps[:5])], standard=[_FULL, _LENGTHS])
+def test_five_hundred_accounts_a_call_and_not_one_more() -> None:
     """Lists of up to 500 accounts are done in full; longer ones are refused and mute nobody."""
-    run(program)
 
 
 @judges("members.empty", "members.outsider", "members.unknown", "members.mixed")
@@ -237,6 +232,5 @@ def test_five_hundred_accounts_a_call_and_not_one_more(run: Run, program: Progra
         program(group("AVChatRoom"), Mute("g1", ("m5",)), Mute("g1", ("u1",)), Listed("g1")),
     ],
 )
-def test_what_no_page_settles_of_members(run: Run, program: Program) -> None:
+def test_what_no_page_settles_of_members() -> None:
     """Empty lists, outsiders, accounts never imported and mixtures: only observed."""
-    run(program)

@@ -14,7 +14,7 @@ from conformance.programs.building import (
     put,
 )
 from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, Send, Wait, unmute
-from conformance.suite.properties import Run, judges, tries
+from conformance.suite.properties import judges, tries
 
 _ENOUGH = members(1, len(VALUES))
 
@@ -53,7 +53,7 @@ _OTHERS = (
     "mute-time.near-permanent", "effect.member-info", "effect.blocks",
 )  # fmt: skip
 @tries(
-    [Program(_each_value("Public", *_FEW).steps[:12])],
+    first=[Program(_each_value("Public", *_FEW).steps[:12])],
     standard=[
         *(_each_value(kind, *VALUES) for kind in ("Public", "Community")),
         _each_value("ChatRoom", *_FEW),
@@ -65,9 +65,8 @@ _OTHERS = (
     drawn=strategies.value_programs(),
     examples=(0, 3, 40),
 )
-def test_mute_time_counts_seconds_up_to_32_bits(run: Run, program: Program) -> None:
+def test_mute_time_counts_seconds_up_to_32_bits() -> None:
     """The mute ends MuteTime seconds after the call, for every unsigned value; 4294967295 is for good; 0 unmutes."""
-    run(program)
 
 
 _PAIRS: tuple[tuple[int, ...], ...] = (
@@ -108,13 +107,12 @@ def _short_sequences(kind: str) -> Program:
 
 @judges("mute-time.replaces", "mute-time.idempotent", "mute-time.zero", "mute-time.zero-idle")
 @tries(
-    [Program(_short_sequences("Public").steps[:-1])],
+    first=[Program(_short_sequences("Public").steps[:-1])],
     standard=[_sequences("Public"), _sequences("Community"), _short_sequences("ChatRoom")],
     thorough=[_sequences("ChatRoom"), _sequences("Meeting")],
 )
-def test_the_last_call_decides(run: Run, program: Program) -> None:
+def test_the_last_call_decides() -> None:
     """A second mute replaces the first, longer, shorter or for good; times never add up; an unmute ends them all."""
-    run(program)
 
 
 _KINDS = {"g1": "Public", "g2": "ChatRoom", "g3": "Community"}
@@ -172,10 +170,9 @@ _BRIEFLY = program(
 
 
 @judges("mute-time.expires", "mute-time.seconds", "mute-time.permanent", "effect.unblocks", "effect.listed")
-@tries([_BRIEFLY], standard=[_expiring("g1", "g2", "g3")])
-def test_a_mute_ends_when_its_time_is_over(run: Run, program: Program) -> None:
+@tries(first=[_BRIEFLY], standard=[_expiring("g1", "g2", "g3")])
+def test_a_mute_ends_when_its_time_is_over() -> None:
     """Not earlier and not later, whatever came before; the wait is shared by many mutes."""
-    run(program)
 
 
 _NAMES = members(1, 3)
@@ -226,7 +223,7 @@ _FEW_REFUSALS = program(
     "error.inert",
 )  # fmt: skip
 @tries(
-    [_FEW_REFUSALS],
+    first=[_FEW_REFUSALS],
     standard=[
         _refusals("Public", *_NO_NUMBERS),
         _refusals("Public", *_NEGATIVE),
@@ -234,9 +231,8 @@ _FEW_REFUSALS = program(
         _refusals("Community", *_NO_NUMBERS[:3], *_NEGATIVE[:3], *_PAST[:4]),
     ],
 )
-def test_other_mute_times_are_refused(run: Run, program: Program) -> None:
+def test_other_mute_times_are_refused() -> None:
     """Missing, no number, negative or past 32 bits: refused, and nobody's state changes."""
-    run(program)
 
 
 _NEAR = [put(MuteTime=value) for value in ("60", 60.0, 1.5, True, False, 1e3, "0", "1e3", "4294967295", -1.5)]
@@ -246,6 +242,5 @@ _NEAR = [put(MuteTime=value) for value in ("60", 60.0, 1.5, True, False, 1e3, "0
 @tries(
     standard=[program(group("Public", "m1"), changed(("m1",), *_NEAR))],
 )
-def test_what_near_integers_get(run: Run, program: Program) -> None:
+def test_what_near_integers_get() -> None:
     """Only observed."""
-    run(program)

@@ -3,7 +3,7 @@
 from conformance.programs import strategies
 from conformance.programs.building import DAY, FOREVER, HOUR, group, looks, members, program
 from conformance.programs.operations import Destroy, Join, Leave, Listed, Mute, Operation, Program, Wait, unmute
-from conformance.suite.properties import Run, judges, tries
+from conformance.suite.properties import judges, tries
 
 _ALL = members(1, 14)
 
@@ -58,14 +58,13 @@ def _once(kind: str) -> Program:
 
 @judges("persistence.rejoin", "persistence.rejoin-end", "persistence.rejoin-clean")
 @tries(
-    [Program(_once("Public").steps[:8]), Program(_once("Community").steps[:8])],
+    first=[Program(_once("Public").steps[:8]), Program(_once("Community").steps[:8])],
     standard=[_histories("Public"), _histories("Community"), _histories("ChatRoom"), _once("Meeting")],
     drawn=strategies.rejoin_programs(),
     examples=(0, 3, 40),
 )
-def test_a_mute_survives_leaving_and_coming_back(run: Run, program: Program) -> None:
+def test_a_mute_survives_leaving_and_coming_back() -> None:
     """Once, twice, three times, whatever made the mute; its end does not move; who was not muted stays so."""
-    run(program)
 
 
 def _expired_away(*kinds: str) -> Program:
@@ -101,9 +100,8 @@ def _expired_away(*kinds: str) -> Program:
 
 @judges("persistence.rejoin-expired", "persistence.rejoin-end", "effect.unblocks")
 @tries(standard=[_expired_away("Public", "ChatRoom", "Community")])
-def test_a_mute_that_ran_out_while_away_is_over_on_return(run: Run, program: Program) -> None:
+def test_a_mute_that_ran_out_while_away_is_over_on_return() -> None:
     """And one that has not, ends when it would have ended."""
-    run(program)
 
 
 @judges("persistence.away-listed", "persistence.unmute-away", "persistence.recreated")
@@ -123,6 +121,5 @@ def test_a_mute_that_ran_out_while_away_is_over_on_return(run: Run, program: Pro
         )
     ]
 )
-def test_what_no_page_settles_of_leaving(run: Run, program: Program) -> None:
+def test_what_no_page_settles_of_leaving() -> None:
     """The list while away, an unmute while away, a group made again: only observed."""
-    run(program)

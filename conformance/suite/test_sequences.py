@@ -1,8 +1,7 @@
 """Anything, in any order: mutes, renewals, unmutes, leaving, coming back, over several groups and members."""
 
 from conformance.programs import strategies
-from conformance.programs.operations import Program
-from conformance.suite.properties import Run, judges, tries
+from conformance.suite.properties import judges, tries
 
 
 @judges(
@@ -10,6 +9,5 @@ from conformance.suite.properties import Run, judges, tries
     "members.scope", "members.only-listed", "effect.listed", "effect.member-info", "effect.lag",
 )  # fmt: skip
 @tries(drawn=strategies.sequences(), examples=(0, 9, 200))
-def test_any_sequence_leaves_the_state_that_the_pages_promise(run: Run, program: Program) -> None:
+def test_any_sequence_leaves_the_state_that_the_pages_promise() -> None:
     """What the contract predicts after every few steps is what the target shows."""
-    run(program)

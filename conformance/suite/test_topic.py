@@ -8,13 +8,12 @@ from conformance.programs.operations import (
     Listed,
     Mute,
     Operation,
-    Program,
     Record,
     Send,
     Topic,
     unmute,
 )
-from conformance.suite.properties import Run, judges, tries
+from conformance.suite.properties import judges, tries
 
 _T1, _T2, _T3 = "t1@g1", "t2@g1", "t3@g2"
 _MADE: list[Operation] = [group("Community", *members(1, 6), topics=True), Topic(_T1), Topic(_T2)]
@@ -54,10 +53,9 @@ _FEW = program(
 
 
 @judges("topic.sets", "topic.scope", "topic.community-wide")
-@tries([_FEW], standard=[_SCOPES])
-def test_a_topics_mute_is_its_own(run: Run, program: Program) -> None:
+@tries(first=[_FEW], standard=[_SCOPES])
+def test_a_topics_mute_is_its_own() -> None:
     """With TopicId a call acts on that topic alone; without, on the community alone."""
-    run(program)
 
 
 _STATES: list[Operation] = [Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER, _T1)]
@@ -66,7 +64,7 @@ _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
 
 @judges("topic.unknown", "topic.type", "error.inert")
 @tries(
-    [
+    first=[
         program(
             _MADE,
             _STATES,
@@ -92,9 +90,8 @@ _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
         )
     ],
 )
-def test_a_topic_that_is_not_there_is_refused(run: Run, program: Program) -> None:
+def test_a_topic_that_is_not_there_is_refused() -> None:
     """Never made, destroyed, another community's, or no string: refused, and nobody's state changes."""
-    run(program)
 
 
 @judges("topic.rejoin")
@@ -108,15 +105,13 @@ def test_a_topic_that_is_not_there_is_refused(run: Run, program: Program) -> Non
         )
     ],
 )
-def test_what_no_page_settles_of_topics_and_coming_back(run: Run, program: Program) -> None:
+def test_what_no_page_settles_of_topics_and_coming_back() -> None:
     """Only observed."""
-    run(program)
 
 
 @judges("topic.not-enabled")
 @tries(
     standard=[program(group(kind, "m1"), Mute("g1", ("m1",), 600, "t9@g1")) for kind in ("Public", "Community")],
 )
-def test_what_a_topic_gets_where_there_are_none(run: Run, program: Program) -> None:
+def test_what_a_topic_gets_where_there_are_none() -> None:
     """Only observed."""
-    run(program)

@@ -18,7 +18,7 @@ from conformance.programs.operations import (
     accounts_of,
     program_from_json,
 )
-from conformance.suite.running import properties
+from conformance.suite.collecting import properties
 
 
 @given(

@@ -16,7 +16,8 @@ from conformance.runs.replaying import Replay
 from conformance.runs.trial import PropertyRun
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
-from conformance.suite.running import PropertyFailed, PropertyRunner, properties
+from conformance.suite.collecting import properties
+from conformance.suite.running import PropertyFailed, PropertyRunner
 from conformance.targets import open_target
 from conformance.targets.replay import ReplayVia, open_replay
 

@@ -1,7 +1,7 @@
 """The programs that the properties run."""
 
 from conformance.programs.operations import program_from_json
-from conformance.proof.measuring import collected
+from conformance.suite.collecting import collected
 
 
 def test_every_program_can_be_written_down_and_read_back() -> None:

@@ -15,8 +15,9 @@ from conformance.runs.replaying import Replay
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
-from conformance.suite.properties import FIRST
-from conformance.suite.running import PropertyFailed, Selection, properties
+from conformance.suite.collecting import properties
+from conformance.suite.order import FIRST
+from conformance.suite.running import PropertyFailed, Selection
 from conformance.targets.opening import open_target
 
 SIGNATURES = "test_request.test_only_an_administrator_with_a_right_signature_is_served"
@@ -52,10 +53,10 @@ def _run(trial: Any) -> None:
 def test_the_first_programs_of_every_property_come_before_all_others() -> None:
     trial = _Listening()
     _run(trial)
-    first = [(name, program) for name, _, test in properties() for program in test.first_programs]
+    first = [(name, program) for name, _, test in properties() for program in test.programs.first]
     assert sorted(name for name, _ in trial.ran[: len(first)]) == sorted(name for name, _ in first)
     assert {program.key() for _, program in trial.ran[: len(first)]} == {program.key() for _, program in first}
-    assert trial.ran[0][0].replace("test_", "") == FIRST[0]
+    assert trial.ran[0][0] == FIRST[0]
 
 
 def test_a_property_of_a_selection_brings_no_other_property_along() -> None:

@@ -1,0 +1,205 @@
+"""`tim-conformance new clause`: a new clause's places, each with what is to be written there, until nothing is left."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import conformance
+from conformance.api.errors import UsageError
+from conformance.commands.parsing import sub_command
+from conformance.contract import LEVELS, vendor
+
+_EXAMPLES: Final = """\
+examples:
+  tim-conformance new clause mute-time.leap-second --level should --page mute
+  tim-conformance new clause mute-time.leap-second      (again: what is left)
+
+It writes into the clone that it is run from: the entry in the register, a check that fails until it is written, and
+two defects that do nothing yet; an observed clause has neither. Each is marked TODO(ID). It ends with a list of what
+is left to do: the marks that are still there, and what is missing.
+
+exit code: 0 nothing is left to do, 3 something is, 4 wrong usage
+"""
+_ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)")
+
+
+@dataclass(frozen=True)
+class _Stub:
+    """What is added to a group's module in a folder, and what that has to import."""
+
+    folder: str
+    imports: Mapping[str, tuple[str, ...]]
+    text: str
+
+
+_ENTRY: Final = """\
+  - {{id: {id}, level: {level}, page: {page},
+     says: "TODO({id}): what the page promises; further fields are told at the top"}}
+"""
+_CHECK: Final = _Stub(
+    "conformance/oracle/checks",
+    {"collections.abc": ("Iterator",), "conformance.oracle.judging": ("Judgement", "View", "check")},
+    '''
+
+@check("{id}")
+def {name}(view: View) -> Iterator[Judgement]:
+    """TODO({id}): what must hold, and the check (stake, refusal: see judging.py)."""
+    yield Judgement("{id}", False, 0, says="its check is not written yet")
+''',
+)
+_DEFECTS: Final = _Stub(
+    "conformance/simulator/defects",
+    {"..policy": ("Policy",), ".catalogue": ("breaks",)},
+    '''
+
+@breaks("{id}")
+class {kind}Broken(Policy):
+    """TODO({id}): a name, what it does wrong, and the method that does it."""
+
+
+@breaks("{id}")
+class {kind}BrokenOtherwise(Policy):
+    """TODO({id}): another name, and another way to break the clause."""
+''',
+)
+
+
+def add(subparsers: Any) -> None:
+    """Enter the sub-command."""
+    parser = sub_command(subparsers, "new", _new, "write the places of a new clause, and tell what is left", _EXAMPLES)
+    parser.add_argument("what", choices=["clause"], help="what to make")
+    parser.add_argument("id", metavar="GROUP.NAME", help="the clause's id")
+    parser.add_argument("--level", choices=LEVELS, help="how firmly it is promised (default: must)")
+    parser.add_argument("--page", choices=list(vendor().pages), help="the vendor's page that states it")
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    root = Path(conformance.__file__).parents[1]
+    if not (root / "tests").is_dir():
+        raise UsageError("A new clause is written in a clone of the repository, and this is an installed package.")
+    id, page = arguments.id, arguments.page
+    known = vendor().clauses.get(id)
+    level = arguments.level or (known.level if known else "must")
+    if known is None:
+        _check_id(id)
+        if page is None:
+            raise UsageError(f"A new clause needs its --page, one of {', '.join(vendor().pages)}.")
+        _write(root, id, level, page)
+    elif level != known.level or page not in (None, known.page):
+        raise UsageError(f"There is a clause {id} already: {known.level}, of the page {known.page}.")
+    left = sorted({*_marked(root, id), *_missing(root, id, level)})
+    for place, number, what in left:
+        print(f"{place}:{number}: {what}")
+    print(f"{len(left)} left to do for {id}." if left else f"Nothing is left to do for {id}.")
+    return 3 if left else 0
+
+
+def _check_id(id: str) -> None:
+    match = _ID.fullmatch(id)
+    if match is None:
+        raise UsageError(f"{id!r} is no clause's id: it reads group.name, in lower case with hyphens.")
+    if match[1] not in vendor().groups:
+        raise UsageError(f"There is no group {match[1]!r}: one of {', '.join(vendor().groups)}.")
+
+
+# -- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _write(root: Path, id: str, level: str, page: str) -> None:
+    """Write every place; UsageError before the first where a module for its group is missing."""
+    stubs = [] if level == "observed" else [(_home(root / stub.folder, id), stub) for stub in (_CHECK, _DEFECTS)]
+    register = root / "conformance" / "contract" / "clauses.yaml"
+    register.write_text(_entered(register.read_text(encoding="utf-8"), id, level, page), encoding="utf-8")
+    for path, stub in stubs:
+        path.write_text(_added(path.read_text(encoding="utf-8"), stub, id), encoding="utf-8")
+
+
+def _home(folder: Path, id: str) -> Path:
+    """The module of a group: the one that is named after it, or the first that has something of its."""
+    group = id.partition(".")[0]
+    named = folder / f"{group.replace('-', '_')}.py"
+    for path in (named, *sorted(folder.glob("*.py"))):
+        if path.is_file() and (path == named or f'"{group}.' in path.read_text(encoding="utf-8")):
+            return path
+    raise UsageError(f"Nothing is there yet for the group {group}: make {named}, and enter it in its __init__.py.")
+
+
+def _entered(text: str, id: str, level: str, page: str) -> str:
+    """The register with an entry after the last of its group."""
+    entries = list(re.finditer(r"^  - \{id: ([a-z-]+)\.[^\n]*\n(?:     [^\n]*\n)*", text, re.MULTILINE))
+    at = max(entry.end() for entry in entries if entry[1] == id.partition(".")[0])
+    return text[:at] + _ENTRY.format(id=id, level=level, page=page) + text[at:]
+
+
+def _added(text: str, stub: _Stub, id: str) -> str:
+    """A module with a stub at its end, and with what it imports."""
+    for module, names in stub.imports.items():
+        text = _importing(text, module, names)
+    name = id.partition(".")[2].replace("-", "_")
+    kind = "".join(map(str.capitalize, re.split("[.-]", id)))
+    while keyword.iskeyword(name) or re.search(rf"^def {name}\b|\bimport\b.*\b{name}\b", text, re.MULTILINE):
+        name += "_"
+    return text + stub.text.format(id=id, name=name, kind=kind)
+
+
+def _importing(text: str, module: str, names: tuple[str, ...]) -> str:
+    """A module's text in which these names are imported; an import of a new module stands first of all."""
+    lines = text.splitlines(keepends=True)
+    imports = [
+        node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom) and node.module != "__future__"
+    ]
+    same = next((node for node in imports if "." * node.level + (node.module or "") == module), None)
+    wanted = sorted({*names, *(alias.name for alias in (same.names if same else ()))}, key=_rank)
+    line = f"from {module} import {', '.join(wanted)}\n"
+    if len(line) > 121:
+        line = "\n    ".join([f"from {module} import (", *(f"{name}," for name in wanted)]) + "\n)\n"
+    if same is None:
+        first = imports[0].lineno - 1
+        return "".join([*lines[:first], line, "" if module.startswith(".") else "\n", *lines[first:]])
+    return "".join([*lines[: same.lineno - 1], line, *lines[same.end_lineno or same.lineno :]])
+
+
+def _rank(name: str) -> tuple[int, str]:
+    """Constants, classes, functions: as imports are sorted here."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2), name
+
+
+# -- what is left ----------------------------------------------------------------------------------------------------
+
+Left = tuple[str, int, str]
+"""A file, a line and what is to be done there."""
+
+
+def _marked(root: Path, id: str) -> Iterator[Left]:
+    mark = re.compile(rf"TODO\({re.escape(id)}\): (.*?)[\"}}]*$")
+    files = [*(root / "conformance").rglob("*.py"), *(root / "conformance").rglob("*.yaml")]
+    for path in files:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if found := mark.search(line):
+                yield str(path.relative_to(root)), number, found[1]
+
+
+def _missing(root: Path, id: str, level: str) -> Iterator[Left]:
+    """What no stub stands for: the property, and whatever was taken out again."""
+    group = f"{id.partition('.')[0].replace('-', '_')}.py"
+    observed = level == "observed"
+    if not _naming(root / "conformance" / "suite", id):
+        yield f"conformance/suite/test_{group}", 1, "name it in @judges of a property whose programs exercise it"
+    if not _naming(root / "conformance" / "oracle", id):
+        what = "tell what it shows, as observing.py does" if observed else "write its check"
+        yield f"conformance/oracle/checks/{group}", 1, what
+    if not observed and _naming(root / "conformance" / "simulator" / "defects", id) < 2:
+        yield f"conformance/simulator/defects/{group}", 1, "write two defects that break it"
+
+
+def _naming(folder: Path, id: str) -> int:
+    """How many lines of a folder's modules name a clause (but as the one for which another code comes)."""
+    lines = (line for path in folder.rglob("*.py") for line in path.read_text(encoding="utf-8").splitlines())
+    return sum(f'"{id}"' in line and "other_code" not in line for line in lines)
