@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -148,3 +149,15 @@ def answers(view: View) -> list[Answer]:
 def readings(view: View) -> list[Reading]:
     """The looks at a state of a view."""
     return view.readings
+
+
+def shown_after(*tags: Tag, channel: Channel | None = None) -> Callable[[View], Iterator[Reading]]:
+    """The looks (in one channel, or in any) that show the state of an account which all of these tags tell of."""
+
+    def found(view: View) -> Iterator[Reading]:
+        for reading in view.readings:
+            there = reading.muted is not None and channel in (None, reading.channel)
+            if there and reading.belief.tags.issuperset(tags):
+                yield reading
+
+    return found

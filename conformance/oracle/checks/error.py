@@ -14,34 +14,20 @@ from conformance.oracle.view import Subject, answers
 _WELL_FORMED = re.compile(r"[\x21-\x7e]{1,99}")
 
 
-def _unknown(call: Call) -> str | None:
-    """The GroupId, where no group was ever made by it."""
+def _group(call: Call) -> str:
+    """What is wrong with the group that is named."""
     name = call.body.get("GroupId")
-    return name if isinstance(name, str) and call.group is None else None
+    if not isinstance(name, str):
+        return "not named"
+    if call.group is None:
+        return "missing" if _WELL_FORMED.fullmatch(name) else "no id"
+    return "" if call.group.alive else "dissolved"
 
 
-@refusal("error.group-missing")
-def group_missing(call: Call) -> bool:
-    """A group that was never made."""
-    return _WELL_FORMED.fullmatch(_unknown(call) or "") is not None
-
-
-@refusal("error.group-dissolved")
-def group_dissolved(call: Call) -> bool:
-    """A group that is no more."""
-    return call.group is not None and not call.group.alive
-
-
-@refusal("error.group-id-invalid")
-def group_id_invalid(call: Call) -> bool:
-    """An id that no group can have."""
-    return _unknown(call) is not None and not group_missing(call)
-
-
-@refusal("error.group-id-required")
-def group_id_required(call: Call) -> bool:
-    """No id."""
-    return not isinstance(call.body.get("GroupId"), str)
+refusal("error.group-missing")(lambda call: _group(call) == "missing")
+refusal("error.group-dissolved")(lambda call: _group(call) == "dissolved")
+refusal("error.group-id-invalid")(lambda call: _group(call) == "no id")
+refusal("error.group-id-required")(lambda call: _group(call) == "not named")
 
 
 @stake("error.inert", *WRONG, after=True)

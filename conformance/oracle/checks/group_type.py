@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from conformance.oracle import tags as tag
-from conformance.oracle.conditions import Call
 from conformance.oracle.judging import WRONG, refusal, stake
 from conformance.oracle.muting import Answer
 from conformance.oracle.observing import came, observes
@@ -12,15 +11,9 @@ from conformance.oracle.view import TURNED_DOWN, Subject, answers
 REFUSALS = ("group-type.private", "group-type.work")
 
 
-def _refuses(clause: str, group_type: str) -> None:
-    # The page says of the call, and not of muting alone, that these groups do not support it.
-    @refusal(clause)
-    def refuses(call: Call) -> bool:
-        return call.alive is not None and call.alive.type == group_type
-
-
-_refuses("group-type.private", "Private")
-_refuses("group-type.work", "Work")
+# The page says of the call, and not of muting alone, that these groups do not support it.
+refusal("group-type.private")(lambda call: call.alive is not None and call.alive.type == "Private")
+refusal("group-type.work")(lambda call: call.alive is not None and call.alive.type == "Work")
 
 
 def _mutes(group_type: str) -> None:

@@ -7,70 +7,28 @@ from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Call, open_when
 from conformance.oracle.judging import WRONG, refusal, stake
 from conformance.oracle.observing import observes
-from conformance.oracle.readings import Reading
-from conformance.oracle.view import TURNED_DOWN, Subject, readings
+from conformance.oracle.view import TURNED_DOWN, Subject, shown_after
 
 FEW = frozenset({tag.many(2), tag.many(3)})
 
 
-@refusal("members.over-500")
-def over_500(call: Call) -> bool:
-    """More than 500 accounts."""
-    return len(set(call.names)) > MAX_ACCOUNTS
-
-
-@open_when("members.over-500")
-def over_500_folded(call: Call) -> bool:
-    """Twins in an overlong list may be folded before they are counted: no page says."""
-    return len(call.listed or ()) > MAX_ACCOUNTS >= len(set(call.names))
-
-
-@refusal("members.required")
-def required(call: Call) -> bool:
-    """No Members_Account."""
-    return "Members_Account" not in call.body
-
-
-@refusal("members.array-of-strings")
-def array_of_strings(call: Call) -> bool:
-    """No list."""
-    return "Members_Account" in call.body and call.listed is None
-
-
-@refusal("members.item-type")
-def item_type(call: Call) -> bool:
-    """A list with something else than texts."""
-    return len(call.names) < len(call.listed or ())
-
-
-@open_when("members.empty")
-def empty(call: Call) -> bool:
-    """An empty list."""
-    return call.listed == []
-
-
-@open_when("members.unknown", partial=True)
-def unknown(call: Call) -> bool:
-    """An account that was never imported."""
-    return any(role == "" or role[0] == "u" for role in call.accounts)
+refusal("members.over-500")(lambda call: len(set(call.names)) > MAX_ACCOUNTS)
+refusal("members.required")(lambda call: "Members_Account" not in call.body)
+refusal("members.array-of-strings")(lambda call: "Members_Account" in call.body and call.listed is None)
+refusal("members.item-type")(lambda call: len(call.names) < len(call.listed or ()))
+open_when("members.empty")(lambda call: call.listed == [])
+# Twins in an overlong list may be folded before they are counted: no page says.
+open_when("members.over-500")(lambda call: len(call.listed or ()) > MAX_ACCOUNTS >= len(set(call.names)))
+# An account that is nobody's, or that was never imported.
+open_when("members.unknown", partial=True)(lambda call: any(role[:1] in ("", "u") for role in call.accounts))
+open_when("members.mixed", partial=True)(lambda call: set(_inside(call)) == {True, False})
+open_when("members.outsider")(lambda call: set(_inside(call)) == {False})
 
 
 def _inside(call: Call) -> list[bool]:
     """Of each account in the list, whether it is in the group; nothing where REST cannot tell."""
     group = call.alive
     return [role in group.members for role in call.accounts] if group and group.type != "AVChatRoom" else []
-
-
-@open_when("members.mixed", partial=True)
-def mixed(call: Call) -> bool:
-    """Members, and others besides."""
-    return any(_inside(call)) and not all(_inside(call))
-
-
-@open_when("members.outsider")
-def outsider(call: Call) -> bool:
-    """None of the group's members."""
-    return _inside(call) != [] and not any(_inside(call))
 
 
 @stake("members.every-listed", "missing", "phantom", TURNED_DOWN)
@@ -141,9 +99,6 @@ def scope(it: Subject) -> bool:
     return tag.ELSEWHERE in it.tags
 
 
-@observes("members.outsider", of=readings)
-def outsider_listed(it: Reading) -> tuple[str, str] | None:
-    """Whether the mute of somebody outside the group is recorded."""
-    if it.channel != "listed" or tag.MUTED_OUTSIDE not in it.belief.tags:
-        return None
-    return "an account outside the group that was muted, in the muted list", it.shown
+observes("members.outsider", of=shown_after(tag.MUTED_OUTSIDE, channel="listed"))(
+    lambda it: ("an account outside the group that was muted, in the muted list", it.shown)
+)

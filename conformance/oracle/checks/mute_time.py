@@ -15,44 +15,31 @@ from conformance.oracle.view import TURNED_DOWN, Subject, readings
 _NUMERAL = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*")
 
 
-def _number(call: Call) -> int | None:
-    """MuteTime where it is a number as documented, and not given by its old name as well."""
-    return call.seconds if type(call.seconds) is int and "ShutUpTime" not in call.body else None
+def _time(call: Call) -> str:
+    """What is wrong with MuteTime; nothing is said of it beside its old name."""
+    seconds = call.seconds
+    if "ShutUpTime" in call.body:
+        return "renamed"
+    if seconds is None:
+        return "missing"
+    if isinstance(seconds, bool | float) or (isinstance(seconds, str) and _NUMERAL.fullmatch(seconds)):
+        return "like a number"
+    if not isinstance(seconds, int):
+        return "no number"
+    return "negative" if seconds < 0 else "too much" if seconds > PERMANENT else ""
 
 
-@refusal("mute-time.overflow", means=PERMANENT)
-def overflow(call: Call) -> bool:
-    """More than 32 bits hold. Where it is accepted, it can only mean for good."""
-    return (_number(call) or 0) > PERMANENT
-
-
-@refusal("mute-time.negative")
-def negative(call: Call) -> bool:
-    """Less than nothing."""
-    return (_number(call) or 0) < 0
-
-
-@refusal("mute-time.required")
-def required(call: Call) -> bool:
-    """No MuteTime, by neither of its names."""
-    return call.seconds is None and "ShutUpTime" not in call.body
-
-
-@refusal("mute-time.integer")
-def integer(call: Call) -> bool:
-    """Something that is no number however it is read."""
-    strange = call.seconds is not None and not isinstance(call.seconds, int | float) and not _numeral(call.seconds)
-    return strange and "ShutUpTime" not in call.body
+# Where it is accepted, it can only mean for good.
+refusal("mute-time.overflow", means=PERMANENT)(lambda call: _time(call) == "too much")
+refusal("mute-time.negative")(lambda call: _time(call) == "negative")
+refusal("mute-time.required")(lambda call: _time(call) == "missing")
+refusal("mute-time.integer")(lambda call: _time(call) == "no number")
 
 
 @open_when("mute-time.coercion", asked=lambda exchange: f"MuteTime {exchange.body['MuteTime']!r}")
 def coercion(call: Call) -> bool:
     """Something that some read as a number."""
-    return (isinstance(call.seconds, bool | float) or _numeral(call.seconds)) and "ShutUpTime" not in call.body
-
-
-def _numeral(value: object) -> bool:
-    return isinstance(value, str) and _NUMERAL.fullmatch(value) is not None
+    return _time(call) == "like a number"
 
 
 @stake("mute-time.seconds", "wrong-end", plain=True)

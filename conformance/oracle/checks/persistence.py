@@ -6,7 +6,7 @@ from conformance.oracle import tags as tag
 from conformance.oracle.judging import stake
 from conformance.oracle.observing import observes
 from conformance.oracle.readings import Reading
-from conformance.oracle.view import Subject, readings
+from conformance.oracle.view import Subject, readings, shown_after
 
 
 @stake("persistence.rejoin", "missing", after=True)
@@ -39,20 +39,12 @@ def rejoin_clean(it: Subject) -> bool:
     return tag.REJOIN in it.tags and it.state == "clear"
 
 
-@observes("persistence.unmute-away", of=readings)
-def unmute_away(it: Reading) -> tuple[str, str] | None:
-    """What an unmute does for a member who is away."""
-    if it.muted is None or not it.belief.tags >= {tag.UNMUTED_AWAY, tag.REJOIN}:
-        return None
-    return f"unmuted while away, after the return ({it.channel})", it.shown
-
-
-@observes("persistence.recreated", of=readings)
-def recreated(it: Reading) -> tuple[str, str] | None:
-    """Whether mutes outlive their group."""
-    if it.muted is None or tag.RECREATED not in it.belief.tags:
-        return None
-    return f"muted before the group was made again ({it.channel})", it.shown
+observes("persistence.unmute-away", of=shown_after(tag.UNMUTED_AWAY, tag.REJOIN))(
+    lambda it: (f"unmuted while away, after the return ({it.channel})", it.shown)
+)
+observes("persistence.recreated", of=shown_after(tag.RECREATED))(
+    lambda it: (f"muted before the group was made again ({it.channel})", it.shown)
+)
 
 
 @observes("persistence.away-listed", of=readings)

@@ -11,61 +11,22 @@ from conformance.oracle.muting import Answer
 from conformance.oracle.view import TURNED_DOWN, Subject, answers
 from conformance.programs.history import Exchange
 
-DOCUMENTED = frozenset({"GroupId", "Members_Account", "MuteTime", "TopicId"})
+DOCUMENTED = frozenset({"GroupId", "Members_Account", "MuteTime", "ShutUpTime", "TopicId"})
 
 
-@refusal("request.post-only", line=True)
-def post_only(call: Call) -> bool:
-    """Another method."""
-    return call.exchange.method != "POST"
-
-
-@refusal("request.command-unknown", line=True)
-def command_unknown(call: Call) -> bool:
-    """Another command word."""
-    return call.exchange.command != "forbid_send_msg"
-
-
-@refusal("request.sdkappid-required", line=True)
-def sdkappid_required(call: Call) -> bool:
-    """No sdkappid."""
-    return call.app is None
-
-
-@refusal("request.sdkappid-unknown", line=True)
-def sdkappid_unknown(call: Call) -> bool:
-    """Another app's, or nobody's."""
-    return call.app is False
-
-
-def _signature(clause: str, *signed: str) -> None:
-    """A clause about signatures refuses these kinds of them (see `Exchange.signed`)."""
-    refusal(clause, line=True)(lambda call: call.exchange.signed in signed)
-
-
-_signature("request.usersig-forged", "forged")
-_signature("request.usersig-expired", "expired", "just-expired")
-_signature("request.usersig-garbled", "garbled", "empty")
-_signature("request.usersig-identifier", "other-identifier")
-_signature("request.usersig-sdkappid", "other-sdkappid")
-
-
-@refusal("request.admin-only", line=True)
-def admin_only(call: Call) -> bool:
-    """In the name of somebody else than an administrator of the app."""
-    return not call.admin
-
-
-@refusal("request.body-not-json", line=True)
-def body_not_json(call: Call) -> bool:
-    """No JSON object."""
-    return not isinstance(call.exchange.body, dict)
-
-
-@open_when("request.usersig-garbled", line=True)
-def unsigned(call: Call) -> bool:
-    """No signature at all."""
-    return call.exchange.signed == "none"
+refusal("request.post-only", line=True)(lambda call: call.exchange.method != "POST")
+refusal("request.command-unknown", line=True)(lambda call: call.exchange.command != "forbid_send_msg")
+refusal("request.sdkappid-required", line=True)(lambda call: call.app is None)
+refusal("request.sdkappid-unknown", line=True)(lambda call: call.app is False)
+refusal("request.usersig-forged", line=True)(lambda call: call.exchange.signed == "forged")
+refusal("request.usersig-expired", line=True)(lambda call: call.exchange.signed in ("expired", "just-expired"))
+refusal("request.usersig-garbled", line=True)(lambda call: call.exchange.signed in ("garbled", "empty"))
+open_when("request.usersig-garbled", line=True)(lambda call: call.exchange.signed == "none")
+refusal("request.usersig-identifier", line=True)(lambda call: call.exchange.signed == "other-identifier")
+refusal("request.usersig-sdkappid", line=True)(lambda call: call.exchange.signed == "other-sdkappid")
+refusal("request.admin-only", line=True)(lambda call: not call.admin)
+refusal("request.body-not-json", line=True)(lambda call: not isinstance(call.exchange.body, dict))
+open_when("request.unknown-field")(lambda call: bool(set(call.body) - DOCUMENTED))
 
 
 def _parameter(exchange: Exchange, name: str) -> str:
@@ -83,12 +44,6 @@ def random_outside(call: Call) -> bool:
 def contenttype(call: Call) -> bool:
     """Another contenttype than json."""
     return call.exchange.query.get("contenttype") != "json"
-
-
-@open_when("request.unknown-field")
-def unknown_field(call: Call) -> bool:
-    """A field that no page names."""
-    return bool(set(call.body) - DOCUMENTED - {"ShutUpTime"})
 
 
 @each("request.random-range", of=answers)

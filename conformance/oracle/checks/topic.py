@@ -6,8 +6,7 @@ from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Call, open_when
 from conformance.oracle.judging import WRONG, refusal, stake
 from conformance.oracle.observing import observes
-from conformance.oracle.readings import Reading
-from conformance.oracle.view import TURNED_DOWN, Subject, readings
+from conformance.oracle.view import TURNED_DOWN, Subject, shown_after
 
 
 @refusal("topic.unknown")
@@ -19,10 +18,7 @@ def unknown(call: Call) -> bool:
     return group.topics_enabled and not group.topics.get(topic, False)
 
 
-@refusal("topic.type")
-def not_text(call: Call) -> bool:
-    """TopicId is a string."""
-    return not isinstance(call.body.get("TopicId"), str | None)
+refusal("topic.type")(lambda call: not isinstance(call.body.get("TopicId"), str | None))
 
 
 @open_when("topic.not-enabled")
@@ -56,9 +52,6 @@ def community_set(it: Subject) -> bool:
     return tag.TOPICS_ENABLED in it.tags
 
 
-@observes("topic.rejoin", of=readings)
-def rejoin(it: Reading) -> tuple[str, str] | None:
-    """Whether coming back to the community brings a topic's mute back."""
-    if it.muted is None or tag.TOPIC_REJOIN not in it.belief.tags:
-        return None
-    return f"muted in a topic, after coming back to the community ({it.channel})", it.shown
+observes("topic.rejoin", of=shown_after(tag.TOPIC_REJOIN))(
+    lambda it: (f"muted in a topic, after coming back to the community ({it.channel})", it.shown)
+)
