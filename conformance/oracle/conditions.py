@@ -127,21 +127,19 @@ class Rules:
 
     def refused_when(self, clause: str, *, line: bool = False, means: int | None = None) -> Callable[[Holds], Holds]:
         """Declare where a clause says that a request is refused. The first condition that holds stands for all."""
-        return self._declare(self._refusing, lambda holds: Condition(self._register.clause(clause), holds, line, means))
+        return self._declare(self._refusing, clause, line=line, means=means)
 
     def open_when(
         self, clause: str, *, line: bool = False, partial: bool = False, asked: Callable[[Exchange], str] | None = None
     ) -> Callable[[Holds], Holds]:
         """Declare where a clause leaves the answer of a request free."""
-        return self._declare(
-            self._open,
-            lambda holds: Condition(self._register.clause(clause), holds, line, partial=partial, asked=asked),
-        )
+        return self._declare(self._open, clause, line=line, partial=partial, asked=asked)
 
-    @staticmethod
-    def _declare(among: list[Condition], made: Callable[[Holds], Condition]) -> Callable[[Holds], Holds]:
+    def _declare(self, among: list[Condition], clause: str, **more: Any) -> Callable[[Holds], Holds]:
+        known = self._register.clause(clause)
+
         def declare(holds: Holds) -> Holds:
-            among.append(made(holds))
+            among.append(Condition(known, holds, **more))
             among.sort(key=lambda condition: not condition.line)
             return holds
 

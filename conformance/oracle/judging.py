@@ -66,7 +66,10 @@ P = TypeVar("P", bound=Place)
 
 
 class Told(NamedTuple):
-    """What a check tells of a place: whether the promise held there, and what is wrong if it did not."""
+    """What a check tells of a place: whether the promise held there, and what is wrong if it did not.
+
+    `sign` is the kind of the departure.
+    """
 
     held: bool
     says: str = ""
@@ -74,9 +77,9 @@ class Told(NamedTuple):
     sign: tuple[str, ...] = ()
 
 
-def told(held: bool, says: str = "", *, predicted: str = "", sign: tuple[str, ...] = ()) -> Told:
-    """That a promise held, or that it did not and why. `sign` is the kind of the departure."""
-    return Told(held, says, predicted, sign)
+told = Told
+Tells = Callable[[P], Told | None]
+AtStake = Callable[[Subject], bool]
 
 
 class Checks(Generic[V]):
@@ -95,15 +98,13 @@ class Checks(Generic[V]):
         """Take in a check of a clause. UnknownClause where the register has none of that id."""
         self._checks.setdefault(self.register.clause(clause).id, []).append(check)
 
-    def each(
-        self, clause: str, of: Callable[[V], Iterable[P]]
-    ) -> Callable[[Callable[[P], Told | None]], Callable[[P], Told | None]]:
+    def each(self, clause: str, of: Callable[[V], Iterable[P]]) -> Callable[[Tells[P]], Tells[P]]:
         """Register what a clause promises about each of the places that `of` finds in a view.
 
         The function tells of one place if the promise holds there; None where it is not at stake.
         """
 
-        def register(tells: Callable[[P], Told | None]) -> Callable[[P], Told | None]:
+        def register(tells: Tells[P]) -> Tells[P]:
             def judge(view: V) -> Iterator[Judgement]:
                 for place in of(view):
                     tale = tells(place)
@@ -128,7 +129,7 @@ each = CHECKS.each
 
 def stake(
     clause: str, *fails: str, after: bool = False, plain: bool = False, effects: bool = True
-) -> Callable[[Callable[[Subject], bool]], Callable[[Subject], bool]]:
+) -> Callable[[AtStake], AtStake]:
     """Register a promise about a state by a predicate that says where it is at stake.
 
     `fails` are the ways of being wrong that break it. `after` promises are about what must leave a state alone; all
@@ -136,7 +137,7 @@ def stake(
     neither they nor those without `effects` where messages alone show a wrong state.
     """
 
-    def register(predicate: Callable[[Subject], bool]) -> Callable[[Subject], bool]:
+    def register(predicate: AtStake) -> AtStake:
         def judge(view: View) -> Iterator[Judgement]:
             subjects, settled = view.subjects
             at_stake = [predicate(subject) for subject in subjects]
@@ -164,7 +165,7 @@ def _served(view: View) -> Iterator[Answer]:
             yield answer
 
 
-def _turned_down(answer: Answer, predicate: Callable[[Subject], bool], plain: bool) -> Told | None:
+def _turned_down(answer: Answer, predicate: AtStake, plain: bool) -> Told | None:
     seconds, served = answer.exchange.body["MuteTime"], answer.exchange.ok
     subject = Subject(
         answer.tags, answer.group_type, "clear" if seconds == 0 else "until", SERVED if served else TURNED_DOWN,
@@ -197,13 +198,12 @@ def shows(clause: str, channel: Channel) -> Callable[[Callable[[Reading], bool]]
 
     def register(counts: Callable[[Reading], bool]) -> Callable[[Reading], bool]:
         def judge(view: View) -> Iterator[Judgement]:
-            for reading in view.readings:
-                if reading.channel != channel or reading.outcome == "open" or not counts(reading):
-                    continue
-                if not reading.wrong:
-                    yield _held(clause, reading.step)
-                elif view.at_fault(reading) == channel:
-                    yield _violated(clause, reading)
+            for reading, _ in view.subjects[1]:
+                if reading.channel == channel and counts(reading):
+                    if not reading.wrong:
+                        yield _held(clause, reading.step)
+                    elif view.at_fault(reading) == channel:
+                        yield _violated(clause, reading)
 
         CHECKS.add(clause, judge)
         return counts
