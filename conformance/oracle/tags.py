@@ -44,8 +44,8 @@ class Tag(str):
         made.kind, made.means = kind, means
         return made
 
-    def __getnewargs__(self) -> tuple[str, Kind, str]:
-        return str(self), self.kind, self.means  # so that it can be copied
+    def __reduce__(self) -> tuple[type[Tag], tuple[str, Kind, str]]:
+        return Tag, (str(self), self.kind, self.means)  # so that it can be copied
 
 
 def _tag(word: str, kind: Kind, means: str) -> Tag:
