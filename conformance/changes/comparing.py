@@ -14,6 +14,7 @@ from typing import Final
 from conformance.contract import PERMANENT
 from conformance.oracle.checks import View, judge
 from conformance.oracle.readings import Reading
+from conformance.oracle.tags import OVERLAP
 from conformance.programs.history import JSON, Exchange, History
 from conformance.programs.operations import Burst, Overlap
 
@@ -101,7 +102,7 @@ def outcome(history: History) -> dict[Place, object]:
             table[place] = told
     table |= {place: " / ".join(sorted(set(answers))) for place, answers in overlapping.items()}
     # What is seen of members whom calls that overlapped have named depends on the order of these.
-    free = {reading.step for reading in view.readings if reading.belief.others or "overlap" in reading.belief.tags}
+    free = {reading.step for reading in view.readings if reading.belief.others or OVERLAP in reading.belief.tags}
     for place, value in _readings(view):
         table[place] = value
     for place in [place for place in table if place[0] in free]:

@@ -1,56 +1,99 @@
 """What the pages say of one forbid_send_msg request, before its answer is looked at.
 
-A request is *refused* by a condition that a clause names, *open* where no page settles it, and *served* otherwise.
-Only the request and the state of the world that the model keeps are used, never the answer.
+A request is *refused* by a condition that a clause names, *open* where no page settles it, and *served* otherwise. The
+conditions stand beside the checks of their clauses, as predicates over a `Call`: here they are only tried in turn.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Final
 
-from conformance.contract import MAX_ACCOUNTS, PERMANENT, vendor
+from conformance.contract import Clause, Register, vendor
+from conformance.oracle.world import Group
 from conformance.programs.history import JSON, Exchange
 
-UINT32 = 2**32 - 1
-DOCUMENTED_FIELDS = frozenset({"GroupId", "Members_Account", "MuteTime", "TopicId"})
-_WELL_FORMED_GROUP = re.compile(r"[\x21-\x7e]{1,99}")
-_NUMERAL = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*")
-_SIGNATURES = {
-    "forged": "request.usersig-forged",
-    "expired": "request.usersig-expired",
-    "just-expired": "request.usersig-expired",
-    "garbled": "request.usersig-garbled",
-    "empty": "request.usersig-garbled",
-    "other-identifier": "request.usersig-identifier",
-    "other-sdkappid": "request.usersig-sdkappid",
-}
 
+@dataclass(frozen=True)
+class Call:
+    """A request as it was sent, and the world that it came to.
 
-class GroupState(Protocol):
-    """What has to be known of a group to say whether a mute call on it is served."""
+    `group` is the group that GroupId names (None: never made), `admin` whether identifier is an administrator,
+    `app` whether sdkappid is the app's (None: missing), `roles` maps real account ids to roles.
+    """
 
-    type: str
-    alive: bool
-    topics_enabled: bool
+    exchange: Exchange
+    group: Group | None
+    admin: bool
+    app: bool | None
+    roles: Mapping[str, str]
 
     @property
-    def topics(self) -> Mapping[str, bool]:
-        """Real topic ids, and whether each is still there."""
+    def readable(self) -> bool:
+        """Whether it gets as far as to have the fields of its body looked at."""
+        proper = self.exchange.method == "POST" and self.exchange.command == "forbid_send_msg"
+        return proper and isinstance(self.exchange.body, dict)
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The fields of the body; none where it is no JSON object."""
+        return self.exchange.body if isinstance(self.exchange.body, dict) else {}
 
     @property
-    def members(self) -> Collection[str]:
-        """The account roles that are in it."""
+    def alive(self) -> Group | None:
+        """The group, where it is there."""
+        return self.group if self.group is not None and self.group.alive else None
+
+    @property
+    def seconds(self) -> JSON:
+        """MuteTime."""
+        return self.body.get("MuteTime")
+
+    @cached_property
+    def listed(self) -> list[JSON] | None:
+        """Members_Account, where it is a list."""
+        listed = self.body.get("Members_Account")
+        return listed if isinstance(listed, list) else None
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What the list holds of texts."""
+        return [item for item in self.listed or () if isinstance(item, str)]
+
+    @cached_property
+    def accounts(self) -> list[str]:
+        """The roles of those whom the list names; "" for a name that is nobody's."""
+        return [self.roles.get(name, "") for name in self.names]
+
+
+Holds = Callable[[Call], bool]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Where a clause says of a request that it is refused, or that its answer is free.
+
+    `line` conditions are about the request as a whole, and come before those about the fields of its body. `means`:
+    the MuteTime that a request stands for where it is accepted all the same. `partial`: no page says how much of the
+    list is done where it is refused. `asked` says in a few words what was asked for.
+    """
+
+    clause: Clause
+    holds: Holds
+    line: bool = False
+    means: int | None = None
+    partial: bool = False
+    asked: Callable[[Exchange], str] | None = None
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """The clauses that a request hangs on: `refusing` ones name its refusal, `open` ones leave its answer free."""
+    """The conditions that hold for a request: `refusing` ones name its refusal, `open` ones leave its answer free."""
 
-    refusing: tuple[str, ...]
-    open: tuple[str, ...]
+    refusing: tuple[Condition, ...] = ()
+    open: tuple[Condition, ...] = ()
 
     @property
     def expects(self) -> str:
@@ -62,139 +105,56 @@ class Conditions:
     @property
     def codes(self) -> frozenset[int]:
         """Codes that the refusal may carry; empty where no page names one."""
-        return (
-            frozenset().union(*(vendor().clause(name).codes for name in self.refusing))
-            if self.refusing
-            else frozenset()
-        )
+        return frozenset().union(*(it.clause.codes for it in self.refusing))
+
+    def refused_for(self, *clauses: str) -> bool:
+        """Whether one of these clauses names the refusal."""
+        return any(it.clause.id in clauses for it in self.refusing)
+
+    @property
+    def means(self) -> int | None:
+        """The MuteTime that it stands for where it is accepted although it has to be refused, as far as is sure."""
+        return self.refusing[0].means if len(self.refusing) == 1 else None
 
 
-def conditions(
-    exchange: Exchange,
-    *,
-    group: GroupState | None,
-    admin: bool,
-    app: bool | None,
-    roles: Mapping[str, str],
-) -> Conditions:
-    """The conditions that hold for a forbid_send_msg exchange.
+class Rules:
+    """The conditions that the clauses of a register put to requests, in the order in which they were declared."""
 
-    `group` is the group that GroupId names (None: never made), `admin` whether identifier is an administrator,
-    `app` whether sdkappid is the app's (None: missing), `roles` maps real account ids to roles.
-    """
-    refusing: list[str] = []
-    unsettled: list[str] = []
-    _request_line(exchange, admin, app, refusing, unsettled)
-    body = exchange.body
-    if not isinstance(body, dict):
-        refusing.append("request.body-not-json")
-    elif exchange.method == "POST" and exchange.command == "forbid_send_msg":
-        _group(body, group, refusing, unsettled)
-        _members(body, group, roles, refusing, unsettled)
-        _mute_time(body, refusing, unsettled)
-        _topic(body, group, refusing, unsettled)
-        if set(body) - DOCUMENTED_FIELDS - {"ShutUpTime"}:
-            unsettled.append("request.unknown-field")
-    return Conditions(tuple(refusing), tuple(unsettled))
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._refusing: list[Condition] = []
+        self._open: list[Condition] = []
 
+    def refused_when(self, clause: str, *, line: bool = False, means: int | None = None) -> Callable[[Holds], Holds]:
+        """Declare where a clause says that a request is refused. The first condition that holds stands for all."""
+        return self._declare(self._refusing, clause, line=line, means=means)
 
-def _request_line(exchange: Exchange, admin: bool, app: bool | None, refusing: list[str], unsettled: list[str]) -> None:
-    if exchange.method != "POST":
-        refusing.append("request.post-only")
-    if exchange.command != "forbid_send_msg":
-        refusing.append("request.command-unknown")
-    if app is None:
-        refusing.append("request.sdkappid-required")
-    elif not app:
-        refusing.append("request.sdkappid-unknown")
-    if exchange.signed in _SIGNATURES:
-        refusing.append(_SIGNATURES[exchange.signed])
-    elif exchange.signed == "none":
-        unsettled.append("request.usersig-garbled")
-    if not admin:
-        refusing.append("request.admin-only")
-    random = exchange.query.get("random", "")
-    if not (random.isascii() and random.isdigit() and int(random) <= UINT32):
-        unsettled.append("request.random-outside")
-    if exchange.query.get("contenttype") != "json":
-        unsettled.append("request.contenttype")
+    def open_when(
+        self, clause: str, *, line: bool = False, partial: bool = False, asked: Callable[[Exchange], str] | None = None
+    ) -> Callable[[Holds], Holds]:
+        """Declare where a clause leaves the answer of a request free."""
+        return self._declare(self._open, clause, line=line, partial=partial, asked=asked)
+
+    def _declare(self, among: list[Condition], clause: str, **more: Any) -> Callable[[Holds], Holds]:
+        known = self._register.clause(clause)
+
+        def declare(holds: Holds) -> Holds:
+            among.append(Condition(known, holds, **more))
+            among.sort(key=lambda condition: not condition.line)
+            return holds
+
+        return declare
+
+    def of(self, call: Call) -> Conditions:
+        """The conditions that hold for a request."""
+
+        def hold(among: list[Condition]) -> tuple[Condition, ...]:
+            return tuple(it for it in among if (it.line or call.readable) and it.holds(call))
+
+        return Conditions(hold(self._refusing), hold(self._open))
 
 
-def _group(body: dict[str, JSON], group: GroupState | None, refusing: list[str], unsettled: list[str]) -> None:
-    name = body.get("GroupId")
-    if not isinstance(name, str):
-        refusing.append("error.group-id-required")
-    elif group is None:
-        well_formed = _WELL_FORMED_GROUP.fullmatch(name)
-        refusing.append("error.group-missing" if well_formed else "error.group-id-invalid")
-    elif not group.alive:
-        refusing.append("error.group-dissolved")
-    elif group.type in ("Private", "Work"):
-        # The page says of the call, and not of muting alone, that these groups do not support it.
-        refusing.append(f"group-type.{group.type.lower()}")
-
-
-def _members(
-    body: dict[str, JSON],
-    group: GroupState | None,
-    roles: Mapping[str, str],
-    refusing: list[str],
-    unsettled: list[str],
-) -> None:
-    if "Members_Account" not in body:
-        refusing.append("members.required")
-        return
-    listed = body["Members_Account"]
-    if not isinstance(listed, list):
-        refusing.append("members.array-of-strings")
-        return
-    if not listed:
-        unsettled.append("members.empty")
-        return
-    names = [item for item in listed if isinstance(item, str)]
-    if len(names) < len(listed):
-        refusing.append("members.item-type")
-    if len(listed) > MAX_ACCOUNTS:
-        # Twins in an overlong list may be folded before they are counted: no page says.
-        (refusing if len(set(names)) > MAX_ACCOUNTS else unsettled).append("members.over-500")
-    known = [roles.get(name, "") for name in names]
-    if any(role.startswith("u") or not role for role in known):
-        unsettled.append("members.unknown")
-    if group is not None and group.alive and group.type != "AVChatRoom":
-        present = [role in group.members for role in known]
-        if not all(present):
-            unsettled.append("members.mixed" if any(present) else "members.outsider")
-
-
-def _mute_time(body: dict[str, JSON], refusing: list[str], unsettled: list[str]) -> None:
-    seconds = body.get("MuteTime")
-    if "ShutUpTime" in body:
-        unsettled.append("alias.shut-up-time")
-        return
-    if seconds is None:
-        refusing.append("mute-time.required")
-    elif isinstance(seconds, bool | float) or (isinstance(seconds, str) and _NUMERAL.fullmatch(seconds)):
-        unsettled.append("mute-time.coercion")
-    elif not isinstance(seconds, int):
-        refusing.append("mute-time.integer")
-    elif seconds < 0:
-        refusing.append("mute-time.negative")
-    elif seconds > PERMANENT:
-        refusing.append("mute-time.overflow")
-
-
-def _topic(body: dict[str, JSON], group: GroupState | None, refusing: list[str], unsettled: list[str]) -> None:
-    if "TopicId" not in body:
-        return
-    topic = body["TopicId"]
-    if topic is None or topic == "":
-        unsettled.append("topic.not-enabled")
-    elif not isinstance(topic, str):
-        refusing.append("topic.type")
-        if group is not None and group.alive and not group.topics_enabled:
-            unsettled.append("topic.not-enabled")
-    elif group is not None and group.alive:
-        if not group.topics_enabled:
-            unsettled.append("topic.not-enabled")
-        elif not group.topics.get(topic, False):
-            refusing.append("topic.unknown")
+RULES: Final = Rules(vendor())
+"""What the vendor's clauses say: `checks` fills it, and is imported with this room."""
+refused_when = RULES.refused_when
+open_when = RULES.open_when

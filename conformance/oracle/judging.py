@@ -1,54 +1,35 @@
 """How checks are written and gathered: a check is a pure function from the facts of a history to judgements.
 
-Most promises are of one of three shapes, and each has a decorator or factory of its own:
+A book of checks belongs to one register, and names each clause once. Most of the vendor's promises are of one of these
+shapes, and each has a decorator:
 
 * `stake`: a promise about a state. It names the readings (and served calls) in which it is at stake, and which ways of
   being wrong break it.
+* `shows`: a promise that one way of looking at a state shows it as it is.
 * `refusal`: a promise that a request is refused, with the codes that the clause names.
-* `check`: anything else.
+* `each`: a promise about each answer, or each of whatever else it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
-from conformance.contract import vendor
-from conformance.oracle.model import Answer, Model, replay
+from conformance.contract import Register, vendor
+from conformance.contract.passing import NOT_NOW, TRY_AGAIN
+from conformance.oracle import tags as tag
+from conformance.oracle.conditions import Holds, refused_when
+from conformance.oracle.muting import Answer
 from conformance.oracle.readings import Channel, Reading
+from conformance.oracle.view import SERVED, TURNED_DOWN, Subject, View
 from conformance.oracle.wording import answer_text, belief_text, reading_text
-from conformance.programs.history import Event, Exchange, History
-from conformance.programs.operations import READS
+from conformance.programs.history import Exchange
 
-FREQUENCY = frozenset({60007, 60011, 60018, 60019, 10006})
-TRY_AGAIN = 10002
-PASSING_CODES = FREQUENCY | {TRY_AGAIN}
-
-AFTER = frozenset(
-    {"rejoin", "other-call", "twin-call", "topic-call", "community-call", "elsewhere", "refused"}
-)  # fmt: skip
-"""Tags of what came after the call that made the state, and must not have changed it."""
-SPECIAL = frozenset(
-    {
-        "many",
-        "dup",
-        "unsorted",
-        "twin",
-        "owner",
-        "topic",
-        "topics-enabled",
-        "random",
-        "remute",
-        "same",
-        "overlap",
-        "burst",
-    }
-)
-"""Tags of what was special about the call itself; the plain promises answer only for calls without any."""
-SERVED = "served"
-TURNED_DOWN = "turned-down"
-"""How a served call is wrong that was answered FAIL."""
+WRONG: Final = ("missing", "phantom", "wrong-end")
+"""The ways in which a state that is shown can depart from the contract."""
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -69,123 +50,86 @@ class Judgement:
     reading: Reading | None = None
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What a stake is asked about: a reading's or a served call's tags, group type, state and way of being wrong."""
-
-    tags: frozenset[str]
-    group_type: str
-    state: str
-    outcome: str
-    seconds: int | None
+class Place(Protocol):
+    """Whatever a promise can be kept or broken at."""
 
     @property
-    def wrong(self) -> bool:
-        """Whether it departs from the contract."""
-        return self.outcome not in ("agrees", SERVED)
+    def step(self) -> int:
+        """The step of the program; -1 where it names none."""
 
     @property
-    def muted(self) -> bool:
-        """Whether the account ought to be muted (or the call meant to mute)."""
-        return self.state in ("until", "forever")
+    def exchange(self) -> Exchange | None:
+        """What was said there."""
+
+
+P = TypeVar("P", bound=Place)
+
+
+class Told(NamedTuple):
+    """What a check tells of a place: whether the promise held there, and what is wrong if it did not.
+
+    `sign` is the kind of the departure.
+    """
+
+    held: bool
+    says: str = ""
+    predicted: str = ""
+    sign: tuple[str, ...] = ()
+
+
+told = Told
+Tells = Callable[[P], Told | None]
+AtStake = Callable[[Subject], bool]
+
+
+class Checks(Generic[V]):
+    """The checks of the clauses of one register, by clause, in the order in which they were declared."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self._checks: dict[str, list[Callable[[V], Iterable[Judgement]]]] = {}
 
     @property
-    def lifted(self) -> bool:
-        """Whether an unmute ought to have ended a mute."""
-        return self.seconds == 0 and "idle" not in self.tags
+    def clauses(self) -> frozenset[str]:
+        """The ids of the clauses that have a check."""
+        return frozenset(self._checks)
 
+    def add(self, clause: str, check: Callable[[V], Iterable[Judgement]]) -> None:
+        """Take in a check of a clause. UnknownClause where the register has none of that id."""
+        self._checks.setdefault(self.register.clause(clause).id, []).append(check)
 
-@dataclass
-class View:
-    """A history with the facts that the model found in it; what every check is given."""
+    def each(self, clause: str, of: Callable[[V], Iterable[P]]) -> Callable[[Tells[P]], Tells[P]]:
+        """Register what a clause promises about each of the places that `of` finds in a view.
 
-    history: History
-    model: Model = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.model = replay(self.history)
-
-    @property
-    def answers(self) -> list[Answer]:
-        """The forbid_send_msg calls."""
-        return self.model.answers
-
-    @property
-    def readings(self) -> list[Reading]:
-        """The looks at a state, account by account."""
-        return self.model.readings
-
-    @cached_property
-    def exchanges(self) -> list[tuple[Event, Exchange]]:
-        """Every call that was made, set-up and clean-up included."""
-        return [(event, event.exchange) for event in self.history.events if event.exchange is not None]
-
-    @cached_property
-    def subjects(self) -> tuple[list[Subject], list[tuple[Reading, int]]]:
-        """What stakes are asked about, each once, and every reading that the contract settles with the number of its
-        subject: the five hundred members of a list are often alike."""
-        numbers: dict[Subject, int] = {}
-        settled = []
-        for reading in self.readings:
-            if reading.outcome != "open":
-                belief = reading.belief
-                subject = Subject(belief.tags, reading.group_type, reading.state, reading.outcome, belief.seconds)
-                settled.append((reading, numbers.setdefault(subject, len(numbers))))
-        return list(numbers), settled
-
-    @cached_property
-    def _epochs(self) -> list[int]:
-        epoch, out = 0, []
-        for step in self.history.program.steps:
-            epoch += not isinstance(step, READS)
-            out.append(epoch)
-        return out
-
-    @cached_property
-    def _votes(self) -> dict[tuple[int, str, str, str], dict[Channel, bool]]:
-        votes: dict[tuple[int, str, str, str], dict[Channel, bool]] = {}
-        for reading in self.readings:
-            if reading.outcome != "open":
-                votes.setdefault(self._place(reading), {})[reading.channel] = reading.wrong
-        return votes
-
-    def _place(self, reading: Reading) -> tuple[int, str, str, str]:
-        return self._epochs[reading.step], reading.group, reading.topic, reading.account
-
-    def at_fault(self, reading: Reading) -> Channel | None:
-        """The channel that alone shows a wrong state, or None where the state itself departs from the contract.
-
-        The muted list, the member's record and a message look at one state. Where most of them agree with the
-        contract, the one that does not is wrong, and not the mute.
+        The function tells of one place if the promise holds there; None where it is not at stake.
         """
-        votes = dict(self._votes.get(self._place(reading), {}))
-        if reading.outcome == "wrong-end":
-            # A refused message says nothing of when the mute ends.
-            votes.pop("send", None)
-        if reading.outcome in ("unreadable", "wrong-code", "refused"):
-            return reading.channel
-        wrong = sum(votes.values())
-        return reading.channel if len(votes) > wrong and wrong <= len(votes) - wrong else None
+
+        def register(tells: Tells[P]) -> Tells[P]:
+            def judge(view: V) -> Iterator[Judgement]:
+                for place in of(view):
+                    tale = tells(place)
+                    if tale is not None:
+                        yield _judgement(clause, place, tale)
+
+            self.add(clause, judge)
+            return tells
+
+        return register
+
+    def judge(self, view: V) -> list[Judgement]:
+        """Every judgement that every check makes of a view."""
+        return [judgement for checks in self._checks.values() for one in checks for judgement in one(view)]
 
 
-Check = Callable[[View], Iterator[Judgement]]
-CHECKS: dict[str, list[Check]] = {}
-
-
-def check(clause: str) -> Callable[[Check], Check]:
-    """Register a check of a clause. Raises KeyError where the clause is not in the register."""
-    vendor().clause(clause)
-
-    def register(function: Check) -> Check:
-        CHECKS.setdefault(clause, []).append(function)
-        return function
-
-    return register
+CHECKS: Final[Checks[View]] = Checks(vendor())
+"""The checks of the vendor's promises: the modules of `checks` fill it."""
+judge = CHECKS.judge
+each = CHECKS.each
 
 
 def stake(
     clause: str, *fails: str, after: bool = False, plain: bool = False, effects: bool = True
-) -> Callable[[Callable[[Subject], bool]], Callable[[Subject], bool]]:
+) -> Callable[[AtStake], AtStake]:
     """Register a promise about a state by a predicate that says where it is at stake.
 
     `fails` are the ways of being wrong that break it. `after` promises are about what must leave a state alone; all
@@ -193,7 +137,7 @@ def stake(
     neither they nor those without `effects` where messages alone show a wrong state.
     """
 
-    def register(predicate: Callable[[Subject], bool]) -> Callable[[Subject], bool]:
+    def register(predicate: AtStake) -> AtStake:
         def judge(view: View) -> Iterator[Judgement]:
             subjects, settled = view.subjects
             at_stake = [predicate(subject) for subject in subjects]
@@ -203,40 +147,34 @@ def stake(
                 if not reading.wrong:
                     yield _held(clause, reading.step)
                 elif reading.outcome in fails and _answers_for(view, reading, after, plain, effects):
-                    yield violated_by(clause, reading)
-            if TURNED_DOWN in fails:
-                yield from _turned_down(view)
+                    yield _violated(clause, reading)
 
-        def _turned_down(view: View) -> Iterator[Judgement]:
-            for answer in view.answers:
-                if answer.conditions.expects != "served" or answer.exchange.code in (None, *PASSING_CODES):
-                    continue
-                seconds = answer.exchange.body["MuteTime"]
-                state = "clear" if seconds == 0 else "until"
-                outcome = SERVED if answer.exchange.ok else TURNED_DOWN
-                subject = Subject(answer.tags, answer.group_type, state, outcome, seconds)
-                if not predicate(subject) or answer.tags & {"burst", "burst-over"}:
-                    continue
-                if answer.exchange.ok:
-                    yield Judgement(clause, True, answer.step)
-                elif not (plain and answer.tags & SPECIAL):
-                    yield Judgement(
-                        clause, False, answer.step,
-                        says="a call that the page allows was refused", predicted="OK 0",
-                        got=answer_text(answer.exchange), exchange=answer.exchange,
-                        sign=(TURNED_DOWN, "idle" if "idle" in answer.tags else ""),
-                    )  # fmt: skip
-
-        check(clause)(judge)
+        CHECKS.add(clause, judge)
+        if TURNED_DOWN in fails:
+            each(clause, of=_served)(lambda answer: _turned_down(answer, predicate, plain))
         return predicate
 
     return register
 
 
-@cache
-def _held(clause: str, step: int) -> Judgement:
-    """That a promise held at a step: the same object each time, for there are many."""
-    return Judgement(clause, True, step)
+def _served(view: View) -> Iterator[Answer]:
+    """The answers to calls that have to be served."""
+    for answer in view.answers:
+        passing = answer.exchange.code in (None, *NOT_NOW)
+        if answer.conditions.expects == "served" and not passing and not answer.tags & {tag.BURST, tag.BURST_OVER}:
+            yield answer
+
+
+def _turned_down(answer: Answer, predicate: AtStake, plain: bool) -> Told | None:
+    seconds, served = answer.exchange.body["MuteTime"], answer.exchange.ok
+    subject = Subject(
+        answer.tags, answer.group_type, "clear" if seconds == 0 else "until", SERVED if served else TURNED_DOWN,
+        seconds, answer.ranks,
+    )  # fmt: skip
+    if not predicate(subject) or (not served and plain and answer.tags & tag.SPECIAL):
+        return None
+    sign = TURNED_DOWN, "idle" if tag.IDLE in answer.tags else ""
+    return told(served, "a call that the page allows was refused", predicted="OK 0", sign=sign)
 
 
 def _answers_for(view: View, reading: Reading, after: bool, plain: bool, effects: bool) -> bool:
@@ -247,59 +185,74 @@ def _answers_for(view: View, reading: Reading, after: bool, plain: bool, effects
         return after
     if channel == "send" and (plain or not effects or reading.outcome == "wrong-code"):
         return False
-    if tags & AFTER and not after:
+    if tags & tag.AFTER and not after:
         return False
-    return not (plain and tags & SPECIAL)
+    return not (plain and tags & tag.SPECIAL)
 
 
-def violated_by(clause: str, reading: Reading) -> Judgement:
-    """The judgement that a reading breaks a clause."""
-    return Judgement(
-        clause,
-        False,
-        reading.step,
-        says=reading_text(reading),
-        predicted=belief_text(reading),
-        got=answer_text(reading.event.exchange),
-        sign=("state", reading.outcome),
-        exchange=reading.event.exchange,
-        reading=reading,
-    )
+def shows(clause: str, channel: Channel) -> Callable[[Callable[[Reading], bool]], Callable[[Reading], bool]]:
+    """Register the promise that a channel shows a state as it is, by a predicate that says which of its readings count.
+
+    The channel is right wherever it agrees, and wrong where it alone departs from the contract.
+    """
+
+    def register(counts: Callable[[Reading], bool]) -> Callable[[Reading], bool]:
+        def judge(view: View) -> Iterator[Judgement]:
+            for reading, _ in view.subjects[1]:
+                if reading.channel == channel and counts(reading):
+                    if not reading.wrong:
+                        yield _held(clause, reading.step)
+                    elif view.at_fault(reading) == channel:
+                        yield _violated(clause, reading)
+
+        CHECKS.add(clause, judge)
+        return counts
+
+    return register
 
 
-def refusal(clause: str) -> None:
-    """Register the promise that a request is refused, with one of the codes that the clause names (if it names any)."""
+def refusal(clause: str, *, line: bool = False, means: int | None = None) -> Callable[[Holds], Holds]:
+    """Register the promise that a request is refused, with one of the codes that the clause names (if it names any).
 
-    @check(clause)
-    def judge(view: View) -> Iterator[Judgement]:
-        for answer in view.answers:
-            found, code = answer.conditions, answer.exchange.code
-            if clause not in found.refusing or found.open or code is None or code == TRY_AGAIN:
-                continue
-            if code == 0:
-                if clause != found.refusing[0]:
-                    continue  # each reason by itself is tried elsewhere; here the first stands for all
-                yield Judgement(
-                    clause, False, answer.step, says="a request that has to be refused was accepted",
-                    predicted=f"FAIL {_codes(found.codes)}", got=answer_text(answer.exchange),
-                    sign=("accepted", clause), exchange=answer.exchange,
-                )  # fmt: skip
-            elif (
-                found.codes and code not in found.codes and all(vendor().clause(name).codes for name in found.refusing)
-            ):
-                yield Judgement(
-                    clause, False, answer.step, says="the refusal carries a code that means something else",
-                    predicted=f"FAIL {_codes(found.codes)}", got=answer_text(answer.exchange),
-                    sign=("code", clause), exchange=answer.exchange,
-                )  # fmt: skip
-            else:
-                yield Judgement(clause, True, answer.step)
+    The predicate says where; `line` and `means` are those of `conditions.Condition`.
+    """
+
+    def tells(answer: Answer) -> Told | None:
+        found, code = answer.conditions, answer.exchange.code
+        if not found.refused_for(clause) or found.open or code is None or code == TRY_AGAIN:
+            return None
+        predicted = f"FAIL {_codes(found.codes)}"
+        if code == 0:
+            if clause != found.refusing[0].clause.id:
+                return None  # each reason by itself is tried elsewhere; here the first stands for all
+            says = "a request that has to be refused was accepted"
+            return told(False, says, predicted=predicted, sign=("accepted", clause))
+        named = found.codes and all(condition.clause.codes for condition in found.refusing)
+        says = "the refusal carries a code that means something else"
+        return told(not named or code in found.codes, says, predicted=predicted, sign=("code", clause))
+
+    each(clause, of=lambda view: view.answers)(tells)
+    return refused_when(clause, line=line, means=means)
 
 
 def _codes(codes: frozenset[int]) -> str:
     return "with a non-zero code" if not codes else "with code " + " or ".join(map(str, sorted(codes)))
 
 
-def judge(view: View) -> list[Judgement]:
-    """Every judgement that every check makes of a history."""
-    return [judgement for checks in CHECKS.values() for one in checks for judgement in one(view)]
+def _judgement(clause: str, place: Place, tale: Told) -> Judgement:
+    if tale.held:
+        return _held(clause, place.step)
+    got = answer_text(place.exchange)
+    return Judgement(clause, False, place.step, tale.says, tale.predicted, got, tale.sign, place.exchange)
+
+
+@cache
+def _held(clause: str, step: int) -> Judgement:
+    """That a promise held at a step: the same object each time, for there are many."""
+    return Judgement(clause, True, step)
+
+
+def _violated(clause: str, reading: Reading) -> Judgement:
+    """That a reading breaks a clause."""
+    tale = told(False, reading_text(reading), predicted=belief_text(reading), sign=("state", reading.outcome))
+    return replace(_judgement(clause, reading, tale), reading=reading)

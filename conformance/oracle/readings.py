@@ -1,23 +1,22 @@
-"""How a look at the state (the muted list, the members' records, a message) stands to what the model believes."""
+"""How a look at the state (the muted list, the members' records, a message) stands to what is believed of the world.
+
+Reading changes nothing. What a look teaches of a mute stands in the reading; the model takes it over when it is fed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from conformance.contract import PERMANENT
-from conformance.oracle.world import Belief
+from conformance.contract.passing import PASSING
+from conformance.oracle.world import Belief, Group, Rank, World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Listed, Record, Send
-
-if TYPE_CHECKING:
-    from conformance.oracle.model import Model
 
 Channel = Literal["listed", "record", "send"]
 Outcome = Literal["agrees", "missing", "phantom", "wrong-end", "refused", "wrong-code", "unreadable", "open"]
 MUTED_SENDER = 10017
-PASSING = frozenset({10002, 10006, 10023, 60007, 60008, 60011, 60018, 60019})
-"""Codes that say "not now": they tell nothing about a mute."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,10 @@ class Reading:
     code: int | None = None
     away: bool = False
     """Whether the account had left the group and not come back."""
+    rank: Rank = ""
+    """What the account is in the group."""
+    learned: Belief | None = None
+    """What is believed after the look, where that is more than before."""
 
     @property
     def wrong(self) -> bool:
@@ -53,53 +56,146 @@ class Reading:
         return self.outcome not in ("agrees", "open")
 
     @property
+    def shown(self) -> str:
+        """What the look shows of the account."""
+        return "muted" if self.muted else "not muted"
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The look."""
+        return self.event.exchange
+
+    @property
     def state(self) -> str:
         """The belief over the time of the look: "clear", "until", "forever", "over" or "unknown"."""
         return self.belief.at(self.start, self.end)
 
 
-def read_listed(model: Model, event: Event, step: Listed, exchange: Exchange) -> list[Reading]:
-    """Readings of the muted list: one for every account that the group knows, and one for each stranger in it."""
-    group = model.groups.get(step.group)
-    topic = step.topic
-    if group is None or not group.alive or step.old or topic not in group.beliefs:
+def read(world: World, event: Event, step: Listed | Record | Send) -> list[Reading]:
+    """The readings of one look; none where the pages say nothing of the place that it looks at."""
+    group = world.groups.get(step.group)
+    if group is None or not group.alive or event.exchange is None:
         return []
-    start, end = model.window(exchange)
+    look = _Look(world, group, event, event.exchange)
+    match step:
+        case Listed():
+            return look.listed(step)
+        case Record():
+            return look.record()
+        case Send():
+            return look.send(step)
+
+
+class _Look:
+    """One look at the state of a group."""
+
+    def __init__(self, world: World, group: Group, event: Event, exchange: Exchange) -> None:
+        self.world = world
+        self.group = group
+        self.event = event
+        self.exchange = exchange
+        self.start, self.end = world.window(exchange)
 
     def reading(
-        account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None
-    ) -> Reading:
+        self, channel: Channel, topic: str, account: str, belief: Belief, outcome: Outcome, muted: bool | None = None,
+        until: JSON = None, learned: Belief | None = None,
+    ) -> Reading:  # fmt: skip
+        """The reading of one account."""
         return Reading(
-            event.step, event, "listed", group.role, group.type, topic, account, belief, start, end, outcome, muted,
-            until, exchange.code, account in group.left,
+            self.event.step, self.event, channel, self.group.role, self.group.type, topic, account, belief,
+            self.start, self.end, outcome, muted, until, self.exchange.code,
+            channel == "listed" and account in self.group.left, self.group.rank(account), learned,
         )  # fmt: skip
 
-    entries = listed_entries(exchange)
-    private = group.type in ("Private", "Work")
-    if entries is None:
-        passing = exchange.status is None or exchange.code in PASSING
-        excused = private or passing or (bool(topic) and not exchange.ok and exchange.code is not None)
-        return [reading("", Belief("unknown"), "open" if excused else "unreadable")]
-    out = []
-    for account, belief in group.beliefs[topic].items():
-        shown = entries.pop(model.binding[account], None)
-        muted, until = shown is not None, shown[0] if shown else None
-        if account not in group.members and group.type != "AVChatRoom":
-            outcome: Outcome = "open"
-            if account not in group.left and muted and belief.kind == "clear":
-                outcome = "phantom"
-        else:
-            outcome = _shown(belief, muted, until, start, end)
-        out.append(reading(account, belief, outcome, muted, until))
+    def unreadable(self, channel: Channel, topic: str, excused: bool) -> list[Reading]:
+        """The reading of an answer that shows no state."""
+        return [self.reading(channel, topic, "", Belief("unknown"), "open" if excused else "unreadable")]
+
+    @property
+    def passing(self) -> bool:
+        """Whether the answer, if it is one, only says "not now"."""
+        return self.exchange.status is None or self.exchange.code in PASSING
+
+    def listed(self, step: Listed) -> list[Reading]:
+        """Readings of the muted list: one for every account that the group knows, and one for each stranger in it."""
+        group, topic, exchange = self.group, step.topic, self.exchange
+        if step.old or topic not in group.beliefs:
+            return []
+        entries = listed_entries(exchange)
+        if entries is None:
+            private = group.type in ("Private", "Work")
+            excused = private or self.passing or (bool(topic) and not exchange.ok and exchange.code is not None)
+            return self.unreadable("listed", topic, excused)
+        out = []
+        for account, belief in group.beliefs[topic].items():
+            shown = entries.pop(self.world.binding[account], None)
+            muted, until = shown is not None, shown[0] if shown else None
+            if account not in group.members and group.type != "AVChatRoom":
+                stranger = account not in group.left and muted and belief.kind == "clear"
+                outcome: Outcome = "phantom" if stranger else "open"
+            else:
+                outcome = _shown(belief, muted, until, self.start, self.end)
+            learned = self._learned(belief, outcome, muted, until)
+            out.append(self.reading("listed", topic, account, belief, outcome, muted, until, learned))
+        for name, (until, _) in entries.items():
+            out.append(self.reading("listed", topic, name, Belief(), "phantom", True, until))
+        return out
+
+    def _learned(self, belief: Belief, outcome: Outcome, muted: bool, until: JSON) -> Belief | None:
         if belief.others and outcome == "agrees":
-            group.beliefs[topic][account] = _settled(belief, muted, until, start, end)
-        elif outcome == "agrees" and muted:
-            group.beliefs[topic][account] = _narrowed(belief, until)
-        elif muted and outcome == "open" and not belief.sure:
-            group.beliefs[topic][account] = replace(belief, sure=True)
-    for stranger, (until, _) in entries.items():
-        out.append(reading(stranger, Belief(), "phantom", True, until))
-    return out
+            return _settled(belief, muted, until, self.start, self.end)
+        if outcome == "agrees" and muted:
+            return _narrowed(belief, until)
+        return replace(belief, sure=True) if muted and outcome == "open" and not belief.sure else None
+
+    def record(self) -> list[Reading]:
+        """Readings of the members' records. An AVChatRoom keeps none; a Private group's are read like any other's."""
+        if self.group.type == "AVChatRoom":
+            return []
+        records = self.exchange.fields.get("MemberList")
+        if not self.exchange.ok or not isinstance(records, list):
+            return self.unreadable("record", "", self.passing)
+        out = []
+        for record in records:
+            account = self.world.roles.get(str(record.get("Member_Account")), "") if isinstance(record, dict) else ""
+            belief = self.group.beliefs[""].get(account)
+            if belief is None or account not in self.group.members:
+                continue
+            until = record.get("MuteUntil", record.get("ShutUpUntil", 0))
+            if type(until) is not int:
+                out.append(self.reading("record", "", account, belief, "unreadable", None, until))
+                continue
+            if self.start <= until <= self.end + 1 or _past_the_top(belief):
+                outcome: Outcome = "open"
+            else:
+                muted = until > self.end or (belief.kind == "forever" and until >= PERMANENT)
+                outcome = _shown(belief, muted, until, self.start, self.end)
+            out.append(self.reading("record", "", account, belief, outcome, until > self.end, until))
+        return out
+
+    def send(self, step: Send) -> list[Reading]:
+        """The reading of one message: refused as from a muted sender, accepted, or refused for another reason."""
+        group, code = self.group, self.exchange.code
+        if step.topic not in group.beliefs:
+            return []
+        belief = group.beliefs[step.topic].get(step.member, Belief("unknown"))
+        muted = code == MUTED_SENDER if code in (0, MUTED_SENDER) else None
+        return [self.reading("send", step.topic, step.member, belief, self._heard(step, belief), muted)]
+
+    def _heard(self, step: Send, belief: Belief) -> Outcome:
+        group, code = self.group, self.exchange.code
+        state = belief.at(self.start, self.end)
+        if code is None or code in PASSING or step.member not in group.members or state == "unknown" or not belief.sure:
+            return "open"
+        if state in ("until", "forever"):
+            return "agrees" if code == MUTED_SENDER else "missing" if code == 0 else "wrong-code"
+        if code == MUTED_SENDER:
+            # A mute of the whole community may well silence a member in its topics: no page says.
+            whole = group.beliefs[""][step.member].at(self.start, self.end)
+            return "open" if step.topic and whole not in ("clear", "over") else "phantom"
+        if code == 0:
+            return "agrees"
+        return "refused" if group.type != "AVChatRoom" and not group.topics_enabled else "open"
 
 
 def listed_entries(exchange: Exchange) -> dict[str, tuple[JSON, int]] | None:
@@ -113,75 +209,6 @@ def listed_entries(exchange: Exchange) -> dict[str, tuple[JSON, int]] | None:
             return None
         out[entry["Member_Account"]] = (entry.get("MutedUntil"), position)
     return out
-
-
-def read_record(model: Model, event: Event, step: Record, exchange: Exchange) -> list[Reading]:
-    """Readings of the members' records. An AVChatRoom keeps none; a Private group's are read like any other's."""
-    group = model.groups.get(step.group)
-    if group is None or not group.alive or group.type == "AVChatRoom":
-        return []
-    start, end = model.window(exchange)
-
-    def reading(
-        account: str, belief: Belief, outcome: Outcome, muted: bool | None = None, until: JSON = None
-    ) -> Reading:
-        return Reading(
-            event.step, event, "record", group.role, group.type, "", account, belief, start, end, outcome, muted,
-            until, exchange.code,
-        )  # fmt: skip
-
-    records = exchange.fields.get("MemberList")
-    if not exchange.ok or not isinstance(records, list):
-        excused = exchange.status is None or exchange.code in PASSING
-        return [reading("", Belief("unknown"), "open" if excused else "unreadable")]
-    out = []
-    for record in records:
-        account = model.roles.get(str(record.get("Member_Account")), "") if isinstance(record, dict) else ""
-        belief = group.beliefs[""].get(account)
-        if belief is None or account not in group.members:
-            continue
-        until = record.get("MuteUntil", record.get("ShutUpUntil", 0))
-        if type(until) is not int:
-            out.append(reading(account, belief, "unreadable", None, until))
-            continue
-        if start <= until <= end + 1 or _past_the_top(belief):
-            outcome: Outcome = "open"
-        else:
-            muted = until > end or (belief.kind == "forever" and until >= PERMANENT)
-            outcome = _shown(belief, muted, until, start, end)
-        out.append(reading(account, belief, outcome, until > end, until))
-    return out
-
-
-def read_send(model: Model, event: Event, step: Send, exchange: Exchange) -> list[Reading]:
-    """The reading of one message: refused as from a muted sender, accepted, or refused for another reason."""
-    group = model.groups.get(step.group)
-    if group is None or not group.alive or step.topic not in group.beliefs:
-        return []
-    start, end = model.window(exchange)
-    belief = group.beliefs[step.topic].get(step.member, Belief("unknown"))
-    code = exchange.code
-    present = step.member in group.members
-    state = belief.at(start, end)
-    community_muted = bool(step.topic) and group.beliefs[""][step.member].at(start, end) not in ("clear", "over")
-    outcome: Outcome = "open"
-    if code is None or code in PASSING or not present or state == "unknown" or not belief.sure:
-        outcome = "open"
-    elif state in ("until", "forever"):
-        outcome = "agrees" if code == MUTED_SENDER else "missing" if code == 0 else "wrong-code"
-    elif code == MUTED_SENDER:
-        # A mute of the whole community may well silence a member in its topics: no page says.
-        outcome = "open" if community_muted else "phantom"
-    elif code == 0:
-        outcome = "agrees"
-    elif group.type != "AVChatRoom" and not group.topics_enabled:
-        outcome = "refused"
-    return [
-        Reading(
-            event.step, event, "send", group.role, group.type, step.topic, step.member, belief, start, end, outcome,
-            code == MUTED_SENDER if code in (0, MUTED_SENDER) else None, None, code,
-        )
-    ]  # fmt: skip
 
 
 def _shown(belief: Belief, muted: bool, until: JSON, start: float, end: float) -> Outcome:

@@ -1,4 +1,4 @@
-"""What the model keeps of the world: groups, topics, who is in them, and a belief about every account's mute.
+"""The state that the pages promise: groups, who is what in them, topics, and a belief about every account's mute.
 
 A belief is what the contract says of one account in one scope (a group, or a topic of one). The end of a mute is an
 interval on the vendor's clock. `tags` tell how the belief came about; checks read off them which promise is at stake.
@@ -6,12 +6,16 @@ interval on the vendor's clock. `tags` tell how the belief came about; checks re
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from conformance.oracle.tags import Tag
+from conformance.programs.history import Exchange
+
 Kind = Literal["clear", "until", "forever", "unknown"]
-Scope = tuple[str, str]
-"""A group role and a topic role, "" for the group itself."""
+Rank = Literal["owner", "admin", "member", ""]
+"""What an account is in a group; "" where it is not in it."""
 
 ROUNDING = 1.0
 """Seconds by which a vendor that keeps whole seconds may end a mute later than it was asked to."""
@@ -30,12 +34,12 @@ class Belief:
     lo: float = 0.0
     hi: float = 0.0
     sure: bool = True
-    tags: frozenset[str] = frozenset()
+    tags: frozenset[Tag] = frozenset()
     step: int = -1
     seconds: int | None = None
     others: tuple[Belief, ...] = ()
 
-    def tagged(self, *tags: str) -> Belief:
+    def tagged(self, *tags: Tag) -> Belief:
         """The same belief after something that must not change it."""
         return self if self.tags.issuperset(tags) else replace(self, tags=self.tags.union(tags))
 
@@ -64,17 +68,54 @@ class Group:
     topics_enabled: bool = False
     topics: dict[str, bool] = field(default_factory=dict)
     topic_roles: dict[str, str] = field(default_factory=dict)
-    members: set[str] = field(default_factory=set)
-    admins: set[str] = field(default_factory=set)
+    members: dict[str, Rank] = field(default_factory=dict)
+    """Who is in it, and as what."""
     left: set[str] = field(default_factory=set)
     beliefs: dict[str, dict[str, Belief]] = field(default_factory=dict)
     """By topic role ("" is the group), then by account role."""
 
-    def touch(self, account: str, *tags: str, topic: str | None = None) -> None:
+    def rank(self, account: str) -> Rank:
+        """What an account is in the group."""
+        return self.members.get(account, "")
+
+    def touch(self, account: str, *tags: Tag, topic: str | None = None) -> None:
         """Something happened that must leave the account's mutes as they are (in one scope, or in all)."""
         for scope, beliefs in self.beliefs.items():
             if (topic is None or topic == scope) and account in beliefs:
                 beliefs[account] = beliefs[account].tagged(*tags)
+
+
+@dataclass
+class World:
+    """All groups of a program, its real ids, and how the vendor's clock stands to ours.
+
+    `binding` gives a role's real id, and `roles` the way back.
+    """
+
+    binding: Mapping[str, str]
+    offset: float = 0.0
+    error: float = 0.0
+    accounts: tuple[str, ...] = ()
+    groups: dict[str, Group] = field(default_factory=dict)
+    roles: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.roles = {real: role for role, real in self.binding.items()}
+
+    def window(self, exchange: Exchange) -> tuple[float, float]:
+        """The last attempt's interval on the vendor's clock."""
+        return exchange.last.sent + self.offset - self.error, exchange.received + self.offset + self.error
+
+    def scopes(self) -> Iterator[dict[str, Belief]]:
+        """The beliefs of every group and topic, by account role."""
+        for group in self.groups.values():
+            yield from group.beliefs.values()
+
+    def unsettled_until(self, now: float) -> float:
+        """Our time by which every mute that may or may not be over at our `now` is over; `now` if there is none."""
+        vendor_now = now + self.offset
+        ends = [belief.hi for scope in self.scopes() for belief in scope.values() if belief.ends_around(vendor_now)]
+        return max([now, *(end - self.offset + self.error for end in ends)])
 
 
 def stem(account: str) -> str:

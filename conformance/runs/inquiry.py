@@ -14,8 +14,9 @@ from dataclasses import replace
 from itertools import count
 
 from conformance.api.errors import CallsSpent
+from conformance.contract.passing import FREQUENCY
 from conformance.oracle.checks import Judgement, View, judge
-from conformance.oracle.judging import FREQUENCY, TURNED_DOWN
+from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.history import History
 from conformance.programs.operations import (
     Burst,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from conformance.api.client import Client
 from conformance.oracle.model import Model
-from conformance.oracle.readings import Reading
+from conformance.oracle.world import World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import (
     Create,
@@ -51,10 +51,9 @@ class Preparing:
         self.binding |= {ADMIN: self.target.admin, "sdkappid": str(self.target.sdkappid)}
         self.events: list[Event] = []
         self.alive: list[str] = []
-        self.model = Model(
-            program.steps, self.binding, self.target.offset.offset, self.target.offset.error + BEHIND,
-            accounts=accounts_of(program),
-        )  # fmt: skip
+        offset = self.target.offset
+        self.world = World(self.binding, offset.offset, offset.error + BEHIND, accounts_of(program))
+        self.model = Model(program.steps, self.world)
         self.changed = 0.0
         """When the last call that changes a state was answered."""
         self.seen = False
@@ -88,7 +87,7 @@ class Preparing:
             self.alive.append(step.group)
             self._dissolve(step.group)
             self.binding[step.group] = group + "b"
-            self.model.roles[group + "b"] = step.group
+            self.world.roles[group + "b"] = step.group
         if exchange.code == BAD_GROUP_ID:
             # Not every app takes ids of one's own: let the vendor choose.
             exchange = self.client.call("create_group", {name: body[name] for name in body if name != "GroupId"})
@@ -101,10 +100,10 @@ class Preparing:
         made = exchange.fields.get("GroupId")
         if isinstance(made, str) and made != group:
             self.binding[step.group] = made
-            self.model.roles[made] = step.group
+            self.world.roles[made] = step.group
             for role in [it for it in self.binding if it.endswith(f"@{step.group}")]:
                 self.binding[role] = self.runner.names.topic(role, self.binding)
-                self.model.roles[self.binding[role]] = role
+                self.world.roles[self.binding[role]] = role
             self.target.journal.undone_group(group)
             self.target.journal.making_group(made)
         self._feed(Event(index, exchange))
@@ -132,7 +131,7 @@ class Preparing:
         made = exchange.fields.get("TopicId")
         if exchange.ok and isinstance(made, str):
             self.binding[step.topic] = made
-            self.model.roles[made] = step.topic
+            self.world.roles[made] = step.topic
         self._feed(Event(index, exchange))
         if not exchange.ok:
             raise Refused(f"create_topic was refused: {_answer(exchange)}")
@@ -147,9 +146,9 @@ class Preparing:
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def _feed(self, event: Event) -> list[Reading]:
+    def _feed(self, event: Event) -> None:
         self.events.append(event)
-        return self.model.feed(event)
+        self.model.feed(event)
 
     def _gone(self, group: str) -> None:
         self.target.journal.undone_group(self.binding[group])

@@ -44,10 +44,12 @@ class _RecordedNames(Names):
 class _Replaying(ProgramRun):
     """A run that makes a program's calls and leaves it to the recording how long to look for a change."""
 
-    def _feed(self, event: Event) -> list[Reading]:
+    def _feed(self, event: Event) -> None:
         self.events.append(event)
         if isinstance(self.program.steps[event.step], Create):
             self.model.feed(event)  # the runner asks for a Community's members in another way
+
+    def _seen(self, event: Event) -> list[Reading]:
         return []
 
 

@@ -83,12 +83,12 @@ class ProgramRun(Preparing):
         finally:
             self._clean()
         return History(
-            self.program, self.binding, tuple(self.events), self.model.offset, self.model.error, stopped,
+            self.program, self.binding, tuple(self.events), self.world.offset, self.world.error, stopped,
         )  # fmt: skip
 
     def _align(self) -> None:
         """Start early in one of the vendor's seconds, so that ends in whole seconds are as far off as they can be."""
-        fraction = (self.target.clock.now() + self.model.offset) % 1.0
+        fraction = (self.target.clock.now() + self.world.offset) % 1.0
         if not 0.15 <= fraction <= 0.35:
             self.target.clock.sleep((1.2 - fraction) % 1.0)
 
@@ -234,7 +234,7 @@ class ProgramRun(Preparing):
         clock = self.target.clock
         began = clock.now()
         clock.sleep(step.seconds)
-        until = self.model.unsettled_until(clock.now())
+        until = self.world.unsettled_until(clock.now())
         if until > clock.now():
             clock.sleep(until - clock.now() + 0.05)
         self.changed, self.seen = clock.now(), True
@@ -250,18 +250,17 @@ class ProgramRun(Preparing):
         while True:
             exchange = self._ask(step)
             event = Event(index, exchange)
-            kept = self._keep(step)
-            readings = self._feed(event)
+            readings = self._seen(event)
             late = exchange.received - self.changed
             pause = next(pauses, None)
             if not _wrong(readings) or pause is None or late + pause > grace:
                 break
-            if clock.now() + pause + self.model.offset + self.model.error > _soonest_end(readings):
+            if clock.now() + pause + self.world.offset + self.world.error > _soonest_end(readings):
                 # Another look would come too late to tell a mute that is not there from one that is over.
                 break
-            self.events[-1] = replace(event, early=True)
-            self._restore(step, kept, len(readings))
+            self._feed(replace(event, early=True))
             clock.sleep(pause)
+        self._feed(event)
         late_only = not _wrong(readings) and self.events[-2:-1] and self.events[-2].early and late < self.runner.grace
         if late_only and not self.waits:  # where a program waits, a mute that ended late would seem to be a late look
             self.runner.lag = max(self.runner.lag, min(late, 1.0))
@@ -275,15 +274,9 @@ class ProgramRun(Preparing):
                 return False
         return False
 
-    def _keep(self, step: Listed | Record | Send) -> dict[str, dict[str, object]]:
-        group = self.model.groups.get(step.group)
-        return {scope: dict(beliefs) for scope, beliefs in group.beliefs.items()} if group else {}
-
-    def _restore(self, step: Listed | Record | Send, kept: dict[str, dict[str, object]], readings: int) -> None:
-        """Forget a look that was too early: its readings, and what it taught about the ends of mutes."""
-        del self.model.readings[len(self.model.readings) - readings :]
-        if group := self.model.groups.get(step.group):
-            group.beliefs = kept  # type: ignore[assignment]
+    def _seen(self, event: Event) -> list[Reading]:
+        """What a look shows, before it is known whether it is the one that counts."""
+        return self.model.look(event)
 
     def _ask(self, step: Listed | Record | Send) -> Exchange:
         body: dict[str, JSON] = {"GroupId": self._group(step)}
@@ -298,7 +291,7 @@ class ProgramRun(Preparing):
                 body["TopicId"] = self.binding[step.topic]
             return self.client.call("get_group_shutted_uin" if step.old else "get_group_muted_account", body)
         body |= {"Limit": BATCH, "Offset": 0}
-        group = self.model.groups.get(step.group)
+        group = self.world.groups.get(step.group)
         if group and group.type == "Community":
             body = {"GroupId": self._group(step), "Limit": BATCH, "Next": ""}
         return self.client.call("get_group_member_info", body)

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.api.curl import curl
 from conformance.contract import Register
 from conformance.oracle.checks import Judgement
-from conformance.oracle.judging import AFTER
+from conformance.oracle.tags import Kind
 from conformance.oracle.wording import answer_text
 from conformance.programs.history import Event, Exchange
 from conformance.programs.operations import (
@@ -130,13 +130,7 @@ def causes(broken: Judgement) -> list[str]:
     if broken.reading is None:
         return []
     tags = broken.reading.belief.tags
-    kind = broken.reading.group_type
-    return [kind, *sorted(tag for tag in tags if tag in AFTER or ":" in tag or tag in SHOWN)]
-
-
-SHOWN = frozenset(
-    {"permanent", "unsigned", "dup", "unsorted", "twin", "owner", "topic", "random", "remute", "same", "overlap"}
-)
+    return [broken.reading.group_type, *sorted(str(tag) for tag in tags if Kind.CAUSE in tag.kind)]
 
 
 def _steps(finding: Finding, broken: Judgement) -> list[dict[str, Any]]:

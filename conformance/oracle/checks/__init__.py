@@ -1,34 +1,17 @@
-"""The checks: pure functions from a history to judgements, one module a clause group."""
+"""The checks of the vendor's clauses, one module a clause group, and beside them where a clause refuses a request or
+leaves its answer open.
 
-from conformance.oracle.checks import (
-    concurrency,
-    effect,
-    envelope,
-    error,
-    group_type,
-    members,
-    mute_time,
-    persistence,
-    rate,
-    request,
-    topic,
-)
-from conformance.oracle.judging import CHECKS, Judgement, View, judge
+They are declared in the order of the modules' names: a request that has to be refused for several reasons is judged by
+the first (what is wrong with its line or its signature comes before that).
+"""
 
-__all__ = [
-    "CHECKS",
-    "Judgement",
-    "View",
-    "concurrency",
-    "effect",
-    "envelope",
-    "error",
-    "group_type",
-    "judge",
-    "members",
-    "mute_time",
-    "persistence",
-    "rate",
-    "request",
-    "topic",
-]
+from importlib import import_module
+from pkgutil import iter_modules
+
+from conformance.oracle.judging import CHECKS, Judgement, judge
+from conformance.oracle.view import View
+
+__all__ = ["CHECKS", "Judgement", "View", "judge"]
+
+for _module in sorted(module.name for module in iter_modules(__path__)):
+    import_module(f"{__name__}.{_module}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from conformance.oracle.judging import TURNED_DOWN, Subject, stake
-
-WRONG = ("missing", "phantom", "wrong-end")
+from conformance.oracle import tags as tag
+from conformance.oracle.judging import WRONG, stake
+from conformance.oracle.view import TURNED_DOWN, Subject
 
 
 @stake("concurrency.last-wins", *WRONG, after=True)
 def last_wins(it: Subject) -> bool:
     """Overlapping calls on one member end in a state that some order of them explains."""
-    return "overlap-same" in it.tags
+    return tag.OVERLAP_SAME in it.tags
 
 
 @stake("concurrency.no-lost-member", *WRONG, TURNED_DOWN)
 def no_lost_member(it: Subject) -> bool:
     """Overlapping calls on different members of one group all take effect."""
-    return "overlap" in it.tags and "overlap-same" not in it.tags
+    return tag.OVERLAP in it.tags and tag.OVERLAP_SAME not in it.tags

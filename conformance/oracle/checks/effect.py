@@ -4,99 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.oracle.judging import Judgement, View, check, violated_by
-from conformance.oracle.readings import Channel, Reading
-from conformance.oracle.wording import answer_text
+from conformance.oracle.judging import Told, each, shows, told
+from conformance.oracle.observing import observes
+from conformance.oracle.readings import Reading
+from conformance.oracle.view import Reply, View
+from conformance.programs.operations import Listed, Mute, Send
 
 
-def _shows(view: View, clause: str, channel: Channel) -> Iterator[Judgement]:
-    """A channel is right wherever it agrees, and wrong where it alone departs from the contract."""
-    for reading in view.readings:
-        if reading.channel == channel and reading.outcome != "open":
-            if not reading.wrong:
-                yield Judgement(clause, True, reading.step)
-            elif view.at_fault(reading) == channel:
-                yield _by_channel(clause, reading)
-
-
-def _by_channel(clause: str, reading: Reading) -> Judgement:
-    broken = violated_by(clause, reading)
-    return Judgement(
-        clause, False, broken.step, broken.says, broken.predicted, broken.got,
-        ("state", reading.outcome), broken.exchange, reading,
-    )  # fmt: skip
-
-
-@check("effect.listed")
-def listed(view: View) -> Iterator[Judgement]:
+@shows("effect.listed", "listed")
+def listed(it: Reading) -> bool:
     """The muted list names exactly the members who are muted now, each with the end of the mute."""
-    yield from _shows(view, "effect.listed", "listed")
-    for event, exchange in view.exchanges:
-        entries = exchange.fields.get("MutedAccountList")
-        if exchange.command != "get_group_muted_account" or not isinstance(entries, list) or event.early:
-            continue
-        names = [entry.get("Member_Account") for entry in entries if isinstance(entry, dict)]
-        twice = {name for name in names if names.count(name) > 1} if len(names) != len(set(map(str, names))) else set()
-        if twice:
-            yield Judgement(
-                "effect.listed", False, event.step, f"the muted list names {', '.join(map(str, twice))} more than once",
-                "each muted member once", answer_text(exchange), ("twice",), exchange,
-            )  # fmt: skip
+    return True
 
 
-@check("effect.list-echo")
-def list_echo(view: View) -> Iterator[Judgement]:
+def _lists(view: View) -> Iterator[Reply]:
+    """The answers of get_group_muted_account."""
+    return (it for it in view.replies if it.exchange.command == "get_group_muted_account")
+
+
+@each("effect.listed", of=_lists)
+def listed_once(reply: Reply) -> Told | None:
+    """It names nobody twice."""
+    entries = reply.exchange.fields.get("MutedAccountList")
+    if not isinstance(entries, list) or reply.early:
+        return None
+    names = [entry.get("Member_Account") for entry in entries if isinstance(entry, dict)]
+    twice = {name for name in names if names.count(name) > 1} if len(names) != len(set(map(str, names))) else set()
+    says = f"the muted list names {', '.join(map(str, twice))} more than once"
+    return told(False, says, predicted="each muted member once", sign=("twice",)) if twice else None
+
+
+@each("effect.list-echo", of=_lists)
+def list_echo(reply: Reply) -> Told | None:
     """The muted list echoes GroupId."""
-    for event, exchange in view.exchanges:
-        if exchange.command != "get_group_muted_account" or not exchange.ok or not isinstance(exchange.body, dict):
-            continue
-        asked, echoed = exchange.body.get("GroupId"), exchange.fields.get("GroupId")
-        if asked == echoed:
-            yield Judgement("effect.list-echo", True, event.step)
-        else:
-            yield Judgement(
-                "effect.list-echo", False, event.step, f"the list's GroupId is {echoed!r}", f"GroupId {asked!r}",
-                answer_text(exchange), ("echo",), exchange,
-            )  # fmt: skip
+    exchange = reply.exchange
+    if not exchange.ok or not isinstance(exchange.body, dict):
+        return None
+    asked, echoed = exchange.body.get("GroupId"), exchange.fields.get("GroupId")
+    return told(asked == echoed, f"the list's GroupId is {echoed!r}", predicted=f"GroupId {asked!r}", sign=("echo",))
 
 
-@check("effect.blocks")
-def blocks(view: View) -> Iterator[Judgement]:
+@shows("effect.blocks", "send")
+def blocks(it: Reading) -> bool:
     """A message sent in a muted member's name is refused."""
-    for reading in view.readings:
-        if reading.channel != "send" or reading.state not in ("until", "forever") or reading.outcome == "open":
-            continue
-        if not reading.wrong:
-            yield Judgement("effect.blocks", True, reading.step)
-        elif view.at_fault(reading) == "send":
-            yield _by_channel("effect.blocks", reading)
+    return it.state in ("until", "forever")
 
 
-def _accepted(view: View, clause: str, *, muted_before: bool) -> Iterator[Judgement]:
-    for reading in view.readings:
-        if reading.channel != "send" or reading.state not in ("clear", "over") or reading.outcome == "open":
-            continue
-        if muted_before != (reading.belief.step >= 0):
-            continue
-        if not reading.wrong:
-            yield Judgement(clause, True, reading.step)
-        elif view.at_fault(reading) == "send":
-            yield _by_channel(clause, reading)
-
-
-@check("effect.unblocks")
-def unblocks(view: View) -> Iterator[Judgement]:
+@shows("effect.unblocks", "send")
+def unblocks(it: Reading) -> bool:
     """After an unmute, or the end of the period, the member's messages are accepted again."""
-    yield from _accepted(view, "effect.unblocks", muted_before=True)
+    return it.state in ("clear", "over") and it.belief.step >= 0
 
 
-@check("effect.others-speak")
-def others_speak(view: View) -> Iterator[Judgement]:
+@shows("effect.others-speak", "send")
+def others_speak(it: Reading) -> bool:
     """Members who are not muted go on sending."""
-    yield from _accepted(view, "effect.others-speak", muted_before=False)
+    return it.state in ("clear", "over") and it.belief.step < 0
 
 
-@check("effect.member-info")
-def member_info(view: View) -> Iterator[Judgement]:
+@shows("effect.member-info", "record")
+def member_info(it: Reading) -> bool:
     """The member's own record agrees with the list."""
-    yield from _shows(view, "effect.member-info", "record")
+    return True
+
+
+def _first_looks(view: View) -> Iterator[tuple[str, float]]:
+    """After each mute call the channel that is looked at first, and how long its change took to show (0: no time)."""
+    changed, late = 0.0, False
+    for event in view.history.events:
+        step = view.history.program.steps[event.step] if event.step >= 0 else None
+        if event.exchange is None or step is None:
+            continue
+        if isinstance(step, Mute):
+            changed = event.exchange.received
+        elif event.early:
+            late = True
+        elif changed and isinstance(step, Listed | Send):
+            seconds = max(0.1, round(event.exchange.received - changed + 0.05, 1)) if late else 0.0
+            yield "the muted list" if isinstance(step, Listed) else "messages", seconds
+            changed, late = 0.0, False
+
+
+@observes("effect.lag", of=_first_looks)
+def lag(look: tuple[str, float]) -> tuple[str, str]:
+    """How soon a change shows."""
+    channel, seconds = look
+    return f"a change shows in {channel}", f"within {seconds:.1f} s" if seconds else "at once"

@@ -2,136 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from conformance.contract import codes, vendor
-from conformance.oracle.judging import PASSING_CODES, Judgement, View, check
-from conformance.oracle.wording import answer_text
-from conformance.programs.history import Event, Exchange
+from conformance.contract import codes
+from conformance.contract.passing import NOT_NOW
+from conformance.oracle.judging import Told, each, told
+from conformance.oracle.muting import Answer
+from conformance.oracle.observing import observes
+from conformance.oracle.view import Reply, View, answers
 
 GATEWAY = frozenset({502, 503, 504})
 """HTTP statuses that are a network's and not the vendor's answer."""
+FIELDS = {"ActionStatus": str, "ErrorCode": int, "ErrorInfo": str}
 
 
-def _calls(view: View, *, mute_only: bool = True) -> Iterator[tuple[Event, Exchange]]:
-    for event, exchange in view.exchanges:
-        if exchange.status is None or exchange.status in GATEWAY:
-            continue
-        if not mute_only or exchange.command.startswith("forbid_send_msg"):
-            yield event, exchange
+def _of_any(view: View) -> Iterator[Reply]:
+    """The vendor's answers to any command."""
+    return (it for it in view.replies if it.exchange.status is not None and it.exchange.status not in GATEWAY)
 
 
-def _wrong(clause_id: str, event: Event, exchange: Exchange, says: str, predicted: str) -> Judgement:
-    outcome = "ok" if exchange.ok else "fail"
-    return Judgement(
-        clause_id, False, event.step, says, predicted, answer_text(exchange),
-        sign=("envelope", clause_id, exchange.command, outcome), exchange=exchange,
-    )  # fmt: skip
+def _of_mute(view: View) -> Iterator[Reply]:
+    """The vendor's answers to forbid_send_msg, and to what looks like it."""
+    return (it for it in _of_any(view) if it.exchange.command.startswith("forbid_send_msg"))
 
 
-@check("envelope.http-200")
-def http_200(view: View) -> Iterator[Judgement]:
+def _envelope(
+    clause: str, of: Callable[[View], Iterator[Reply]] = _of_mute
+) -> Callable[[Callable[[Reply], Told | None]], None]:
+    """`each`, where a departure is of another kind for each command, and for its successes and its failures."""
+
+    def register(tells: Callable[[Reply], Told | None]) -> None:
+        @each(clause, of=of)
+        def signed(reply: Reply) -> Told | None:
+            tale, outcome = tells(reply), "ok" if reply.exchange.ok else "fail"
+            return tale and tale._replace(sign=("envelope", clause, reply.exchange.command, outcome))
+
+    return register
+
+
+@_envelope("envelope.http-200", of=_of_any)
+def http_200(reply: Reply) -> Told:
     """Every outcome is HTTP 200."""
-    for event, exchange in _calls(view, mute_only=False):
-        if exchange.status == 200:
-            yield Judgement("envelope.http-200", True, event.step)
-        else:
-            yield _wrong("envelope.http-200", event, exchange, f"the answer came as HTTP {exchange.status}", "HTTP 200")
+    status = reply.exchange.status
+    return told(status == 200, f"the answer came as HTTP {status}", predicted="HTTP 200")
 
 
-@check("envelope.fields")
-def fields(view: View) -> Iterator[Judgement]:
+@_envelope("envelope.fields")
+def fields(reply: Reply) -> Told:
     """The three documented fields, of the documented types."""
-    name = "envelope.fields"
     wanted = "a JSON object with ActionStatus (string), ErrorCode (integer) and ErrorInfo (string)"
-    for event, exchange in _calls(view):
-        reply = exchange.fields
-        missing = [
-            field
-            for field, kind in (("ActionStatus", str), ("ErrorCode", int), ("ErrorInfo", str))
-            if type(reply.get(field)) is not kind
-        ]
-        if exchange.reply is None or not isinstance(exchange.reply, dict):
-            yield _wrong(name, event, exchange, "the answer is no JSON object", wanted)
-        elif missing:
-            says = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing or of the wrong type"
-            yield _wrong(name, event, exchange, says, wanted)
-        else:
-            yield Judgement(name, True, event.step)
+    if not isinstance(reply.exchange.reply, dict):
+        return told(False, "the answer is no JSON object", predicted=wanted)
+    missing = [name for name, kind in FIELDS.items() if type(reply.exchange.fields.get(name)) is not kind]
+    says = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing or of the wrong type"
+    return told(not missing, says, predicted=wanted)
 
 
-@check("envelope.status-agrees")
-def status_agrees(view: View) -> Iterator[Judgement]:
+@_envelope("envelope.status-agrees", of=_of_any)
+def status_agrees(reply: Reply) -> Told | None:
     """OK exactly with code 0."""
-    for event, exchange in _calls(view, mute_only=False):
-        status, code = exchange.fields.get("ActionStatus"), exchange.code
-        if code is None or not isinstance(status, str):
-            continue
-        if status == ("OK" if code == 0 else "FAIL"):
-            yield Judgement("envelope.status-agrees", True, event.step)
-        else:
-            yield _wrong(
-                "envelope.status-agrees", event, exchange, f"ActionStatus {status} comes with ErrorCode {code}",
-                "OK with 0, FAIL with anything else",
-            )  # fmt: skip
+    status, code = reply.exchange.fields.get("ActionStatus"), reply.exchange.code
+    if code is None or not isinstance(status, str):
+        return None
+    says = f"ActionStatus {status} comes with ErrorCode {code}"
+    return told(status == ("OK" if code == 0 else "FAIL"), says, predicted="OK with 0, FAIL with anything else")
 
 
-def _allowed(view: View, exchange: Exchange) -> frozenset[int]:
-    """Codes that the clauses at stake in this call allow, listed on the page or not."""
-    for answer in view.answers:
-        if answer.exchange is exchange:
-            names = (*answer.conditions.refusing, *answer.conditions.open)
-            return frozenset().union(*(vendor().clause(name).codes for name in names)) if names else frozenset()
-    return frozenset()
+def _allowed(reply: Reply) -> bool:
+    """Whether the clauses at stake in this call allow its code, listed on the page or not."""
+    at_stake = *reply.conditions.refusing, *reply.conditions.open
+    return any(reply.exchange.code in condition.clause.codes for condition in at_stake)
 
 
-def _is_open(view: View, exchange: Exchange) -> bool:
-    """Whether no page says anything of the code that this call may get."""
-    return any(
-        answer.exchange is exchange and not all(vendor().clause(name).codes for name in answer.conditions.open)
-        for answer in view.answers
+@_envelope("envelope.known-code")
+def known_code(reply: Reply) -> Told | None:
+    """A code that some table of the vendor lists."""
+    code = reply.exchange.code
+    if code is None or code == 0:
+        return None
+    return told(
+        codes().known(code) or _allowed(reply), f"no table lists the code {code}", predicted="a documented code"
     )
 
 
-@check("envelope.known-code")
-def known_code(view: View) -> Iterator[Judgement]:
-    """A code that some table of the vendor lists."""
-    for event, exchange in _calls(view):
-        code = exchange.code
-        if code is None or code == 0:
-            continue
-        if codes().known(code) or code in _allowed(view, exchange):
-            yield Judgement("envelope.known-code", True, event.step)
-        else:
-            yield _wrong("envelope.known-code", event, exchange, f"no table lists the code {code}", "a documented code")
-
-
-@check("envelope.page-code")
-def page_code(view: View) -> Iterator[Judgement]:
+@_envelope("envelope.page-code")
+def page_code(reply: Reply) -> Told | None:
     """A code of the endpoint's own page, a public one, or one that the pages disagree about."""
-    for event, exchange in _calls(view):
-        code = exchange.code
-        if code is None or code == 0 or code in PASSING_CODES or not codes().known(code):
-            continue
-        if codes().on_page(code) or codes().public(code) or code in _allowed(view, exchange):
-            yield Judgement("envelope.page-code", True, event.step)
-        elif not _is_open(view, exchange):
-            yield _wrong(
-                "envelope.page-code", event, exchange, f"the endpoint's own page does not list {code}",
-                "10002, 10003, 10004, 10007, 10010, 10015 or a public code",
-            )  # fmt: skip
+    code = reply.exchange.code
+    if code is None or code == 0 or code in NOT_NOW or not codes().known(code):
+        return None
+    held = codes().on_page(code) or codes().public(code) or _allowed(reply)
+    if not held and not all(condition.clause.codes for condition in reply.conditions.open):
+        return None  # no page says anything of the code that this call may get
+    listed = "10002, 10003, 10004, 10007, 10010, 10015 or a public code"
+    return told(held, f"the endpoint's own page does not list {code}", predicted=listed)
 
 
-@check("envelope.error-info")
-def error_info(view: View) -> Iterator[Judgement]:
+@_envelope("envelope.error-info")
+def error_info(reply: Reply) -> Told | None:
     """A failure says what is wrong."""
-    for event, exchange in _calls(view):
-        info = exchange.fields.get("ErrorInfo")
-        if exchange.code in (None, 0) or (info is not None and not isinstance(info, str)):
-            continue
-        if info:
-            yield Judgement("envelope.error-info", True, event.step)
-        elif info == "":
-            yield _wrong(
-                "envelope.error-info", event, exchange, "a failure with an empty ErrorInfo", "ErrorInfo says why"
-            )
+    info = reply.exchange.fields.get("ErrorInfo")
+    if reply.exchange.code in (None, 0) or not isinstance(info, str):
+        return None
+    return told(info != "", "a failure with an empty ErrorInfo", predicted="ErrorInfo says why")
+
+
+@observes("envelope.extra-fields", of=answers)
+def extra_fields(answer: Answer) -> tuple[str, str]:
+    """Fields beyond the documented three."""
+    extra = sorted(answer.exchange.fields.keys() - FIELDS.keys())
+    return "fields of an answer", ", ".join(extra) or "the documented three"

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
-from conformance.oracle.judging import Judgement, Subject, View, check, refusal, stake
-from conformance.oracle.wording import answer_text
+from conformance.contract.passing import TRY_AGAIN
+from conformance.oracle import tags as tag
+from conformance.oracle.conditions import Call
+from conformance.oracle.judging import WRONG, Told, each, refusal, stake, told
+from conformance.oracle.muting import Answer
+from conformance.oracle.view import Subject, answers
 
-for _clause in ("error.group-missing", "error.group-dissolved", "error.group-id-invalid", "error.group-id-required"):
-    refusal(_clause)
+_WELL_FORMED = re.compile(r"[\x21-\x7e]{1,99}")
 
 
-@stake("error.inert", "missing", "phantom", "wrong-end", after=True)
+def _group(call: Call) -> str:
+    """What is wrong with the group that is named."""
+    name = call.body.get("GroupId")
+    if not isinstance(name, str):
+        return "not named"
+    if call.group is None:
+        return "missing" if _WELL_FORMED.fullmatch(name) else "no id"
+    return "" if call.group.alive else "dissolved"
+
+
+refusal("error.group-missing")(lambda call: _group(call) == "missing")
+refusal("error.group-dissolved")(lambda call: _group(call) == "dissolved")
+refusal("error.group-id-invalid")(lambda call: _group(call) == "no id")
+refusal("error.group-id-required")(lambda call: _group(call) == "not named")
+
+
+@stake("error.inert", *WRONG, after=True)
 def inert(it: Subject) -> bool:
     """A call that answers FAIL changes nobody's state."""
-    return "refused" in it.tags
+    return tag.REFUSED in it.tags
 
 
-@check("error.retry-10002")
-def retry_10002(view: View) -> Iterator[Judgement]:
+@each("error.retry-10002", of=answers)
+def retry_10002(answer: Answer) -> Told | None:
     """10002 is passing: the same call tried again is answered for good."""
-    for answer in view.answers:
-        codes = ['"ErrorCode":10002' in attempt.text.replace(" ", "") for attempt in answer.exchange.attempts]
-        if all(codes) and len(codes) > 1:
-            yield Judgement(
-                "error.retry-10002", False, answer.step, f"the same call got 10002 {len(codes)} times in a row",
-                "another answer when it is tried again", answer_text(answer.exchange), ("10002",), answer.exchange,
-            )  # fmt: skip
-        elif any(codes):
-            yield Judgement("error.retry-10002", True, answer.step)
+    codes = [f'"ErrorCode":{TRY_AGAIN}' in attempt.text.replace(" ", "") for attempt in answer.exchange.attempts]
+    if not any(codes):
+        return None
+    says = f"the same call got 10002 {len(codes)} times in a row"
+    return told(
+        not all(codes) or len(codes) == 1, says, predicted="another answer when it is tried again", sign=("10002",)
+    )

@@ -2,78 +2,103 @@
 
 from __future__ import annotations
 
-from conformance.oracle.judging import TURNED_DOWN, Subject, refusal, stake
+from conformance.contract import MAX_ACCOUNTS
+from conformance.oracle import tags as tag
+from conformance.oracle.conditions import Call, open_when
+from conformance.oracle.judging import WRONG, refusal, stake
+from conformance.oracle.observing import observes
+from conformance.oracle.view import TURNED_DOWN, Subject, shown_after
 
-WRONG = ("missing", "phantom", "wrong-end")
-FEW = frozenset({"many:2", "many:3"})
+FEW = frozenset({tag.many(2), tag.many(3)})
 
-for _clause in ("members.over-500", "members.required", "members.array-of-strings", "members.item-type"):
-    refusal(_clause)
+
+refusal("members.over-500")(lambda call: len(set(call.names)) > MAX_ACCOUNTS)
+refusal("members.required")(lambda call: "Members_Account" not in call.body)
+refusal("members.array-of-strings")(lambda call: "Members_Account" in call.body and call.listed is None)
+refusal("members.item-type")(lambda call: len(call.names) < len(call.listed or ()))
+open_when("members.empty")(lambda call: call.listed == [])
+# Twins in an overlong list may be folded before they are counted: no page says.
+open_when("members.over-500")(lambda call: len(call.listed or ()) > MAX_ACCOUNTS >= len(set(call.names)))
+# An account that is nobody's, or that was never imported.
+open_when("members.unknown", partial=True)(lambda call: any(role[:1] in ("", "u") for role in call.accounts))
+open_when("members.mixed", partial=True)(lambda call: set(_inside(call)) == {True, False})
+open_when("members.outsider")(lambda call: set(_inside(call)) == {False})
+
+
+def _inside(call: Call) -> list[bool]:
+    """Of each account in the list, whether it is in the group; nothing where REST cannot tell."""
+    group = call.alive
+    return [role in group.members for role in call.accounts] if group and group.type != "AVChatRoom" else []
 
 
 @stake("members.every-listed", "missing", "phantom", TURNED_DOWN)
 def every_listed(it: Subject) -> bool:
     """Every listed member is muted, whatever the list's length."""
-    alone = it.outcome == "missing" and "twin" in it.tags
-    return ("many" in it.tags or alone) and "idle" not in it.tags
+    alone = it.outcome == "missing" and tag.TWIN in it.tags
+    return (tag.MANY in it.tags or alone) and tag.IDLE not in it.tags
 
 
 @stake("members.only-listed", *WRONG, after=True)
 def only_listed(it: Subject) -> bool:
     """Nobody who was not listed changes state."""
-    return bool(it.tags & {"other-call", "twin-call"})
+    return bool(it.tags & {tag.OTHER_CALL, tag.TWIN_CALL})
 
 
 @stake("members.limit-500", *WRONG)
 def limit_500(it: Subject) -> bool:
     """A list of exactly 500 accounts takes effect for all 500."""
-    return "many:500" in it.tags
+    return tag.many(500) in it.tags
 
 
 @stake("members.limit-500", TURNED_DOWN)
 def up_to_500(it: Subject) -> bool:
     """A list of up to 500 accounts is accepted: where a shorter one is too long, 500 are too."""
-    return "many:500" in it.tags or (it.wrong and "many" in it.tags and not it.tags & FEW)
+    return tag.many(500) in it.tags or (it.wrong and tag.MANY in it.tags and not it.tags & FEW)
 
 
 @stake("members.over-500-inert", *WRONG, after=True)
 def over_500_inert(it: Subject) -> bool:
     """The refused oversize list mutes nobody."""
-    return "refused:members.over-500" in it.tags
+    return tag.refused("members.over-500") in it.tags
 
 
 @stake("members.duplicates", *WRONG, TURNED_DOWN)
 def duplicates(it: Subject) -> bool:
     """An account listed twice ends as if it were listed once."""
-    return "dup" in it.tags
+    return tag.DUPLICATE in it.tags
 
 
 @stake("members.order", *WRONG, TURNED_DOWN)
 def order(it: Subject) -> bool:
     """The order of the list does not matter."""
     # A time that depends on the place in the list depends on the order.
-    return "unsorted" in it.tags or ("many" in it.tags and it.outcome == "wrong-end")
+    return tag.UNSORTED in it.tags or (tag.MANY in it.tags and it.outcome == "wrong-end")
 
 
 @stake("members.split", *WRONG, TURNED_DOWN)
 def split(it: Subject) -> bool:
     """One call with several accounts leaves the state of as many calls with one each."""
-    return bool(it.tags & FEW) or ("many" in it.tags and it.outcome == "wrong-end")
+    return bool(it.tags & FEW) or (tag.MANY in it.tags and it.outcome == "wrong-end")
 
 
 @stake("members.identity", *WRONG, TURNED_DOWN, after=True)
 def identity(it: Subject) -> bool:
     """Accounts are told apart exactly."""
-    return bool(it.tags & {"twin", "twin-call"})
+    return bool(it.tags & {tag.TWIN, tag.TWIN_CALL})
 
 
 @stake("members.owner", *WRONG, TURNED_DOWN)
 def owner(it: Subject) -> bool:
     """The owner and the group's admins can be muted like anybody."""
-    return "owner" in it.tags
+    return tag.OWNER in it.tags
 
 
 @stake("members.scope", *WRONG, after=True)
 def scope(it: Subject) -> bool:
     """The same account elsewhere is untouched."""
-    return "elsewhere" in it.tags
+    return tag.ELSEWHERE in it.tags
+
+
+observes("members.outsider", of=shown_after(tag.MUTED_OUTSIDE, channel="listed"))(
+    lambda it: ("an account outside the group that was muted, in the muted list", it.shown)
+)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.oracle.judging import FREQUENCY, Judgement, View, check
-from conformance.oracle.wording import answer_text
+from conformance.contract.passing import FREQUENCY
+from conformance.oracle import tags as tag
+from conformance.oracle.judging import Told, each, told
+from conformance.oracle.muting import Answer
+from conformance.oracle.observing import came, observes
+from conformance.oracle.view import View, answers
 from conformance.programs.history import Exchange
 
 NEARLY = 198
@@ -16,24 +20,30 @@ def _within_a_second(view: View, exchange: Exchange) -> int:
     """How many attempts of any call were sent in the second before this one was answered."""
     return sum(
         exchange.received - 1.0 <= attempt.sent <= exchange.received
-        for event in view.history.events
-        if event.exchange is not None
-        for attempt in event.exchange.attempts
+        for reply in view.replies
+        for attempt in reply.exchange.attempts
     )
 
 
-@check("rate.up-to-200")
-def up_to_200(view: View) -> Iterator[Judgement]:
-    """Up to 200 calls a second are served without a frequency error."""
+def _slow_enough(view: View) -> Iterator[Answer]:
+    """Answers to calls below the limit: attempts made again may take them past it."""
     for answer in view.answers:
-        if "burst-over" in answer.tags:
-            continue
-        if answer.exchange.code in FREQUENCY:
-            if _within_a_second(view, answer.exchange) >= NEARLY:
-                continue  # attempts made again may have taken the calls past the limit
-            yield Judgement(
-                "rate.up-to-200", False, answer.step, "a call was refused for coming too often, below 200 a second",
-                "no frequency error", answer_text(answer.exchange), ("rate",), answer.exchange,
-            )  # fmt: skip
-        elif "burst" in answer.tags:
-            yield Judgement("rate.up-to-200", True, answer.step)
+        limited = answer.exchange.code in FREQUENCY
+        if tag.BURST_OVER not in answer.tags and not (limited and _within_a_second(view, answer.exchange) >= NEARLY):
+            yield answer
+
+
+@each("rate.up-to-200", of=_slow_enough)
+def up_to_200(answer: Answer) -> Told | None:
+    """Up to 200 calls a second are served without a frequency error."""
+    limited = answer.exchange.code in FREQUENCY
+    if not limited and tag.BURST not in answer.tags:
+        return None
+    says = "a call was refused for coming too often, below 200 a second"
+    return told(not limited, says, predicted="no frequency error", sign=("rate",))
+
+
+@observes("rate.beyond-200", of=answers)
+def beyond_200(answer: Answer) -> tuple[str, str] | None:
+    """What calls get that come faster."""
+    return ("a call past 200 a second", came(answer.exchange)) if tag.BURST_OVER in answer.tags else None

@@ -1,0 +1,234 @@
+"""What one forbid_send_msg call does to the world, by the request, by what the pages say of it, and by its answer."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from conformance.contract import PERMANENT
+from conformance.contract.passing import TRY_AGAIN
+from conformance.oracle import tags as tag
+from conformance.oracle.conditions import RULES, Call, Conditions
+from conformance.oracle.tags import Tag
+from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World, stem
+from conformance.programs.history import Exchange
+from conformance.programs.operations import Mute
+
+UNSIGNED_FROM = 2**31 - 1
+USUAL = 600
+"""The MuteTime of calls that are about something else."""
+_STRANGERS = {("muted", False): tag.MUTED_OUTSIDE, ("unmuted", True): tag.UNMUTED_AWAY}
+"""What calls of no known effect leave of those who are not in the group, by what was done and whether they had left."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One forbid_send_msg call and what the pages say of it. `tags` tell what is special about a served call.
+
+    `ranks` are what the listed accounts are in the group.
+    """
+
+    step: int
+    exchange: Exchange
+    conditions: Conditions
+    tags: frozenset[Tag]
+    group_type: str
+    ranks: frozenset[Rank]
+
+
+def mute(world: World, step: int, asked: Mute, exchange: Exchange, *extra: Tag) -> Answer:
+    """Take the call of a step into the world, and tell what the pages say of it. `extra` tags tell how it was made."""
+    return _Muting(world, step, _call(world, exchange), asked, extra).answer()
+
+
+def _call(world: World, exchange: Exchange) -> Call:
+    name = exchange.body.get("GroupId") if isinstance(exchange.body, dict) else None
+    app = exchange.query.get("sdkappid")
+    return Call(
+        exchange,
+        group=world.groups.get(world.roles.get(name, "")) if isinstance(name, str) else None,
+        admin=exchange.query.get("identifier") == world.binding["admin"],
+        app=None if app is None else app == world.binding["sdkappid"],
+        roles=world.roles,
+    )
+
+
+class _Muting:
+    """One call while it is taken in. `listed` are the roles of those whom it lists, as far as they have one."""
+
+    def __init__(self, world: World, step: int, call: Call, asked: Mute, extra: Iterable[Tag]) -> None:
+        self.world = world
+        self.step = step
+        self.call = call
+        self.found = RULES.of(call)
+        self.group = call.group
+        self.listed = [role for role in call.accounts if role]
+        named = call.body.get("TopicId")
+        self.topic = self.group.topic_roles.get(named, "") if self.group and isinstance(named, str) else ""
+        self.start, self.end = world.window(call.exchange)
+        self.tags = self._tags(asked).union(extra)
+
+    def answer(self) -> Answer:
+        """Do to the world what the call did."""
+        group, exchange = self.group, self.call.exchange
+        served = group is not None and self.found.expects == "served"
+        tags = self.tags | self._sequel(group) if group and served else self.tags
+        ranks = frozenset(group.rank(account) for account in self.listed) if group else frozenset()
+        answer = Answer(self.step, exchange, self.found, tags, group.type if group else "", ranks)
+        seconds = self.call.seconds
+        if exchange.code is None or exchange.code == TRY_AGAIN:
+            self._forget(group, self.listed)
+        elif not exchange.ok:
+            self._refused()
+        elif group and served and type(seconds) is int:
+            self._apply(group, seconds)
+        elif group and self.found.means is not None:
+            self.tags |= {tag.OVERFLOW}
+            self._apply(group, self.found.means)
+        else:
+            self._accepted_all_the_same()
+        return answer
+
+    # -- tags ------------------------------------------------------------------------------------------------------
+
+    def _tags(self, asked: Mute) -> frozenset[Tag]:
+        """What is special about the call by itself."""
+        group, listed, seconds = self.group, self.listed, self.call.seconds
+        tags: set[Tag] = set()
+        if type(seconds) is int and seconds > 0:
+            tags.add(_time(seconds))
+        if len(set(listed)) > 1:
+            tags |= {tag.MANY, tag.many(len(set(listed)))}
+        if len(set(listed)) < len(listed):
+            tags.add(tag.DUPLICATE)
+        names = [self.world.binding[role] for role in listed]
+        if names != sorted(names):
+            tags.add(tag.UNSORTED)
+        if any(_twin(role) for role in listed):
+            tags.add(tag.TWIN)
+        if group and any(_ranks(group, role) for role in listed):
+            tags.add(tag.OWNER)
+        if self.topic:
+            tags.add(tag.TOPIC)
+        elif group and group.topics_enabled:
+            tags.add(tag.TOPICS_ENABLED)
+        if any(name == "random" for name, _ in asked.change.query):
+            tags.add(tag.RANDOM)
+        return frozenset(tags)
+
+    def _sequel(self, group: Group) -> set[Tag]:
+        """What a served call comes after: idle unmutes, renewals, members who left and came back."""
+        befores = [group.beliefs[self.topic].get(account, Belief()) for account in set(self.listed)]
+        states = {before.at(self.start, self.end) for before in befores}
+        seconds = self.call.seconds
+        tags = {tag.REJOIN for before in befores if tag.REJOIN in before.tags}
+        if seconds == 0 and states <= {"clear", "over"}:
+            tags.add(tag.IDLE)
+        if seconds and states & {"until", "forever"}:
+            tags.add(tag.SAME if any(before.seconds == seconds for before in befores) else tag.REMUTE)
+        return tags
+
+    # -- effects ---------------------------------------------------------------------------------------------------
+
+    def _apply(self, group: Group, seconds: int) -> None:
+        """The call was done."""
+        beliefs = group.beliefs[self.topic]
+        named = set(self.listed)
+        stems = Counter(map(stem, named))
+        befores = {account: beliefs.get(account, Belief()) for account in named}
+        idle = not seconds and all(before.at(self.start, self.end) in ("clear", "over") for before in befores.values())
+        for account, before in befores.items():
+            own = set(self.tags) - {tag.OWNER, tag.TWIN}
+            if _ranks(group, account):
+                own.add(tag.OWNER)
+            if _twin(account) or stems[stem(account)] > 1:
+                own.add(tag.TWIN)
+            beliefs[account] = self._after(group, account, seconds, before, own)
+        self._bystanders(group, idle)
+
+    def _after(self, group: Group, account: str, seconds: int, before: Belief, tags: set[Tag]) -> Belief:
+        was = before.at(self.start, self.end)
+        if was in ("until", "forever") and seconds:
+            tags.add(tag.SAME if before.seconds == seconds else tag.REMUTE)
+        if was in ("clear", "over") and not seconds:
+            tags.add(tag.IDLE)
+        if not seconds and before.tags & {tag.REMUTE, tag.SAME}:
+            tags.add(tag.REMUTE)
+        # What is recorded of an account in an AVChatRoom, where REST finds nobody but the owner, is on no page.
+        sure = group.type != "AVChatRoom" or account == "owner" or (before.sure and before.kind != "clear")
+        others: tuple[Belief, ...] = ()
+        if tag.OVERLAP in tags and before.step == self.step:
+            tags.add(tag.OVERLAP_SAME)
+            others = replace(before, others=()), *before.others
+        now = Belief("clear", sure=True, tags=frozenset(tags), step=self.step, seconds=seconds, others=others)
+        if seconds == 0:
+            return now
+        if seconds == PERMANENT:
+            return replace(now, kind="forever", sure=sure)
+        # A vendor that keeps whole seconds drops at most what has passed of the second at the call.
+        lo, hi = math.floor(self.start) + seconds, self.end + seconds + ROUNDING
+        return replace(now, kind="until", lo=lo, hi=hi, sure=sure)
+
+    def _bystanders(self, group: Group, idle: bool) -> None:
+        """Nothing changed for anybody else, nor for those listed anywhere else."""
+        stems = set(map(stem, self.listed))
+        # Calls that overlap come in no order: none of them is after another.
+        beside = {account for account, belief in group.beliefs[self.topic].items() if belief.step == self.step}
+        for account in set(group.beliefs[self.topic]).difference(self.listed, beside):
+            special = [tag.TWIN_CALL] * (stem(account) in stems) + [tag.IDLE_CALL] * idle
+            group.touch(account, tag.OTHER_CALL, *special, topic=self.topic)
+        for account in self.listed:
+            for other in group.beliefs:
+                if other != self.topic:
+                    group.touch(account, tag.TOPIC_CALL if self.topic else tag.COMMUNITY_CALL, topic=other)
+            for stranger in self.world.groups.values():
+                if stranger is not group:
+                    stranger.touch(account, tag.ELSEWHERE)
+
+    def _refused(self) -> None:
+        """FAIL changes nobody's state; but where a list mixes strangers in, no page says how much of it is done."""
+        found = self.found
+        partial = any(condition.partial for condition in found.open)
+        whys = [condition.clause.id for condition in found.refusing] or ["open" if found.open else "served"]
+        for group in self.world.groups.values():
+            for account in set(self.listed):
+                if partial and group is self.group:
+                    for beliefs in group.beliefs.values():
+                        beliefs[account] = Belief("unknown")
+                else:
+                    group.touch(account, tag.REFUSED, *map(tag.refused, whys))
+
+    def _accepted_all_the_same(self) -> None:
+        """It may mean any group or account that it does not name as it has to."""
+        listed, name = self.call.listed, self.call.body.get("GroupId")
+        named = listed is not None and len(self.call.names) == len(listed)
+        for meant in [self.group] if self.group or isinstance(name, str) else self.world.groups.values():
+            everybody = list(meant.beliefs[""]) if meant and not named else self.listed
+            self._forget(meant, everybody, "unmuted" if self.call.seconds == 0 else "muted")
+
+    def _forget(self, group: Group | None, accounts: list[str], done: str = "") -> None:
+        """The call may or may not have been done: nothing is known any more of these accounts."""
+        for scope in group.beliefs.values() if group else ():
+            for account in accounts:
+                stranger = group is not None and account not in group.members
+                left = _STRANGERS.get((done, group is not None and account in group.left)) if stranger else None
+                scope[account] = Belief("unknown", tags=frozenset({left} if left else ()))
+
+
+def _time(seconds: int) -> Tag:
+    if seconds == PERMANENT:
+        return tag.PERMANENT_TIME
+    if seconds >= UNSIGNED_FROM:
+        return tag.UNSIGNED
+    return tag.PLAIN if seconds == USUAL else tag.VALUE
+
+
+def _twin(account: str) -> bool:
+    return "~" in account or account[0] == "w"
+
+
+def _ranks(group: Group, account: str) -> bool:
+    """Whether muting the account shows that owners and admins can be muted. In an AVChatRoom REST finds nobody else."""
+    return group.type != "AVChatRoom" and group.rank(account) in ("owner", "admin")
