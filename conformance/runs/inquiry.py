@@ -104,7 +104,8 @@ class Inquiry:
         best = self._confirm(view, suspicion, tried, seen)
         if best is None:
             return self._pinned(view, suspicion) or Finding(view, _kindred(view, suspicion), "once", steady=False)
-        grace, self.runner.grace = self.runner.grace, min(self.runner.grace, max(0.3, 3 * self.runner.lag))
+        patience = self.runner.patience
+        grace, patience.grace = patience.grace, min(patience.grace, max(0.3, 3 * patience.lag))
         try:
             while affordable():
                 smaller = self._smaller(best, tried)
@@ -117,7 +118,7 @@ class Inquiry:
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
         finally:
-            self.runner.grace = grace
+            patience.grace = grace
 
     def _seen_from_all_sides(self, best: Finding, suspicion: Judgement) -> Finding:
         """The finding with the looks at the very account that it is about; it may have changed on the way."""

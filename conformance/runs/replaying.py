@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.model import Model
 from conformance.oracle.readings import Reading
 from conformance.programs.history import Event, History
 from conformance.programs.operations import Burst, Create, Program, Topic
@@ -21,39 +22,16 @@ from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library
 from conformance.recordings.lines import Found, Recorded
 from conformance.runs.accounts import Accounts
-from conformance.runs.binding import Names
 from conformance.runs.inquiry import RANDOM, by_random
-from conformance.runs.runner import ProgramRun, Runner
+from conformance.runs.runner import Runner
 from conformance.runs.trial import PropertyRun, Trial, cases_of
 from conformance.targets.replay import ReplayVia, Stage
 from conformance.verdicts.finding import Finding
 
 
-@dataclass
-class _RecordedNames(Names):
-    """Binds roles as they were bound before the first call of a recorded program."""
-
-    binding: dict[str, str] = field(default_factory=dict)
-
-    def bind(self, program: Program, slot: int) -> dict[str, str]:
-        """The recorded ids."""
-        return dict(self.binding)
-
-
-class _Replaying(ProgramRun):
-    """A run that makes a program's calls and leaves it to the recording how long to look for a change."""
-
-    def _feed(self, event: Event) -> list[Reading]:
-        self.events.append(event)
-        if isinstance(self.program.steps[event.step], Create):
-            self.model.feed(event)  # the runner asks for a Community's members in another way
-        return []
-
-
-class _Runner(Runner):
-    def run(self, program: Program, *, slot: int = 0) -> History:
-        """Make the calls of a program."""
-        return _Replaying(self, program, slot).history()
+def creations_alone(model: Model, event: Event) -> list[Reading]:
+    """Leave it to the recording how long to look for a change; what the runner asks depends on a group's type alone."""
+    return model.feed(event) if isinstance(model.steps[event.step], Create) else []
 
 
 class Player:
@@ -61,8 +39,7 @@ class Player:
 
     def __init__(self, file: Path, head: Head, via: ReplayVia = "client") -> None:
         self._stage = Stage(file, head, via)
-        self._names = _RecordedNames()
-        self._runner = _Runner(self._stage.target, Accounts(self._stage.target), self._names)
+        self._runner = Runner(self._stage.target, Accounts(self._stage.target), follow=creations_alone)
 
     def play(self, recorded: Recorded) -> History:
         """Make the calls of a program and return its recorded history.
@@ -72,12 +49,11 @@ class Player:
         history = recorded.history
         if not history.events:  # refused before its first call
             return history
-        self._names.binding = _first_binding(history)
         self._runner.accounts.known.update(history.binding.values())
         self._stage.start(recorded)
         whole = False
         try:
-            self._runner.run(_unpaced(history.program))
+            self._runner.run(_unpaced(history.program), binding=_first_binding(history))
             whole = True
         finally:
             self._stage.transport.stop(whole=whole)

@@ -155,7 +155,8 @@ class Trial:
         it.calls += self.target.ledger.total - before
         if finding.reproduced == "alone":
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
-            self.runner.grace = min(self.runner.grace, max(SHORT_GRACE, 3 * self.runner.lag))
+            patience = self.runner.patience
+            patience.grace = min(patience.grace, max(SHORT_GRACE, 3 * patience.lag))
         if self._is_put_down(finding, suspicion):
             self._suspected(finding.clauses)
             return None
