@@ -363,7 +363,7 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         terminalreporter.section("conformance")
         terminalreporter.write_line(
             terminal_summary(
-                state.document, width=terminalreporter._tw.fullwidth, color=terminalreporter.hasmarkup,
+                state.document, width=config.get_terminal_writer().fullwidth, color=terminalreporter.hasmarkup,
                 reports=[*state.written, *page],
             )
         )  # fmt: skip

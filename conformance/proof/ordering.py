@@ -15,7 +15,7 @@ from conformance.oracle.checks import View, judge
 from conformance.programs.operations import Program
 from conformance.proof.cases import defects
 from conformance.proof.measuring import collected
-from conformance.runs.trial import Trial
+from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.properties import FIRST, ORDER, place
@@ -47,7 +47,7 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     """The calls of each part against a defect, and whether one of its programs departs from the contract."""
     settings = Settings(calls=1_000_000)
     target = open_target(settings, defects=[defect] if defect else (), transport="direct")
-    trial = Trial(target, PROFILES["standard"])
+    trial = Run(target, PROFILES["standard"])
     first = dict(_programs(0, seed))
     found: dict[Part, tuple[int, bool]] = {}
     for name, programs in _programs(1, seed):

@@ -15,6 +15,7 @@ from itertools import count
 
 from conformance.api.errors import CallsSpent
 from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.judging import FREQUENCY, TURNED_DOWN
 from conformance.programs.history import History
 from conformance.programs.operations import (
@@ -41,7 +42,6 @@ PATIENCE = 45.0
 ALL_PATIENCE = 100.0
 """Seconds for all inquiries of a run on a real clock; each takes at most half of what is left."""
 LEAST_PATIENCE = 5.0
-RANDOM = "request.random-inert"
 RESTED = 1.1
 """Seconds without calls, after which none comes too often."""
 SOON = 60
@@ -205,7 +205,7 @@ class Inquiry:
 
 def by_random(judgement: Judgement) -> Judgement:
     """A departure whose cause is the random of its calls, whatever else is at stake: with others it held."""
-    return replace(judgement, clause=RANDOM)
+    return replace(judgement, clause=BY_RANDOM)
 
 
 def _timeless(program: Program) -> bool:

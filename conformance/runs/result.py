@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from conformance import __version__
-from conformance.contract import clauses, contract_version
+from conformance.contract import vendor
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.verdicts.argument import failure_of
@@ -21,7 +21,7 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     target, docket = trial.target, trial.docket
     verdicts = docket.verdicts()
     entries = []
-    for name, clause in clauses().items():
+    for name, clause in vendor().clauses.items():
         verdict, reason = verdicts[name]
         tally = docket.tallies.get(name)
         entries.append(
@@ -46,7 +46,7 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     document = {
         "schema_version": "1",
         "suite_version": __version__,
-        "contract_version": contract_version(),
+        "contract_version": vendor().version,
         "target": {
             "kind": target.kind, "endpoint": target.endpoint, "sdkappid": target.sdkappid,
             "label": trial.evidence() or (

@@ -40,7 +40,11 @@ def random_range(view: View) -> Iterator[Judgement]:
             )  # fmt: skip
 
 
-@stake("request.random-inert", "missing", "phantom", "wrong-end")
+BY_RANDOM = "request.random-inert"
+"""The clause of departures that an inquiry finds to be the random's doing."""
+
+
+@stake(BY_RANDOM, "missing", "phantom", "wrong-end")
 def random_inert(it: Subject) -> bool:
     """The value of random changes nothing about the outcome."""
     return "random" in it.tags
