@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import grimp
@@ -30,6 +31,12 @@ def test_no_import_is_left_out_of_account() -> None:
     importlinter = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["tool"]["importlinter"]
     assert importlinter["exclude_type_checking_imports"] is False
     assert not any("ignore_imports" in contract for contract in importlinter["contracts"])
+
+
+def test_no_two_modules_import_each_other() -> None:
+    graph = grimp.build_graph("conformance", cache_dir=None)
+    order = TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules})
+    order.prepare()  # a CycleError names the circle
 
 
 def test_the_simulator_imports_nothing_of_ours() -> None:

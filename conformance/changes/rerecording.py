@@ -12,7 +12,7 @@ from conformance.programs.operations import Program
 from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library
 from conformance.recordings.lines import Recorded
-from conformance.runs.recording import RecordingTrial
+from conformance.runs.run import Run
 from conformance.runs.trial import PropertyRun
 
 
@@ -27,31 +27,31 @@ class Compared:
     missing: str = ""
 
 
-def rerecord(trial: RecordingTrial, library: Library, keys: Collection[str] = ()) -> Iterator[Compared]:
-    """Run the programs of a library's recordings again, into the trial's own library, and compare each.
+def rerecord(trial: Run, then: Library, now: Library, keys: Collection[str] = ()) -> Iterator[Compared]:
+    """Run the programs of a library's recordings again, into the library that the trial records in, and compare each.
 
     `keys` names the properties (default: all). RecordingError where a recording cannot be read, or a new one written.
     """
-    if trial.library.folder == library.folder:
+    if now.folder == then.folder:
         raise ValueError("what is compared must not be written over while it is read")
-    for path in library.files():
+    for path in then.files():
         head = read_head(path)
         if keys and head.key not in keys:
             continue
         before = [recorded for recorded in read(path) if recorded.found is None]
         missing = _run(trial, head, before)
-        after = _after(trial, head.key)
+        after = _after(now, head.key)
         for recorded in before:
             program = recorded.history.program
-            now = after.get(program.key())
-            if now is None:
+            again = after.get(program.key())
+            if again is None:
                 yield Compared(path, recorded.number, program, (), missing or "it could not be run here")
             else:
-                found = tuple(differences(recorded.history, now.history))
+                found = tuple(differences(recorded.history, again.history))
                 yield Compared(path, recorded.number, program, found)
 
 
-def _run(trial: RecordingTrial, head: Head, before: Collection[Recorded]) -> str:
+def _run(trial: Run, head: Head, before: Collection[Recorded]) -> str:
     """Run the programs of a recording; why some were not, if so."""
     it = PropertyRun(head.key, head.clauses)
     trial.forget()
@@ -65,8 +65,8 @@ def _run(trial: RecordingTrial, head: Head, before: Collection[Recorded]) -> str
     return ""
 
 
-def _after(trial: RecordingTrial, key: str) -> dict[str, Recorded]:
-    path = trial.library.path_of(key)
+def _after(library: Library, key: str) -> dict[str, Recorded]:
+    path = library.path_of(key)
     if not path.exists():
         return {}
     return {recorded.history.program.key(): recorded for recorded in read(path) if recorded.found is None}

@@ -17,7 +17,8 @@ from conformance.commands.run import run_suite
 from conformance.recordings.files import put_in_place
 from conformance.recordings.library import Library
 from conformance.recordings.scanning import scan_paths
-from conformance.runs.recording import RecordingTrial
+from conformance.runs.recording import Recorder
+from conformance.runs.run import Run
 from conformance.settings import OPTIONS, Settings, resolve, settings_of_run
 from conformance.settings.options import SECRET_KEY
 from conformance.settings.profiles import PROFILES
@@ -94,26 +95,28 @@ def _rerecord(arguments: argparse.Namespace) -> int:
     _known_names(library, arguments.names)
     library.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".rerecord-", dir=library.folder) as folder:
-        trial = _trial(settings, Library(Path(folder)), tuple(arguments.defect))
+        made = Library(Path(folder))
+        trial = _trial(settings, made, tuple(arguments.defect))
         try:
-            compared = list(rerecord(trial, library, arguments.names))
+            compared = list(rerecord(trial, library, made, arguments.names))
         finally:
             trial.clean_up()
             trial.target.close()
         code = _tell(compared)
         if arguments.write:
-            for path in trial.library.files():
+            for path in made.files():
                 put_in_place(library.folder / path.name, path.read_text(encoding="utf-8"))
-            print(f"{len(trial.library.files())} recordings written to {library.folder}.")
+            print(f"{len(made.files())} recordings written to {library.folder}.")
     return code
 
 
-def _trial(settings: Settings, library: Library, defects: tuple[str, ...]) -> RecordingTrial:
+def _trial(settings: Settings, library: Library, defects: tuple[str, ...]) -> Run:
     try:
         target = open_target(settings, defects=defects)
     except ValueError as error:
         raise UsageError(f"{error}.") from None
-    return RecordingTrial(target, PROFILES[settings.profile], library=library, region=settings.region, defects=defects)
+    profile = PROFILES[settings.profile]
+    return Run(target, profile, sink=Recorder(library, target, profile, region=settings.region, defects=defects))
 
 
 def _known_names(library: Library, names: Iterable[str]) -> None:

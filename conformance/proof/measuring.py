@@ -15,6 +15,7 @@ from conformance.contract import vendor
 from conformance.oracle.checks import Judgement
 from conformance.programs.operations import Create, Listed, Record, Send
 from conformance.proof.cases import Case
+from conformance.runs.run import Run
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -118,7 +119,7 @@ def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) ->
     enough: Literal["caught", "named", ""] = "caught" if case.order == "random" else "named" if not case.full else ""
     docket = Watch(DEFECTS[case.names[0]].clause if wrong else "", enough if wrong else "")
     docket.calls = lambda: target.ledger.total
-    trial = Trial(target, profile, docket)
+    trial = Run(target, profile, docket)
     with contextlib.suppress(Enough):
         (run_shuffled if case.order == "random" else run_all)(trial, case.seed)
     outcome.calls = target.ledger.total

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 
 from conformance.oracle.checks import View, judge
 from conformance.proof.cases import defects
-from conformance.runs.trial import Trial
+from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import collected, properties
@@ -48,7 +48,7 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     """The calls of each part against a defect, and whether one of its programs departs from the contract."""
     settings = Settings(calls=1_000_000)
     target = open_target(settings, defects=[defect] if defect else (), transport="direct")
-    trial = Trial(target, PROFILES["standard"])
+    trial = Run(target, PROFILES["standard"])
     found: dict[Part, tuple[int, bool]] = {}
     for it, programs in collected(1, seed):
         for program in programs:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conformance.targets.target import Target
 
 BATCH = 100
+"""Accounts that one call imports, adds to a group, or removes from it."""
 
 
 class NoAccounts(Exception):
@@ -32,13 +33,13 @@ class Accounts:
         again = [name for name in wanted if name in self.refused]
         if again:
             raise NoAccounts(self.refused[again[0]])
-        for start in range(0, len(wanted), BATCH):
-            self._import(wanted[start : start + BATCH])
+        for some in batches(wanted):
+            self._import(some)
         failed = [name for name in names if name in self.refused]
         if failed:
             raise NoAccounts(self.refused[failed[0]])
 
-    def _import(self, names: list[str]) -> None:
+    def _import(self, names: Sequence[str]) -> None:
         self.target.journal.making_accounts(names)
         exchange = self.target.client.call("multiaccount_import", {"AccountList": [{"UserID": name} for name in names]})
         if not exchange.ok:
@@ -51,3 +52,8 @@ class Accounts:
         names_failed = {item if isinstance(item, str) else str(item.get("UserID")) for item in failed}
         self.known.update(set(names) - names_failed)
         self.refused |= dict.fromkeys(names_failed, "multiaccount_import left some accounts out")
+
+
+def batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The names in as many parts as calls are needed for all of them."""
+    return (names[start : start + BATCH] for start in range(0, len(names), BATCH))

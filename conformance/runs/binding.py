@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
@@ -68,14 +69,14 @@ class Names:
             prefix = COMMUNITY_PREFIX if community else ""
             binding[role] = f"{prefix}{PREFIX}{self.run}{next(self._groups)}{role}"
         for role in _topics(program):
-            binding[role] = self.topic(role, binding)
+            binding[role] = topic_id(role, binding)
         return binding
 
-    @staticmethod
-    def topic(role: str, binding: dict[str, str]) -> str:
-        """A topic's id: its group's id, and a part of its own."""
-        own, _, group = role.partition("@")
-        return f"{binding[group]}{TOPIC_INFIX}{own}"
+
+def topic_id(role: str, binding: Mapping[str, str]) -> str:
+    """A topic's id: its group's id, and a part of its own."""
+    own, _, group = role.partition("@")
+    return f"{binding[group]}{TOPIC_INFIX}{own}"
 
 
 def _groups(program: Program) -> dict[str, bool]:

@@ -16,6 +16,7 @@ from itertools import count
 from conformance.api.errors import CallsSpent
 from conformance.contract.passing import FREQUENCY
 from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.history import History
 from conformance.programs.operations import (
@@ -42,7 +43,6 @@ PATIENCE = 45.0
 ALL_PATIENCE = 100.0
 """Seconds for all inquiries of a run on a real clock; each takes at most half of what is left."""
 LEAST_PATIENCE = 5.0
-RANDOM = "request.random-inert"
 RESTED = 1.1
 """Seconds without calls, after which none comes too often."""
 SOON = 60
@@ -105,7 +105,8 @@ class Inquiry:
         best = self._confirm(view, suspicion, tried, seen)
         if best is None:
             return self._pinned(view, suspicion) or Finding(view, _kindred(view, suspicion), "once", steady=False)
-        grace, self.runner.grace = self.runner.grace, min(self.runner.grace, max(0.3, 3 * self.runner.lag))
+        patience = self.runner.patience
+        grace, patience.grace = patience.grace, min(patience.grace, max(0.3, 3 * patience.lag))
         try:
             while affordable():
                 smaller = self._smaller(best, tried)
@@ -118,7 +119,7 @@ class Inquiry:
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
         finally:
-            self.runner.grace = grace
+            patience.grace = grace
 
     def _seen_from_all_sides(self, best: Finding, suspicion: Judgement) -> Finding:
         """The finding with the looks at the very account that it is about; it may have changed on the way."""
@@ -205,7 +206,7 @@ class Inquiry:
 
 def by_random(judgement: Judgement) -> Judgement:
     """A departure whose cause is the random of its calls, whatever else is at stake: with others it held."""
-    return replace(judgement, clause=RANDOM)
+    return replace(judgement, clause=BY_RANDOM)
 
 
 def _timeless(program: Program) -> bool:

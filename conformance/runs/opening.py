@@ -7,8 +7,9 @@ from collections.abc import Collection
 from typing import cast
 
 from conformance.recordings.library import Library
-from conformance.runs.recording import RecordingTrial
+from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
+from conformance.runs.run import Run
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
@@ -31,13 +32,14 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
         return Replay(target, profile, library=library, known=known, via=via)
     target = open_target(settings)
     if not settings.record:
-        return Trial(target, profile)
-    return RecordingTrial(
+        return Run(target, profile)
+    recorder = Recorder(
+        library,
         target,
         profile,
-        library=library,
         seed=seed,
         region=settings.region,
         session=session or secrets.token_hex(8),
         more=settings.extend,
     )
+    return Run(target, profile, sink=recorder)

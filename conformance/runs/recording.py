@@ -1,9 +1,9 @@
-"""A trial that records: a program's line is kept as soon as it is judged, and a property's file proven by replay."""
+"""A sink that records: a program's line is kept as soon as it is judged, and a property's file proven by replay."""
 
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +14,17 @@ import hypothesis
 from conformance import __version__
 from conformance.contract import vendor
 from conformance.oracle.checks import Judgement, View, judge
-from conformance.oracle.observing import observations
-from conformance.programs.operations import Program
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head, read, read_head, read_lines, recorded, write
 from conformance.recordings.library import Library
-from conformance.recordings.lines import Found, Recorded, encode
+from conformance.recordings.lines import Aside, Found, Recorded, encode
 from conformance.recordings.recorder import Part
-from conformance.runs.replaying import Player, stands
-from conformance.runs.trial import PropertyRun, Trial, cases_of
+from conformance.runs.found import found_of
+from conformance.runs.playing import Player
+from conformance.runs.sink import Sink
+from conformance.runs.trial import PropertyRun
+from conformance.settings.profiles import Profile
+from conformance.targets.target import Target
 from conformance.verdicts.finding import Finding
 
 REPLAYS = 3
@@ -35,18 +37,19 @@ class _Under:
 
     part: Part
     sums: list[int] = field(default_factory=list)
-    looked_into: list[Judgement] = field(default_factory=list)
 
 
 @dataclass
-class RecordingTrial(Trial):
-    """Records what it runs.
+class Recorder(Sink):
+    """Records what is run on a target.
 
     `session` tells the processes of one run together; `defects` are those of a simulator. With `more`, what is recorded
     is kept, and so many programs a property are drawn besides.
     """
 
-    library: Library = field(default_factory=lambda: Library(Path("cassettes")))
+    library: Library
+    target: Target
+    profile: Profile
     seed: int = 0
     region: str | None = None
     session: str = ""
@@ -55,14 +58,13 @@ class RecordingTrial(Trial):
     interleaves: ClassVar[bool] = False  # a recording is of one property
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         self.target.vault.prove()
         self._wanted: int | None = None
         self._under: dict[str, _Under] = {}
         self._settled: dict[str, tuple[Path, Head]] = {}
 
-    def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
-        """Start the recording of a property."""
+    def begin(self, it: PropertyRun, key: str, strategies: str) -> Sequence[Recorded]:
+        """Start the recording of a property; what is kept of those before."""
         self._wanted = None
         head = self._head(it, key, strategies)
         kept = list(self._kept(key, head)) if self.more else []
@@ -70,14 +72,8 @@ class RecordingTrial(Trial):
             path.unlink(missing_ok=True)
             if not self.more:
                 self.told.append(f"{path}, which was not finished, is replaced by this recording.")
-        under = self._under[it.name] = _Under(Part(self.library, head, self.target.vault))
-        for one in kept:
-            self._take_over(it, under, one)
-        return False
-
-    def forget(self) -> None:
-        """Run programs again that were run before: the same one may be recorded for two properties."""
-        self._seen.clear()
+        self._under[it.name] = _Under(Part(self.library, head, self.target.vault))
+        return kept
 
     def draws(self, planned: int) -> int:
         """As many as planned; or enough for as many new ones as asked for, for some will have been drawn before."""
@@ -86,26 +82,36 @@ class RecordingTrial(Trial):
         self._wanted = self.more
         return 2 * self.more + 5
 
-    def run(self, it: PropertyRun, program: Program) -> None:
-        """As ever, until as many new programs were drawn as asked for."""
-        before = it.programs
-        if self._wanted != 0:
-            super().run(it, program)
-        if self._wanted is not None:
-            self._wanted -= it.programs - before
+    def wants_more(self) -> bool:
+        """Until as many new programs were drawn as asked for."""
+        return self._wanted != 0
 
-    def finished(self, it: PropertyRun) -> None:
+    def keep(self, it: PropertyRun, view: View, found: Found | None = None, aside: Aside = ()) -> None:
+        """Write a line, and note what it was judged to be."""
+        under = self._under[it.name]
+        under.part.keep(view.history, found, aside)
+        under.sums.append(digest(judge(view)))
+        if found is None and self._wanted is not None:
+            self._wanted -= 1
+
+    def keep_late(self, it: PropertyRun, finding: Finding) -> None:
+        """Add a line to the recording that was put in place."""
+        if it.name in self._settled:
+            path, head = self._settled[it.name]
+            found = found_of(finding, finding.clauses, finding.broken[0].sign)
+            line = encode(finding.view.history, head.app, found)
+            write(path, read_head(path), [*(data for _, data in read_lines(path)), line])
+
+    def finish(self, it: PropertyRun, left_out: Mapping[str, str]) -> None:
         """Prove the recording of a property and put it in place. RecordingError where it is not accepted."""
-        super().finished(it)
         under = self._under[it.name]
         prove(under.part.path, under.part.head, under.sums)
-        left_out = {clause: self.docket.left_out[clause] for clause in it.judges if clause in self.docket.left_out}
         path = under.part.settle(left_out)
         self._settled[it.name] = path, under.part.head
         del self._under[it.name]
 
-    def clean_up(self) -> None:
-        """As ever; recordings that were not finished stay aside."""
+    def close(self) -> None:
+        """Tell what was recorded; recordings that were not finished stay aside."""
         if self._settled:
             self.told.append(f"Recorded {len(self._settled)} properties in {self.library.folder}.")
         for under in self._under.values():
@@ -115,7 +121,6 @@ class RecordingTrial(Trial):
                 under.part.drop()
         self._under.clear()
         self.told += self.library.left_behind()
-        super().clean_up()
 
     def _head(self, it: PropertyRun, key: str, strategies: str) -> Head:
         target = self.target
@@ -140,9 +145,7 @@ class RecordingTrial(Trial):
             defects=self.defects,
         )
 
-    # -- what is there already --------------------------------------------------------------------------------------
-
-    def _kept(self, key: str, head: Head) -> Iterable[Recorded]:
+    def _kept(self, key: str, head: Head) -> Iterator[Recorded]:
         """The programs of the recording that is extended, and those that a crash left aside."""
         path = self.library.path_of(key)
         if path.exists():
@@ -156,71 +159,6 @@ class RecordingTrial(Trial):
         for part, _ in self.library.abandoned(key):
             if read_head(part).app == head.app:
                 yield from read(part, counted=False)
-
-    def _take_over(self, it: PropertyRun, under: _Under, one: Recorded) -> None:
-        """Keep a program that was recorded before, and count what it shows."""
-        history, key = one.history, one.history.program.key()
-        if one.found is None and key in self._seen:
-            return
-        under.part.keep(history, one.found, one.aside)
-        view = View(history)
-        judgements = judge(view)
-        under.sums.append(digest(judgements))
-        if one.found is None:
-            self._seen.add(key)
-            it.programs += 1
-            self.docket.note(judgements)
-            for clause, what, answer in observations(view):
-                self.docket.observe(clause, what, answer)
-            self._explained |= {(frozenset(claims), sign) for claims, sign in one.aside}
-        elif finding := stands(one):
-            self._explained.add((frozenset(one.found.claims), one.found.sign))
-            self._enter(it, finding)
-
-    # -- what is run ------------------------------------------------------------------------------------------------
-
-    def _judge(self, it: PropertyRun, view: View) -> list[Judgement]:
-        under = self._under[it.name]
-        under.looked_into.clear()
-        judgements = super()._judge(it, view)
-        aside = tuple(
-            (tuple(sorted(claims)), suspicion.sign)
-            for suspicion, claims in cases_of([judgement for judgement in judgements if not judgement.held])
-            if suspicion not in under.looked_into
-        )
-        under.part.keep(view.history, None, aside)
-        under.sums.append(digest(judgements))
-        return judgements
-
-    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> Finding | None:
-        finding = super()._look_into(it, view, suspicion)
-        if finding is None:
-            return None
-        under = self._under[it.name]
-        under.looked_into.append(suspicion)
-        broken = [judgement for judgement in judge(view) if not judgement.held]
-        claims = next(claims for one, claims in cases_of(broken) if one == suspicion)
-        under.part.keep(finding.view.history, _found(finding, claims, suspicion.sign))
-        under.sums.append(digest(judge(finding.view)))
-        return finding
-
-    def look_into_the_rest(self) -> None:
-        """What is found after a property has ended goes into its recording all the same."""
-        before = {it.name: (it, len(it.findings)) for _, _, it in self._later}
-        super().look_into_the_rest()
-        for it, count in before.values():
-            for finding in it.findings[count:]:
-                if it.name in self._settled:
-                    path, head = self._settled[it.name]
-                    line = encode(
-                        finding.view.history, head.app, _found(finding, finding.clauses, finding.broken[0].sign)
-                    )
-                    write(path, read_head(path), [*(data for _, data in read_lines(path)), line])
-
-
-def _found(finding: Finding, claims: Iterable[str], sign: tuple[str, ...]) -> Found:
-    clauses = tuple(sorted(finding.clauses))
-    return Found(clauses, finding.broken[0].sign, tuple(sorted(claims)), sign, finding.reproduced)
 
 
 def prove(path: Path, head: Head, sums: list[int]) -> None:

@@ -8,108 +8,26 @@ put down to a finding then is put down to it now.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import ClassVar
+from dataclasses import dataclass, field
 
-from conformance.oracle.checks import Judgement, View, judge
-from conformance.oracle.readings import Reading
-from conformance.programs.history import Event, History
-from conformance.programs.operations import Burst, Create, Program, Topic
+from conformance.contract import vendor
+from conformance.oracle.checks import View, judge
+from conformance.programs.history import History
+from conformance.programs.operations import Program
 from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library
 from conformance.recordings.lines import Found, Recorded
-from conformance.runs.accounts import Accounts
-from conformance.runs.binding import Names
-from conformance.runs.inquiry import RANDOM, by_random
-from conformance.runs.runner import ProgramRun, Runner
-from conformance.runs.trial import PropertyRun, Trial, cases_of
-from conformance.targets.replay import ReplayVia, Stage
+from conformance.runs.found import stands
+from conformance.runs.hearing import Case, Hearing, cases_of
+from conformance.runs.playing import Player
+from conformance.runs.sink import Sink
+from conformance.runs.trial import PropertyRun
+from conformance.settings.profiles import Profile
+from conformance.targets.replay import ReplayVia
+from conformance.targets.target import Target
+from conformance.verdicts.docket import Docket
 from conformance.verdicts.finding import Finding
-from conformance.verdicts.stopping import stop_of
-
-
-@dataclass
-class _RecordedNames(Names):
-    """Binds roles as they were bound before the first call of a recorded program."""
-
-    binding: dict[str, str] = field(default_factory=dict)
-
-    def bind(self, program: Program, slot: int) -> dict[str, str]:
-        """The recorded ids."""
-        return dict(self.binding)
-
-
-class _Replaying(ProgramRun):
-    """A run that makes a program's calls and leaves it to the recording how long to look for a change."""
-
-    def _feed(self, event: Event) -> None:
-        self.events.append(event)
-        if isinstance(self.program.steps[event.step], Create):
-            self.model.feed(event)  # the runner asks for a Community's members in another way
-
-    def _seen(self, event: Event) -> list[Reading]:
-        return []
-
-
-class _Runner(Runner):
-    def run(self, program: Program, *, slot: int = 0) -> History:
-        """Make the calls of a program."""
-        return _Replaying(self, program, slot).history()
-
-
-class Player:
-    """Plays the programs of one recording."""
-
-    def __init__(self, file: Path, head: Head, via: ReplayVia = "client") -> None:
-        self._stage = Stage(file, head, via)
-        self._names = _RecordedNames()
-        self._runner = _Runner(self._stage.target, Accounts(self._stage.target), self._names)
-
-    def play(self, recorded: Recorded) -> History:
-        """Make the calls of a program and return its recorded history.
-
-        RequestDiffers where other calls are made than were recorded.
-        """
-        history = recorded.history
-        if not history.events:  # refused before its first call
-            return history
-        self._names.binding = _first_binding(history)
-        self._runner.accounts.known.update(history.binding.values())
-        self._stage.start(recorded)
-        whole = False
-        try:
-            self._runner.run(_unpaced(history.program))
-            whole = True
-        finally:
-            self._stage.transport.stop(whole=whole)
-        return history
-
-
-def _first_binding(history: History) -> dict[str, str]:
-    """The ids that the program asked for: those of groups and topics were then made what the answers said."""
-    binding = dict(history.binding)
-    seen: set[str] = set()
-    for event in history.events:
-        step = history.program.steps[event.step] if event.step >= 0 and event.exchange else None
-        if event.exchange is None:
-            continue
-        match step:
-            case Create() if event.exchange.command == "create_group" and step.group not in seen:
-                binding[step.group] = event.exchange.body["GroupId"]
-                seen.add(step.group)
-            case Topic() if step.topic not in seen:
-                binding[step.topic] = event.exchange.body["TopicId"]
-                seen.add(step.topic)
-    return binding
-
-
-def _unpaced(program: Program) -> Program:
-    """The program with its bursts as fast as they go: their pace is in the recording."""
-    if not any(isinstance(step, Burst) for step in program.steps):
-        return program
-    return Program(tuple(replace(step, rate=0) if isinstance(step, Burst) else step for step in program.steps))
 
 
 @dataclass
@@ -121,27 +39,32 @@ class _Argument:
     where: str
     told: bool = False
 
-    def explains(self, claims: frozenset[str], sign: tuple[str, ...]) -> bool:
+    def explains(self, case: Case) -> bool:
         """Whether a departure was, or would have been, put down to it."""
-        return (claims, sign) == (frozenset(self.found.claims), self.found.sign) or bool(claims & self.finding.clauses)
+        looked_into = frozenset(self.found.claims), self.found.sign
+        return case.departure == looked_into or bool(case.claims & self.finding.clauses)
 
 
 @dataclass
-class Replay(Trial):
-    """Plays recordings and has them judged. `known` names every property that there is."""
+class Replay:
+    """A trial of recordings: plays them and has them judged. `known` names every property that there is."""
 
-    library: Library = field(default_factory=lambda: Library(Path("cassettes")))
+    target: Target
+    profile: Profile
+    library: Library
     known: Collection[str] = ()
     via: ReplayVia = "client"
-    interleaves: ClassVar[bool] = False  # a recording is of one property
+    docket: Docket = field(default_factory=lambda: Docket(vendor()))
+    told: list[str] = field(default_factory=list)
+    interleaves: bool = False  # a recording is of one property
 
     def __post_init__(self) -> None:
-        super().__post_init__()
         self.heads: list[Head] = []
         self.older: list[str] = []
         """Properties whose programs are older than the strategies that drew them."""
         self.told += self.library.left_behind()
         self._arguments = {argument.where: argument for argument in self._load()}
+        self._hearing = Hearing(self.docket, self._as_recorded, Sink())
 
     def _load(self) -> Iterator[_Argument]:
         for path in self.library.files():
@@ -182,13 +105,28 @@ class Replay(Trial):
             return
         it.programs += 1
         it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
-        if history.stopped:
-            self.docket.stops[stop_of(history)].update(it.judges)
-        self._explained |= {(frozenset(claims), sign) for claims, sign in recorded.aside}
-        self._judge(it, View(history))
+        self._hearing.put_aside(recorded.aside)
+        view = View(history)
+        judgements = judge(view)
+        for case in cases_of(judgements) if self._arguments else ():
+            for argument in self._arguments.values():
+                if argument.explains(case):
+                    self._tell(argument, it.name)
+                    self._hearing.explained.add(case.departure)
+        self._hearing.hear(it, view, judgements)
+
+    def draws(self, planned: int) -> int:
+        """As many as planned."""
+        return planned
+
+    def run(self, it: PropertyRun, program: Program) -> None:
+        """Nothing: all that is recorded has been played."""
 
     def finished(self, it: PropertyRun) -> None:
         """What was left out is in the recording's head."""
+
+    def look_into_the_rest(self) -> None:
+        """Nothing more can be tried in a replay."""
 
     def clean_up(self) -> None:
         """A replay has made nothing; what is old is told."""
@@ -213,32 +151,19 @@ class Replay(Trial):
         older = f"; {_some(self.older)} older than the strategies" if self.older else ""
         return f"recorded from {'; and from '.join(parts)}; replayed by the {self.via}{older}"
 
-    def _judge(self, it: PropertyRun, view: View) -> list[Judgement]:
-        if self._arguments:
-            broken = [judgement for judgement in judge(view) if not judgement.held]
-            for suspicion, claims in cases_of(broken):
-                for argument in self._arguments.values():
-                    if argument.explains(claims, suspicion.sign):
-                        self._tell(argument, it.name)
-                        self._explained.add((claims, suspicion.sign))
-        return super()._judge(it, view)
-
     def _tell(self, argument: _Argument, name: str) -> None:
         if not argument.told:
             argument.told = True
             self.docket.find(argument.finding, name)
 
-    def _look_into(self, it: PropertyRun, view: View, suspicion: Judgement) -> Finding | None:
+    def _as_recorded(self, it: PropertyRun, view: View, case: Case) -> Finding:
         """A departure that no recorded finding explains is told as it was recorded: a replay cannot look further."""
-        broken = [judgement for judgement in judge(view) if not judgement.held]
-        alike = [j for j in broken if j.sign == suspicion.sign and j.step == suspicion.step]
+        suspicion = case.suspicion
+        broken = [one for one in judge(view) if not one.held]
+        alike = [one for one in broken if one.sign == suspicion.sign and one.step == suspicion.step]
         finding = Finding(view, tuple(alike) or (suspicion,), "once")
-        self._enter(it, finding)
+        self._hearing.enter(it, finding)
         return finding
-
-    def look_into_the_rest(self) -> None:
-        """Nothing more can be tried in a replay."""
-        self._later.clear()
 
 
 def _by_origin(heads: Collection[Head]) -> dict[tuple[str, tuple[str, ...], str], list[Head]]:
@@ -250,23 +175,3 @@ def _by_origin(heads: Collection[Head]) -> dict[tuple[str, tuple[str, ...], str]
 
 def _some(keys: Collection[str]) -> str:
     return f"the programs of {len(keys)} propert{'y' if len(keys) == 1 else 'ies'} are"
-
-
-def stands(recorded: Recorded) -> Finding | None:
-    """A recorded finding as today's checks see it: None where none of its clauses is broken in it any more."""
-    found = recorded.found
-    if found is None:
-        return None
-    view = View(recorded.history)
-    alike = [j for j in judge(view) if not j.held and j.sign == found.shows]
-    if found.clauses == (RANDOM,):
-        # That the random is the cause was found by running the program again, which a replay cannot.
-        alike = [by_random(j) for j in alike[:1]]
-    alike = [j for j in alike if j.clause in found.clauses]
-    if not alike:
-        return None
-    first = min(judgement.step for judgement in alike)
-    alike = [judgement for judgement in alike if judgement.step == first]
-    account = alike[0].reading.account if alike[0].reading else None
-    broken = tuple(j for j in alike if j.reading is None or j.reading.account == account)
-    return Finding(view, broken, found.reproduced)

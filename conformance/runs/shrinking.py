@@ -7,7 +7,7 @@ cannot be made plainer without losing the departure is what causes it, and that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from conformance.programs.operations import (
@@ -66,77 +66,118 @@ def with_all_looks(program: Program, group: str, account: str, topic: str) -> Pr
 
 def simpler(program: Program, account: str) -> Iterator[Program]:
     """Candidates one simplification away, the most promising first."""
-    steps = program.steps
+    yield from _all_public(program)
+    yield from _without_many(program)
+    yield from _without_one(program)
+    yield from _plainer_steps(program, account)
+    if account and not _PLAIN.fullmatch(account):
+        yield _renamed(program, account)
+
+
+def _all_public(program: Program) -> Iterator[Program]:
+    for index, step in enumerate(program.steps):
+        if isinstance(step, Create) and step.type != "Public" and not step.topics:
+            yield retyped(program, index, "Public")
+
+
+def _tail(steps: Sequence[Operation]) -> int:
+    """Where the last looks begin."""
     tail = len(steps)
     while tail and isinstance(steps[tail - 1], READS):
         tail -= 1
-    for index, step in enumerate(steps):
-        if isinstance(step, Create) and step.type != "Public" and not step.topics:
-            yield retyped(program, index, "Public")
-    # Leaving out many steps at once, then one, or one with its counterpart.
-    idle = [index for index in range(tail) if not isinstance(steps[index], Create)]
+    return tail
+
+
+def _without_many(program: Program) -> Iterator[Program]:
+    """Without half of the steps before the last looks, then without a quarter, down to two."""
+    steps = program.steps
+    idle = [index for index in range(_tail(steps)) if not isinstance(steps[index], Create)]
     size = len(idle) // 2
     while size > 1:
         for start in reversed(range(0, len(idle), size)):
             out = set(idle[start : start + size])
             yield tidy(Program(tuple(step for index, step in enumerate(steps) if index not in out)))
         size //= 2
+
+
+def _without_one(program: Program) -> Iterator[Program]:
+    """Without one step, the last ones first; a return goes together with the leaving before it."""
+    steps = program.steps
+    tail = _tail(steps)
     for index in reversed(range(tail)):
         step = steps[index]
         if isinstance(step, Create):
             continue
         if isinstance(step, Join) and index and isinstance(steps[index - 1], Leave):
             yield tidy(Program(steps[: index - 1] + steps[index + 1 :]))
-        elif isinstance(step, Leave) and index + 1 < tail and isinstance(steps[index + 1], Join):
-            continue
-        else:
+        elif not (isinstance(step, Leave) and index + 1 < tail and isinstance(steps[index + 1], Join)):
             yield tidy(Program(steps[:index] + steps[index + 1 :]))
-    for index, step in enumerate(steps):
+
+
+def _plainer_steps(program: Program, account: str) -> Iterator[Program]:
+    """With one step in a plainer form."""
+    has_topics = any(isinstance(step, Topic) for step in program.steps)
+    for index, step in enumerate(program.steps):
         if isinstance(step, Create):
-            if step.topics and not any(isinstance(it, Topic) for it in steps):
+            if step.topics and not has_topics:
                 yield with_step(program, index, replace(step, topics=False))
-        elif isinstance(step, Mute | Burst):
-            call = step if isinstance(step, Mute) else step.call
-            for plainer in _plainer_calls(call, account):
-                made = plainer if isinstance(step, Mute) else replace(step, call=plainer)
-                yield tidy(with_step(program, index, made))
-        elif isinstance(step, Overlap) and len(step.calls) == 2:
-            for call in step.calls:
-                yield tidy(with_step(program, index, call))
-        elif isinstance(step, Overlap):
+        else:
+            for plainer in _plainer(step, account):
+                yield tidy(with_step(program, index, plainer))
+
+
+def _plainer(step: Operation, account: str) -> Iterator[Operation]:
+    match step:
+        case Mute():
+            yield from _plainer_calls(step, account)
+        case Burst():
+            for call in _plainer_calls(step.call, account):
+                yield replace(step, call=call)
+        case Overlap() if len(step.calls) == 2:
+            yield from step.calls
+        case Overlap():
             half = len(step.calls) // 2
-            yield tidy(with_step(program, index, replace(step, calls=step.calls[:half])))
-            yield tidy(with_step(program, index, replace(step, calls=step.calls[half:])))
-        elif isinstance(step, Leave | Join) and len(step.members) > 1 and account in step.members:
-            yield tidy(with_step(program, index, replace(step, members=(account,))))
-    if account and not _PLAIN.fullmatch(account):
-        yield _renamed(program, account)
+            yield replace(step, calls=step.calls[:half])
+            yield replace(step, calls=step.calls[half:])
+        case Leave() | Join() if len(step.members) > 1 and account in step.members:
+            yield replace(step, members=(account,))
 
 
 def _plainer_calls(call: Mute, account: str) -> Iterator[Mute]:
-    members = call.members
-    if len(members) > 1:
-        if account in members:
-            yield replace(call, members=(account,))
-            if len(set(members)) > 3:
-                at = members.index(account)
-                half = max(2, len(members) // 2)
-                start = max(0, min(at - half + 1, len(members) - half))
-                yield replace(call, members=members[:half] if at < half else members[start : start + half])
-        elif len(set(members)) > 3:
-            yield replace(call, members=members[: len(members) // 2])
-            yield replace(call, members=members[len(members) // 2 :])
-        else:
-            for leaving in range(len(members)):
-                yield replace(call, members=members[:leaving] + members[leaving + 1 :])
-        if len(set(members)) < len(members):
-            yield replace(call, members=tuple(dict.fromkeys(members)))
-        if tuple(sorted(members, key=_order)) != members:
-            yield replace(call, members=tuple(sorted(members, key=_order)))
+    for members in _plainer_lists(call.members, account):
+        yield replace(call, members=members)
     if call.change == Change() and call.seconds not in (PLAIN_SECONDS, 0):
         yield replace(call, seconds=PLAIN_SECONDS)
     if call.change != Change() and call.change.query and all(name == "random" for name, _ in call.change.query):
         yield replace(call, change=replace(call.change, query=()))
+
+
+def _plainer_lists(members: tuple[str, ...], account: str) -> Iterator[tuple[str, ...]]:
+    """Shorter lists of the members, lists without repeats, and in order."""
+    if len(members) < 2:
+        return
+    many, half = len(set(members)) > 3, len(members) // 2
+    if account in members:
+        yield (account,)
+        if many:
+            yield _half_with(account, members)
+    elif many:
+        yield members[:half]
+        yield members[half:]
+    else:
+        for leaving in range(len(members)):
+            yield members[:leaving] + members[leaving + 1 :]
+    if len(set(members)) < len(members):
+        yield tuple(dict.fromkeys(members))
+    if (in_order := tuple(sorted(members, key=_order))) != members:
+        yield in_order
+
+
+def _half_with(account: str, members: tuple[str, ...]) -> tuple[str, ...]:
+    at = members.index(account)
+    half = max(2, len(members) // 2)
+    start = max(0, min(at - half + 1, len(members) - half))
+    return members[:half] if at < half else members[start : start + half]
 
 
 def _order(role: str) -> tuple[int, str]:
@@ -190,41 +231,41 @@ def without_group(program: Program, role: str) -> Program:
 
 def tidy(program: Program) -> Program:
     """The program without members, groups and topics that nothing else needs."""
-    used: dict[str, set[str]] = {}
+    members, groups, topics = _needed(program)
+    out: list[Operation] = []
+    for step in program.steps:
+        match step:
+            case Create() if step.group in groups:
+                wanted = members.get(step.group, set())
+                out.append(replace(step, members=tuple(member for member in step.members if member in wanted)))
+            case Create():
+                pass
+            case Topic() | DropTopic() if step.topic not in topics:
+                pass
+            case Destroy() if step.group not in groups:
+                pass
+            case _:
+                out.append(step)
+    return Program(tuple(out))
+
+
+def _needed(program: Program) -> tuple[dict[str, set[str]], set[str], set[str]]:
+    """The members by their groups, the groups and the topics that steps other than their making are about."""
+    members: dict[str, set[str]] = {}
     groups: set[str] = set()
     topics: set[str] = set()
     for step in program.steps:
         for one in (step, *mutes_of(step)):
             group = getattr(one, "group", "")
-            if isinstance(step, Create):
-                continue
             if isinstance(one, Mute | Send | Promote | Leave):
-                names = getattr(one, "members", ()) or (getattr(one, "member", ""),)
-                used.setdefault(group, set()).update(names)
+                members.setdefault(group, set()).update(getattr(one, "members", ()) or (getattr(one, "member", ""),))
             if isinstance(one, Mute):
-                used.setdefault(group, set()).update(roles_in([value for _, value in one.change.put]))
-            if not isinstance(step, Topic | DropTopic):
+                members[group].update(roles_in([value for _, value in one.change.put]))
+            if not isinstance(step, Create | Topic | DropTopic):
                 groups.add(group)
                 topics.add(getattr(one, "topic", ""))
     groups |= {topic.partition("@")[2] for topic in topics}
-    out: list[Operation] = []
-    joined: dict[str, set[str]] = {}
-    for step in program.steps:
-        if isinstance(step, Create):
-            if step.group not in groups:
-                continue
-            wanted = used.get(step.group, set())
-            out.append(replace(step, members=tuple(member for member in step.members if member in wanted)))
-            joined[step.group] = set(step.members)
-        elif isinstance(step, Topic | DropTopic):
-            if step.topic in topics:
-                out.append(step)
-        elif isinstance(step, Destroy):
-            if step.group in groups:
-                out.append(step)
-        else:
-            out.append(step)
-    return Program(tuple(out))
+    return members, groups, topics
 
 
 def _concerns(step: Operation, group: str, account: str) -> bool:

@@ -11,9 +11,10 @@ from conformance.programs.operations import program_from_json
 from conformance.recordings.errors import NoRecording
 from conformance.recordings.files import Head
 from conformance.recordings.library import Library
-from conformance.runs.recording import RecordingTrial
+from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
-from conformance.runs.trial import PropertyRun
+from conformance.runs.run import Run
+from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import properties
@@ -66,18 +67,13 @@ def record(
     seed: int = 1,
     more: int = 0,
     session: str = "",
-) -> RecordingTrial:
+) -> Run:
     """Run properties on a simulator in the process, and record them."""
     target = open_target(Settings(), defects=defects, transport="direct")
-    trial = RecordingTrial(
-        target,
-        PROFILES[profile],
-        library=Library(folder),
-        seed=seed,
-        defects=tuple(defects),
-        more=more,
-        session=session,
+    recorder = Recorder(
+        Library(folder), target, PROFILES[profile], seed=seed, defects=tuple(defects), more=more, session=session
     )
+    trial = Run(target, PROFILES[profile], sink=recorder)
     for name, clauses, test in properties():
         if name in names:
             with suppress(PropertyFailed):
@@ -107,7 +103,7 @@ def replay(
     return trial, failed
 
 
-def verdicts(trial: RecordingTrial | Replay) -> dict[str, str]:
+def verdicts(trial: Trial) -> dict[str, str]:
     """The verdict on every clause."""
     return {name: verdict for name, (verdict, _) in trial.docket.verdicts().items()}
 

@@ -12,7 +12,8 @@ from conformance.changes.rerecording import Compared, rerecord
 from conformance.commands.cli import main
 from conformance.recordings.files import read_head, read_lines, write
 from conformance.recordings.library import Library
-from conformance.runs.recording import RecordingTrial
+from conformance.runs.recording import Recorder
+from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.targets import open_target
@@ -21,8 +22,9 @@ from tests.recordings.helpers import APART, MUTABLE, OVERLAP, PRIVATE, SOME, rec
 
 def again(folder: Path, into: Path, defects: tuple[str, ...] = ()) -> list[Compared]:
     with open_target(Settings(), defects=defects, transport="direct") as target:
-        trial = RecordingTrial(target, PROFILES["smoke"], library=Library(into))
-        return list(rerecord(trial, Library(folder)))
+        smoke, now = PROFILES["smoke"], Library(into)
+        trial = Run(target, smoke, sink=Recorder(now, target, smoke))
+        return list(rerecord(trial, Library(folder), now))
 
 
 def test_an_unchanged_simulator_changes_nothing(folder: Path, tmp_path: Path) -> None:

@@ -15,15 +15,15 @@ import requests
 from conformance.contract import vendor
 from conformance.recordings.errors import NetworkShut, RecordingError
 from conformance.recordings.files import put_in_place, read_head, read_lines, write
-from conformance.runs.recording import RecordingTrial
 from conformance.runs.result import document_of
+from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.targets.replay import ReplayVia, open_replay
 from tests.recordings.helpers import KNOWN, MUTABLE, PRIVATE, SOME, record, replay, verdicts
 
 
 @pytest.mark.parametrize("via", ["client", "wire"])
-def test_a_replay_gives_the_verdicts_of_the_run(made: tuple[Path, RecordingTrial], via: ReplayVia) -> None:
+def test_a_replay_gives_the_verdicts_of_the_run(made: tuple[Path, Run], via: ReplayVia) -> None:
     folder, trial = made
     played, failed = replay(folder, via=via)
     assert not failed
@@ -31,7 +31,7 @@ def test_a_replay_gives_the_verdicts_of_the_run(made: tuple[Path, RecordingTrial
     assert played.docket.tallies["group-type.private"].held == trial.docket.tallies["group-type.private"].held
 
 
-def test_the_order_and_the_generator_do_not_matter(made: tuple[Path, RecordingTrial]) -> None:
+def test_the_order_and_the_generator_do_not_matter(made: tuple[Path, Run]) -> None:
     folder, trial = made
     random.seed(random.SystemRandom().random())
     played, failed = replay(folder, backwards=True)
@@ -81,7 +81,7 @@ def test_a_property_without_a_recording_never_passes(folder: Path, tmp_path: Pat
     assert (document["verdict"], document["exit_code"]) == ("no-recording", 3)
 
 
-def test_a_renamed_property_finds_its_recording(made: tuple[Path, RecordingTrial], tmp_path: Path) -> None:
+def test_a_renamed_property_finds_its_recording(made: tuple[Path, Run], tmp_path: Path) -> None:
     folder, trial = made
     old = "test_group_type.test_as_it_was_called_before"
     for name in SOME:

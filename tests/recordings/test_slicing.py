@@ -85,7 +85,7 @@ def test_calls_that_overlap_may_come_in_any_order(folder: Path) -> None:
 
 def test_a_changed_runner_is_noticed(folder: Path) -> None:
     from conformance.recordings.files import read_head
-    from conformance.runs.replaying import Player
+    from conformance.runs.playing import Player
 
     file = folder / f"{MUTABLE}.jsonl"
     recorded = next(read(file))

@@ -8,8 +8,8 @@ from conformance.programs.building import FOREVER, group, looks, program
 from conformance.programs.operations import Join, Leave, Listed, Mute, Program, Wait, unmute
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
+from conformance.runs.run import Run
 from conformance.runs.shrinking import focused, simpler
-from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS
@@ -32,9 +32,9 @@ SAMPLE = (
 )  # fmt: skip
 
 
-def trial(profile: str = "standard", calls: int | None = None, **switches: list[str]) -> Trial:
+def trial(profile: str = "standard", calls: int | None = None, **switches: list[str]) -> Run:
     settings = Settings(profile=profile, calls=calls or PROFILES[profile].calls)
-    return Trial(open_target(settings, transport="direct", **switches), PROFILES[profile])  # type: ignore[arg-type]
+    return Run(open_target(settings, transport="direct", **switches), PROFILES[profile])  # type: ignore[arg-type]
 
 
 def broken(made: Program, **switches: list[str]) -> set[str]:

@@ -10,9 +10,10 @@ import pytest
 from conformance.api.errors import CallsSpent
 from conformance.plugin import pytest_keyboard_interrupt
 from conformance.programs.operations import Program
-from conformance.runs.recording import RecordingTrial
+from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
-from conformance.runs.trial import PropertyRun, Trial
+from conformance.runs.run import Run
+from conformance.runs.trial import PropertyRun
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import properties
@@ -71,14 +72,14 @@ def test_where_programs_are_recorded_or_played_each_property_keeps_to_its_own() 
     _run(trial)
     names = [name for name, _ in trial.ran]
     assert names == sorted(names, key=[name for name, _, _ in properties()].index)
-    assert not RecordingTrial.interleaves
+    assert not Recorder.interleaves
     assert not Replay.interleaves
 
 
 @pytest.mark.parametrize("calls", [1000, 120])
 def test_the_property_that_a_first_program_belongs_to_tells_what_it_found(calls: int) -> None:
     target = open_target(Settings(calls=calls), defects=["signature-unchecked"], transport="direct")
-    trial = Trial(target, PROFILES["smoke"])
+    trial = Run(target, PROFILES["smoke"])
     selection = Selection(trial, properties(), 1)
     failed, spent = [], []
     for name, _, test in properties():

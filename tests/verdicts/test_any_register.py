@@ -20,7 +20,7 @@ from conformance.report.html import summary_html
 from conformance.report.junit import junit
 from conformance.report.terminal import terminal_summary
 from conformance.runs.result import document_of
-from conformance.runs.trial import Trial
+from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.targets import open_target
@@ -56,7 +56,7 @@ def document(docket: Docket) -> Document:
     target = open_target(Settings(), transport="direct")
     try:
         now = "2026-02-03T10:11:12Z"
-        made: Any = document_of(Trial(target, PROFILES["smoke"], docket), Settings(), now, now, 1)
+        made: Any = document_of(Run(target, PROFILES["smoke"], docket), Settings(), now, now, 1)
     finally:
         target.close()
     return validate(made)

@@ -56,7 +56,11 @@ def random_range(answer: Answer) -> Told | None:
     return told(code == 0, says, predicted="OK 0", sign=(TURNED_DOWN, ""))
 
 
-@stake("request.random-inert", *WRONG)
+BY_RANDOM = "request.random-inert"
+"""The clause of departures that an inquiry finds to be the random's doing."""
+
+
+@stake(BY_RANDOM, *WRONG)
 def random_inert(it: Subject) -> bool:
     """The value of random changes nothing about the outcome."""
     return tag.RANDOM in it.tags

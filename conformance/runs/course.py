@@ -1,0 +1,115 @@
+"""The course of one program on a target: what its roles are bound to, what has happened, what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from conformance.oracle.model import Model
+from conformance.oracle.readings import Reading
+from conformance.oracle.world import World
+from conformance.programs.history import JSON, Event, Exchange, History
+from conformance.programs.operations import Operation, Program, Wait, accounts_of
+from conformance.targets.target import Target
+
+BEHIND = 0.1
+"""Seconds by which the clock that mutes are reckoned by may differ from the one that dates the answers."""
+LOOKS = (0.06, 0.12, 0.25, 0.5, 1.0)
+"""Seconds between looks at a state that does not show yet what it should."""
+
+
+class Follower(Protocol):
+    """What is made of events as they happen: a model of the world, or less."""
+
+    def feed(self, event: Event) -> None:
+        """Take in what has happened."""
+
+    def look(self, event: Event) -> list[Reading]:
+        """What a look shows, before it is known whether it is the one that counts."""
+
+
+class Follow(Protocol):
+    """Makes the follower of one program."""
+
+    def __call__(self, steps: tuple[Operation, ...], world: World) -> Follower:
+        """The follower, which keeps the world up to date."""
+
+
+class Refused(Exception):
+    """A call that only prepares what is to be judged was refused."""
+
+
+@dataclass
+class Patience:
+    """How long a look waits for a change to show, in seconds: what all programs on one target have taught."""
+
+    grace: float = sum(LOOKS)
+    """How long a change may take to show."""
+    lag: float = 0.0
+    """How long changes have been seen to take."""
+
+
+@dataclass
+class Course:
+    """What one run of a program has to itself: its ids, its events, its groups that still stand, and its world."""
+
+    target: Target
+    program: Program
+    binding: dict[str, str]
+    patience: Patience
+    follow: Follow = Model
+    events: list[Event] = field(default_factory=list)
+    alive: list[str] = field(default_factory=list)
+    changed: float = 0.0
+    """When the last call that changes a state was answered."""
+    seen: bool = False
+    """Whether that change has had the time to show."""
+
+    def __post_init__(self) -> None:
+        self.binding |= {"admin": self.target.admin, "sdkappid": str(self.target.sdkappid)}
+        offset = self.target.offset
+        self.world = World(self.binding, offset.offset, offset.error + BEHIND, accounts_of(self.program))
+        self.follower = self.follow(self.program.steps, self.world)
+        self.waits = any(isinstance(step, Wait) for step in self.program.steps)
+
+    def ids(self, roles: Sequence[str]) -> list[str]:
+        """The real ids of roles."""
+        return [self.binding[role] for role in roles]
+
+    def bind(self, role: str, real: str) -> None:
+        """Have a role stand for the id that it was given, whatever was asked for."""
+        self.binding[role] = real
+        self.world.roles[real] = role
+
+    def feed(self, event: Event) -> None:
+        """Take down what has happened."""
+        self.events.append(event)
+        self.follower.feed(event)
+
+    def changing(self, moment: float) -> None:
+        """A state was changed just now, and nobody has looked yet."""
+        self.changed, self.seen = moment, False
+
+    def prepare(self, index: int, command: str, body: JSON) -> Exchange:
+        """Make a call that only prepares what is to be judged; Refused where it was."""
+        exchange = self.target.client.call(command, body)
+        self.feed(Event(index, exchange))
+        self.changing(self.target.clock.now())
+        if not exchange.ok:
+            raise Refused(f"{command} was refused: {told(exchange)}")
+        return exchange
+
+    def history(self, stopped: str) -> History:
+        """All of it, and why it was stopped."""
+        world = self.world
+        return History(self.program, self.binding, tuple(self.events), world.offset, world.error, stopped)
+
+
+def told(exchange: Exchange) -> str:
+    """What came, for whoever reads why a program was stopped."""
+    if exchange.status is None:
+        return exchange.last.error or "no answer"
+    if exchange.code is None:
+        return f"HTTP {exchange.status}, no readable answer"
+    return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".strip()

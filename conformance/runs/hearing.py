@@ -1,0 +1,135 @@
+"""A hearing: histories are judged and entered in the docket, and each kind of departure is looked into once.
+
+What the programs of a run share is here: where some run side by side, this is what they take turns at.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.observing import observations
+from conformance.recordings.lines import Aside, Recorded
+from conformance.runs.found import found_of, stands
+from conformance.runs.sink import Sink
+from conformance.runs.trial import PropertyRun
+from conformance.verdicts.docket import Docket
+from conformance.verdicts.finding import Finding
+from conformance.verdicts.stopping import stop_of
+
+MOST_INQUIRIES = 12
+ENOUGH_ALIKE = 4
+"""Departures of one kind that are looked into at once; the others wait until the end."""
+
+Departure = tuple[frozenset[str], tuple[str, ...]]
+"""The clauses at stake, and the sign of what departs."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kind of departure at the first place that shows it."""
+
+    suspicion: Judgement
+    claims: frozenset[str]
+
+    @property
+    def departure(self) -> Departure:
+        """What it is taken for, wherever it shows."""
+        return self.claims, self.suspicion.sign
+
+
+LookInto = Callable[[PropertyRun, View, Case], Finding | None]
+"""What a departure comes to, once that is entered; None where it was put down to other failures."""
+
+
+class Hearing:
+    """Judges histories for a docket. `look_into` decides what becomes of a departure, `sink` writes down."""
+
+    def __init__(self, docket: Docket, look_into: LookInto, sink: Sink) -> None:
+        self.docket = docket
+        self.seen: set[str] = set()
+        """Programs that have been run, by their keys."""
+        self.explained: set[Departure] = set()
+        self.alike: Counter[tuple[str, ...]] = Counter()
+        """How many departures with one sign were looked into."""
+        self.later: list[tuple[PropertyRun, View, Case]] = []
+        """Departures that were put down to failures known before, and not looked into."""
+        self._look_into = look_into
+        self._sink = sink
+
+    def hear(self, it: PropertyRun, view: View, judgements: list[Judgement]) -> None:
+        """Enter what a program was judged to be, and settle each departure in it."""
+        if view.history.stopped:
+            self.docket.stops[stop_of(view.history)].update(it.judges)
+        self._note(view, judgements)
+        aside = [case for case in cases_of(judgements) if not self._settle(it, view, case)]
+        self._sink.keep(it, view, None, tuple((tuple(sorted(case.claims)), case.suspicion.sign) for case in aside))
+
+    def take_over(self, it: PropertyRun, one: Recorded) -> None:
+        """Count a program, or a finding, of a recording that is gone on with."""
+        view, key = View(one.history), one.history.program.key()
+        if one.found is None and key in self.seen:
+            return
+        self._sink.keep(it, view, one.found, one.aside)
+        if one.found is None:
+            self.seen.add(key)
+            it.programs += 1
+            self._note(view, judge(view))
+            self.put_aside(one.aside)
+        elif finding := stands(one):
+            self.explained.add((frozenset(one.found.claims), one.found.sign))
+            self.enter(it, finding)
+
+    def put_aside(self, aside: Aside) -> None:
+        """Take departures for explained that were, when they were recorded."""
+        self.explained |= {(frozenset(claims), sign) for claims, sign in aside}
+
+    def enter(self, it: PropertyRun, finding: Finding) -> None:
+        """Enter a finding for a property."""
+        self.docket.find(finding, it.name)
+        it.findings.append(finding)
+
+    def suspect(self, claims: frozenset[str]) -> None:
+        """Count a departure that another clause's failure answers for."""
+        for clause in claims:
+            self.docket.tallies[clause].suspected += 1
+
+    def _note(self, view: View, judgements: list[Judgement]) -> None:
+        self.docket.note(judgements)
+        for clause, what, answer in observations(view):
+            self.docket.observe(clause, what, answer)
+
+    def _settle(self, it: PropertyRun, view: View, case: Case) -> bool:
+        """Whether a departure has come to a finding of its own."""
+        if case.departure in self.explained:
+            self.suspect(case.claims)
+            return False
+        self.explained.add(case.departure)
+        sign, failing = case.suspicion.sign, self.docket.failing
+        known = case.claims & failing or self.alike[sign] >= ENOUGH_ALIKE
+        if known or (self.alike.total() >= MOST_INQUIRIES and failing):
+            self.later.append((it, view, case))
+            self.suspect(case.claims)
+            return False
+        self.alike[sign] += 1
+        finding = self._look_into(it, view, case)
+        if finding is None:
+            return False
+        self._sink.keep(it, finding.view, found_of(finding, case.claims, sign))
+        return True
+
+
+def cases_of(judgements: Sequence[Judgement]) -> list[Case]:
+    """One case for each kind of departure at the first place that shows it, with the clauses at stake there."""
+    kinds: dict[tuple[object, ...], list[Judgement]] = {}
+    for judgement in judgements:
+        if not judgement.held:
+            account = (judgement.reading.account, judgement.reading.channel) if judgement.reading else ()
+            kinds.setdefault((judgement.sign, account, judgement.step), []).append(judgement)
+    cases: dict[Departure, Case] = {}
+    for group in sorted(kinds.values(), key=lambda judgements: judgements[0].step):
+        case = Case(group[0], frozenset(judgement.clause for judgement in group))
+        cases.setdefault(case.departure, case)
+    return list(cases.values())

@@ -1,0 +1,125 @@
+"""The calls that are put to the test: one mute call, several at once, or many on a timetable."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+from conformance.api.client import to_json
+from conformance.contract import COMMANDS
+from conformance.programs.history import JSON, Event, Exchange
+from conformance.programs.operations import Burst, Mute, Overlap
+from conformance.runs.course import Course
+
+WORKERS = 8
+"""Threads of a burst: enough that a slow answer delays no other call."""
+
+
+def mute(course: Course, index: int, step: Mute) -> None:
+    """Make one call."""
+    course.feed(Event(index, _call(course, step)))
+
+
+def overlap(course: Course, index: int, step: Overlap) -> None:
+    """Make several calls at the same moment."""
+    made: list[Exchange | None] = [None] * len(step.calls)
+    failed: list[BaseException] = []
+    barrier = threading.Barrier(len(step.calls))
+
+    def one(branch: int, call: Mute) -> None:
+        try:
+            barrier.wait(10)
+            made[branch] = _call(course, call)
+        except BaseException as error:  # handed on to the thread that waits
+            failed.append(error)
+
+    _together([lambda b=b, c=c: one(b, c) for b, c in enumerate(step.calls)])  # type: ignore[misc]
+    for branch, exchange in enumerate(made):
+        if exchange is not None:
+            course.feed(Event(index, exchange, branch))
+    if failed:
+        raise failed[0]
+
+
+def burst(course: Course, index: int, step: Burst) -> None:
+    """Make one call many times, on a fixed timetable."""
+    made: list[tuple[int, Exchange]] = []
+    failed: list[BaseException] = []
+    ticket = iter(range(step.count))
+    lock = threading.Lock()
+    clock = course.target.clock
+    if step.rate:
+        # Calls made before must not count into the same second.
+        clock.sleep(1.1)
+    start = clock.now()
+
+    def worker() -> None:
+        while not failed:
+            with lock:
+                number = next(ticket, None)
+            if number is None:
+                return
+            if step.rate:
+                # Real pauses even where waiting is free: this is about how fast calls really come.
+                pause.wait(max(0.0, start + number / step.rate - clock.now()))
+            try:
+                exchange = _call(course, step.call, paced=False)
+            except BaseException as error:
+                failed.append(error)
+                return
+            with lock:
+                made.append((number, exchange))
+
+    pause = threading.Event()
+    _together([worker] * WORKERS)
+    for number, exchange in sorted(made, key=lambda pair: pair[0]):
+        course.feed(Event(index, exchange, number))
+    if failed:
+        raise failed[0]
+
+
+def _together(jobs: Sequence[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=job, daemon=True) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _call(course: Course, call: Mute, *, paced: bool = True) -> Exchange:
+    change = call.change
+    body: JSON = {
+        "GroupId": course.binding[call.group],
+        "Members_Account": course.ids(call.members),
+        "MuteTime": call.seconds,
+    }
+    if call.topic:
+        body["TopicId"] = course.binding[call.topic]
+    body |= {name: _bound(course, value) for name, value in change.put}
+    for name in change.drop:
+        body.pop(name, None)
+    identifier = change.identifier and course.binding[change.identifier]
+    exchange = course.target.client.call(
+        change.command,
+        body,
+        query=dict(change.query) or None,
+        signed=change.signed,  # type: ignore[arg-type]
+        identifier=identifier or None,
+        method=change.method,
+        raw=to_json(body) + change.tail if change.tail else change.text,
+        paced=paced,
+        service=COMMANDS["forbid_send_msg"].service,
+    )
+    course.changing(exchange.received)
+    return exchange
+
+
+def _bound(course: Course, value: JSON) -> JSON:
+    """A body value with roles written as "$m1" replaced by real ids, wherever they stand."""
+    if isinstance(value, str) and value.startswith("$"):
+        return course.binding[value[1:]]
+    if isinstance(value, list):
+        return [_bound(course, item) for item in value]
+    if isinstance(value, dict):
+        return {name: _bound(course, item) for name, item in value.items()}
+    return value
