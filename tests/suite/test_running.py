@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.api.errors import CallsSpent
+from conformance.contract import vendor
 from conformance.plugin import pytest_keyboard_interrupt
 from conformance.programs.operations import Program
 from conformance.runs.recording import Recorder
@@ -20,6 +21,7 @@ from conformance.suite.collecting import properties
 from conformance.suite.order import FIRST
 from conformance.suite.running import PropertyFailed, Selection
 from conformance.targets.opening import open_target
+from conformance.verdicts.docket import Docket
 
 SIGNATURES = "test_request.test_only_an_administrator_with_a_right_signature_is_served"
 
@@ -30,6 +32,7 @@ class _Listening:
 
     interleaves: bool = True
     profile: Any = PROFILES["standard"]
+    docket: Docket = field(default_factory=lambda: Docket(vendor()))
     ran: list[tuple[str, Program]] = field(default_factory=list)
 
     def run(self, it: PropertyRun, program: Program) -> None:
