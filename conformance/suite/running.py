@@ -61,9 +61,8 @@ class PropertyRunner:
 
     def _fail(self) -> None:
         """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
-        register = self._trial.docket.register
-        weighing = [finding for finding in self.it.findings if finding.weighs(register, self._strict)]
-        texts = [argument_text(finding, register) for finding in weighing]
+        weighing = [it for it in self.it.findings if it.weighs(self._trial.docket.register, self._strict)]
+        texts = [argument_text(finding, self._trial.docket.register) for finding in weighing]
         if texts:
             raise PropertyFailed("\n\n".join(texts))
 
