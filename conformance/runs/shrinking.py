@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 
 from conformance.programs.operations import (
     READS,
@@ -188,7 +189,7 @@ def _order(role: str) -> tuple[int, str]:
 def _renamed(program: Program, account: str) -> Program:
     """The same program about an ordinary member: whether the owner, or the account's own id, matters."""
     used = set(accounts_of(program))
-    ordinary = next(name for number in range(1, 100) if (name := f"m{number}") not in used)
+    ordinary = next(name for number in count(1) if (name := f"m{number}") not in used)
     return _map_accounts(program, {account: ordinary})
 
 
