@@ -10,6 +10,7 @@ import re
 import secrets
 import threading
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from typing import Final, NoReturn
 from urllib.parse import quote, unquote
@@ -20,11 +21,15 @@ SHORTEST: Final = 6
 """A registered value has at least this many characters: shorter ones would be found everywhere."""
 _INFLATED_LIMIT: Final = 1 << 20
 _DEPTH: Final = 2
+_BLOCK: Final = 8
+_PIECE: Final = 16
+"""A piece of a secret that has this many characters is taken away too: what shows a value cuts long ones."""
 # How zlib data (of the four levels) and gzip data begin in base64; + / = may be percent-encoded.
 _PACKED: Final = re.compile(
     r"(?=((?:eJ[w-z]|eA[E-H]|eF[4-7]|eN[o-r]|H4sI)(?:[A-Za-z0-9+/*_\-=]|%[0-9A-Fa-f]{2}){20,65536}))"
 )
 _PACKED_BYTES: Final = re.compile(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08")
+_BARE: Final = re.compile(r"(TLS\.sig\W{1,8})[A-Za-z0-9+/]{8,}=*")
 _WORD: Final = re.compile(r"""[^\s"'<>&?]+""")
 _ALPHABETS: Final = tuple(str.maketrans(own, standard) for own, standard in (("", ""), ("-_", "+/"), ("*-_", "+/=")))
 """From standard, URL-safe and the vendor's own base64 to the standard one."""
@@ -67,6 +72,7 @@ class Vault:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._needles: dict[str, tuple[str, str]] = {}  # what to look for -> (label, form)
+        self._values: tuple[tuple[str, str], ...] = ()  # each value with its label
 
     def register(self, value: Secret | str, label: str = "secret") -> None:
         """Keep `value` from being written; `label` is what stands in its place, in brackets.
@@ -81,6 +87,9 @@ class Vault:
         forms = _forms(text)
         with self._lock:  # a new dict, so that a search under way in another thread is not disturbed
             self._needles = {**{needle: (label, form) for needle, form in forms.items()}, **self._needles}
+            self._values = (*self._values, (text, label))
+        if self not in _IN_USE:
+            _IN_USE.append(self)
 
     def scrub(self, text: str) -> str:
         """`text` with every secret replaced by its label in brackets, in whatever form it stands there."""
@@ -91,6 +100,18 @@ class Vault:
             text = text.replace(packed, "[secret]")
         if "%" in text:  # what is left may be percent-encoded in part, or twice
             text = _WORD.sub(lambda word: "[secret]" if "%" in word[0] and self.find(word[0]) else word[0], text)
+        return text
+
+    def scrub_pieces(self, text: str) -> str:
+        """`text` with every longer piece of a secret replaced too: a value that was cut in the middle leaves such."""
+        for value, label in self._values:
+            for start in range(0, len(value) - _BLOCK + 1, _BLOCK):
+                at = text.find(value[start : start + _BLOCK])
+                while at >= 0:
+                    low, high = _grown(text, at, value, start)
+                    if high - low >= _PIECE:
+                        text = f"{text[:low]}[{label}]{text[high:]}"
+                    at = text.find(value[start : start + _BLOCK], low + 1)
         return text
 
     def find(self, data: bytes | str) -> list[str]:
@@ -136,6 +157,38 @@ class Vault:
             for inner in _unpacked(match[1]):
                 for found in self._find(inner, depth - 1):
                     yield match[1], found.partition(" (")[0]
+
+
+_IN_USE: Final[deque[Vault]] = deque(maxlen=64)
+"""The vaults of this process that hold something. The last ones stay: what is written late may be of an early one."""
+
+
+def scrub_all(text: str) -> str:
+    """`text` without any secret that this process knows, whole or in pieces, and without anything shaped like a
+    vendor's signature, whoever made it."""
+    if len(text) < SHORTEST:
+        return text
+    vaults = tuple(_IN_USE)
+    for vault in vaults:
+        text = vault.scrub(text)
+    for vault in vaults:
+        text = vault.scrub_pieces(text)
+    if "TLS.sig" in text:
+        text = _BARE.sub(r"\1[usersig]", text)
+    shaped = {match[1] for match in _PACKED.finditer(text) if any(b'"TLS.' in inner for inner in _unpacked(match[1]))}
+    for packed in sorted(shaped, key=len, reverse=True):
+        text = text.replace(packed, "[usersig]")
+    return text
+
+
+def _grown(text: str, at: int, value: str, start: int) -> tuple[int, int]:
+    """How far `text` around `at` says the same as `value` around `start`."""
+    low, high = at, at
+    while low > 0 and start - (at - low) > 0 and text[low - 1] == value[start - (at - low) - 1]:
+        low -= 1
+    while high < len(text) and start + high - at < len(value) and text[high] == value[start + high - at]:
+        high += 1
+    return low, high
 
 
 def _forms(text: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import threading
 import zlib
@@ -23,6 +24,11 @@ SIGNED: Final[tuple[Signed, ...]] = get_args(Signed)
 `other-identifier` is somebody else's: nobody's beside the administrator's name, the administrator's beside any other.
 """
 _HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
+LIFETIME: Final = 900
+"""Seconds that a signature holds at least: a call with all its attempts takes far less, and a longer run renews."""
+_EARLY: Final = 60
+"""Seconds that a signature holds already when it is made: what is known of a clock shifts a little as a run goes on."""
 _JUST: Final = 120
 """Seconds since a signature has just expired: more than any two clocks differ whose offset is known."""
 _module_lock = threading.Lock()
@@ -32,7 +38,7 @@ class Signer:
     """Makes and caches signatures, and registers each one that the real key made. Thread-safe."""
 
     def __init__(
-        self, sdkappid: int, key: Secret, clock: Clock, vault: Vault | None = None, *, lifetime: int = 24 * _HOUR
+        self, sdkappid: int, key: Secret, clock: Clock, vault: Vault | None = None, *, lifetime: int = LIFETIME
     ) -> None:
         """Sign for `sdkappid` with `key`; a signature holds for `lifetime` seconds and is renewed at half of it."""
         self.sdkappid = sdkappid
@@ -41,37 +47,59 @@ class Signer:
         self._other_key = Secret(secrets.token_hex(32))
         self._clock = clock
         self._vault = vault
-        self._made: dict[tuple[str, str], tuple[float, str]] = {}
+        self._reach = float(_DAY)
+        self._made: dict[tuple[str, str], tuple[float, float, str]] = {}
 
     def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
         """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`.
 
-        `ahead` is how far, in seconds, the clock of whoever reads it is ahead of ours.
+        `ahead` is how far, in seconds, the clock of whoever reads it seems to be ahead of ours. That witness may be
+        wrong, and so may our clock: a signature holds by both of them, where they are not more than a day apart.
         """
-        now = self._clock.now()
+        first, last = self._moments(ahead)
         made = self._made.get((identifier, kind))
-        if made is not None and 0 <= now - made[0] < self.lifetime / 2:
-            return made[1]
-        usersig = self._make(identifier, kind, now + ahead if kind == "just-expired" else now)
-        self._made[identifier, kind] = (now, usersig)
-        return usersig
+        if made is not None and made[0] <= first and last <= made[1] - self.lifetime / 2:
+            return made[2]
+        made = (first - _EARLY, last + self.lifetime, self._make(identifier, kind, first, last))
+        self._made[identifier, kind] = made
+        return made[2]
 
-    def _make(self, identifier: str, kind: Signed, now: float) -> str:
+    def widen(self, refused: str) -> bool:
+        """Take both clocks at their word from now on, however far apart, and a day beside them.
+
+        `refused` is a right signature that was called expired. Whether signing anew may help: not where it was wide.
+        """
+        if any(usersig == refused for _, _, usersig in self._made.values()) and self._reach == math.inf:
+            return False
+        if self._reach != math.inf:
+            self._reach = math.inf
+            self._made.clear()
+        return True
+
+    def _moments(self, ahead: float) -> tuple[float, float]:
+        now = self._clock.now()
+        there = now + ahead if abs(ahead) <= self._reach else now
+        beside = _DAY if self._reach == math.inf else 0
+        return min(now, there) - beside, max(now, there) + beside
+
+    def _make(self, identifier: str, kind: Signed, first: float, last: float) -> str:
+        made = first - _EARLY
+        holds = math.ceil(last - made) + self.lifetime
         match kind:
             case "right":
-                return self._genuine(self.sdkappid, identifier, now, self.lifetime)
+                return self._genuine(self.sdkappid, identifier, made, holds)
             case "expired":  # once valid for half a year, as is usual
-                return self._genuine(self.sdkappid, identifier, now - 182 * 24 * _HOUR, 180 * 24 * _HOUR)
-            case "just-expired":
-                return self._genuine(self.sdkappid, identifier, now - _HOUR - _JUST, _HOUR)
+                return self._genuine(self.sdkappid, identifier, first - 182 * _DAY, 180 * _DAY)
+            case "just-expired":  # by the slower of the two clocks
+                return self._genuine(self.sdkappid, identifier, first - _HOUR - _JUST, _HOUR)
             case "other-identifier":
-                return self._genuine(self.sdkappid, f"not-{identifier}", now, self.lifetime)
+                return self._genuine(self.sdkappid, f"not-{identifier}", made, holds)
             case "other-sdkappid":
-                return self._genuine(self.sdkappid + 1, identifier, now, self.lifetime)
+                return self._genuine(self.sdkappid + 1, identifier, made, holds)
             case "forged":
-                return vendor_signature(self.sdkappid, self._other_key, identifier, now, self.lifetime)
+                return vendor_signature(self.sdkappid, self._other_key, identifier, made, holds)
             case "garbled":  # of a forged one, so that no piece of a real signature is in it; its middle is gone
-                whole = vendor_signature(self.sdkappid, self._other_key, identifier, now, self.lifetime)
+                whole = vendor_signature(self.sdkappid, self._other_key, identifier, made, holds)
                 return whole[: len(whole) // 3] + whole[len(whole) // 2 :]
             case "empty" | "none":
                 return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from conformance.api.client import Client
 from conformance.api.clock import Clock
@@ -15,10 +14,8 @@ from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret, Vault
 from conformance.api.transport import Transport
 from conformance.api.undo.journal import Journal
-from conformance.api.usersig import Signer
+from conformance.api.usersig import LIFETIME, Signer
 from conformance.targets.target import Kind, Target
-
-_DAY: Final = 86400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def build_target(
     *,
     calls: int | None = None,
     max_wait: float = float("inf"),
-    lifetime: int = _DAY,
+    lifetime: int = LIFETIME,
     share: int = 1,
     journals: Path | None = None,
     offset: ClockOffset | None = None,

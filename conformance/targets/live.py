@@ -7,7 +7,7 @@ import secrets
 from typing import Final
 from urllib.parse import urlsplit
 
-from conformance.api.client import Client
+from conformance.api.client import EXPIRED, Client
 from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
 from conformance.api.transport import HttpTransport
@@ -27,7 +27,6 @@ _WRONG_APP: Final = frozenset({60006, 60012, 70014, 70016, 70020})
 _NO_ADMIN: Final = frozenset({60010, 70403})
 _WRONG_NAME: Final = frozenset({60004, 60005, 70013, 70107})
 _APP_CLOSED: Final = frozenset({60016, 60017, 60020, 60021, 70051, 70114})
-_EXPIRED: Final = 70001
 
 
 def open_live(settings: Settings) -> Target:
@@ -82,7 +81,7 @@ def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
     if code not in PUBLIC:
         return None
     app, admin = client.sdkappid, client.admin
-    if code == _EXPIRED:
+    if code == EXPIRED:
         ahead = client.offset.offset
         says = f"The signature is taken for expired: this machine's clock is {abs(ahead):.0f} s off; set it"
     elif code in _WRONG_KEY:

@@ -56,6 +56,10 @@ class _NoSigner(Signer):
         """Nothing."""
         return ""
 
+    def widen(self, refused: str) -> bool:
+        """What was called expired when it was recorded is in the recording as it was."""
+        return False
+
 
 class _NoLimit(Limiter):
     """Recorded answers may come as fast as they can."""

@@ -46,14 +46,14 @@ def test_the_package_gets_its_clock_back_whatever_threads_sign() -> None:
 def test_kinds() -> None:
     signer = Signer(SDKAPPID, Secret(KEY), FakeClock(), lifetime=3600)
     right = document(signer.sign("admin"))
-    assert (right["TLS.time"], right["TLS.expire"]) == (int(START), 3600)
+    assert (right["TLS.time"], right["TLS.expire"]) == (int(START) - 60, 3660)
     forged = document(signer.sign("admin", "forged"))
     assert {**forged, "TLS.sig": ""} == {**right, "TLS.sig": ""}
     assert forged["TLS.sig"] != right["TLS.sig"]
     expired = document(signer.sign("admin", "expired"))
     assert expired["TLS.time"] + expired["TLS.expire"] == int(START) - 2 * 86400
     just = document(signer.sign("admin", "just-expired", ahead=90.0))
-    assert just["TLS.time"] + just["TLS.expire"] == int(START + 90) - 120
+    assert just["TLS.time"] + just["TLS.expire"] == int(START) - 120
     assert document(signer.sign("admin", "other-identifier"))["TLS.identifier"] != "admin"
     assert document(signer.sign("admin", "other-sdkappid"))["TLS.sdkappid"] != SDKAPPID
     assert signer.sign("admin", "empty") == signer.sign("admin", "none") == ""
@@ -72,7 +72,44 @@ def test_a_signature_is_kept_and_renewed_before_it_ends() -> None:
     second = signer.sign("admin")
     assert second != first
     clock.sleep(2**32)
-    assert document(signer.sign("admin"))["TLS.time"] == int(clock.now())
+    assert document(signer.sign("admin"))["TLS.time"] == int(clock.now()) - 60
+
+
+HOURS = 3600.0
+
+
+@pytest.mark.parametrize("ahead", [-3 * HOURS, -400.0, -1.2, 0.0, 1.2, 400.0, 9 * HOURS])
+def test_a_signature_is_short_and_holds_by_either_clock(ahead: float) -> None:
+    clock = FakeClock()
+    signer = Signer(SDKAPPID, Secret(KEY), clock)
+    for _ in range(40):
+        made = document(signer.sign("admin", ahead=ahead))
+        begins, ends = made["TLS.time"], made["TLS.time"] + made["TLS.expire"]
+        for now in (clock.now(), clock.now() + ahead):
+            assert begins < now
+            assert now + 300 < ends
+        assert ends <= max(clock.now(), clock.now() + ahead) + 901
+        clock.sleep(70)
+
+
+def test_a_clock_that_is_absurd_is_left_aside_until_a_right_signature_is_refused() -> None:
+    clock = FakeClock()
+    signer = Signer(SDKAPPID, Secret(KEY), clock)
+    refused = signer.sign("admin", ahead=-9 * 24 * HOURS)
+    assert document(refused)["TLS.expire"] <= 961
+    assert signer.widen(refused)
+    wide = signer.sign("admin", ahead=-9 * 24 * HOURS)
+    made = document(wide)
+    assert made["TLS.time"] < clock.now() - 9 * 24 * HOURS
+    assert clock.now() < made["TLS.time"] + made["TLS.expire"] < clock.now() + 25 * HOURS
+    assert signer.widen(refused)  # of another call that was under way then
+    assert not signer.widen(wide)
+
+
+def test_just_expired_is_expired_by_both_clocks() -> None:
+    for ahead in (-400.0, 0.0, 400.0):
+        made = document(Signer(SDKAPPID, Secret(KEY), FakeClock()).sign("admin", "just-expired", ahead=ahead))
+        assert made["TLS.time"] + made["TLS.expire"] < START + min(ahead, 0.0) - 60
 
 
 def test_what_the_key_signed_is_registered_in_every_packing() -> None:
