@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +18,8 @@ from conformance.api.secrets import SHORTEST
 from conformance.commands.cli import main
 from conformance.contract import vendor
 from conformance.settings.options import OPTIONS
-from conformance.simulator import DEFECTS, VARIATIONS
-from tests.command_line import call, document, verdicts
+from conformance.simulator import DEFECTS, VARIATIONS, RealClock, Simulator, serve
+from tests.command_line import APP, KEY, LONGEST, ROOT, call, document, end, pointed_at, start, verdicts
 
 COMMANDS = ("run", "clauses", "explain", "serve", "sweep")
 
@@ -175,22 +180,166 @@ def test_reports_that_cannot_be_written_are_told_before_a_call_is_made(place: st
     assert not ended.sentence
 
 
-def test_a_full_disk_is_told_and_is_no_finding(tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_replaced_is_told_before_a_call_is_made(tmp_path: Path) -> None:
     (tmp_path / "reports" / "junit.xml").mkdir(parents=True)  # nothing can be put in its place
     ended = call("run", "--tim-profile", "smoke", folder=tmp_path)
     assert ended.code == 3, ended
     assert "junit.xml cannot be written" in ended.out
     assert not ended.sentence
+    assert (document(tmp_path)["verdict"], document(tmp_path)["calls"]["total"]) == ("unknown", 0)
+
+
+PLUGIN = "from pathlib import Path\nimport os, shutil\ndef pytest_runtest_teardown(item):\n    "
+
+
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [
+        ("p = Path('reports/junit.xml')\n    if p.is_file(): p.unlink(); p.mkdir()", "junit.xml cannot be written"),
+        ("shutil.rmtree('reports', True); Path('reports').touch()", "conformance.json cannot be written"),
+        ("shutil.rmtree(os.getcwd(), True) if os.path.exists('reports') else 0", "went away"),
+        ("shutil.rmtree('reports', True)", "went away"),
+    ],
+    ids=["a file", "a file in place of the reports", "the folder of the run", "the reports"],
+)  # fmt: skip
+def test_what_goes_away_while_a_run_is_under_way_is_exit_3(does: str, says: str, tmp_path: Path) -> None:
+    folder, plugins = tmp_path / "here", tmp_path / "plugins"
+    folder.mkdir()
+    plugins.mkdir()
+    (plugins / "vanishing.py").write_text(PLUGIN + does + "\n")
+    path = f"{ROOT}{os.pathsep}{plugins}"
+    ended = call(
+        "run",
+        "--tim-profile",
+        "smoke",
+        "--tim-clauses=group-type.*",
+        "--",
+        "-p",
+        "vanishing",
+        folder=folder,
+        PYTHONPATH=path,
+    )
+    assert ended.code == 3, ended
+    assert says in ended.out + ended.sentence
+
+
+@pytest.mark.parametrize("module", ["conformance.commands.cli", "pytest"])
+@pytest.mark.parametrize("where", [">&-", ">/dev/full", "| true"])
+def test_standard_output_that_takes_nothing_is_exit_3_and_the_reports_are_there(
+    module: str, where: str, tmp_path: Path
+) -> None:
+    own = "run" if module != "pytest" else "-p conformance.plugin --pyargs conformance.suite"
+    command = f"{sys.executable} -m {module} {own} --tim-profile=smoke --tim-clauses=group-type.* {where}"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False, timeout=LONGEST,
+    )  # fmt: skip
+    assert done.returncode == 3, done
+    assert re.fullmatch(r"tim-conformance: Standard output took not all [^\n]*\n", done.stderr), done.stderr
+    assert document(tmp_path)["verdict"] == "pass"
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("where", [">&-", ">/dev/full"])
+def test_a_list_that_cannot_be_shown_is_exit_3(where: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m conformance.commands.cli clauses {where}"], cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=LONGEST,
+    )  # fmt: skip
+    assert done.returncode == 3, done
+    assert re.fullmatch(r"tim-conformance: Standard output took not all [^\n]*\n", done.stderr), done.stderr
+
+
+def test_an_error_of_our_own_is_a_sentence_and_exit_3(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("conformance.commands.contract.listing", lambda *_: {}["\x1b[2J\n::error::"])
+    said = told(capsys, "clauses", code=3)
+    assert "KeyError" in said
+    assert "\x1b" not in said
+
+
+@pytest.mark.parametrize("arguments", [("run",), ("-m", "pytest", "-p", "conformance.plugin")])
+def test_ctrl_c_while_modules_load_is_one_sentence(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    shim = tmp_path / "shim"
+    shim.mkdir()
+    (shim / "yaml.py").write_text("import time\nopen('loading', 'w').close()\ntime.sleep(30)\n")
+    module, rest = ("pytest", arguments[2:]) if "pytest" in arguments else ("conformance.commands.cli", arguments)
+    process = start(*rest, folder=tmp_path, module=module, PYTHONPATH=f"{shim}{os.pathsep}{ROOT}")
+    limit = time.monotonic() + 30
+    while not (tmp_path / "loading").exists() and time.monotonic() < limit:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    ended = end(process)
+    assert ended.code == 2, ended
+    assert ended.sentence == "tim-conformance: interrupted"
+
+
+@pytest.mark.parametrize("how", ["load", "loadfile", "loadscope", "loadgroup", "worksteal"])
+def test_one_budget_and_one_report_in_every_mode_of_xdist(how: str, tmp_path: Path) -> None:
+    ended = call("run", "--tim-calls=80", "--", "-n", "2", "--dist", how, folder=tmp_path)
+    assert ended.code == 3, ended
+    found = document(tmp_path)
+    assert found["verdict"] == "budget"
+    assert found["calls"]["total"] <= 80
+    assert (tmp_path / "reports" / "conformance.html").exists()
+
+
+def test_each_worker_on_its_own_is_refused_before_the_first_call(tmp_path: Path) -> None:
+    ended = call("run", "--tim-calls=80", "--", "-n", "2", "--dist", "each", folder=tmp_path)
+    assert ended.code == 4, ended
+    assert "leave out --dist each" in ended.sentence
+    assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.parametrize("spread", [("-n", "0"), ("-n", "2"), ("-n", "2", "--dist", "loadfile")])
+def test_a_session_that_stops_at_the_first_failure_has_one_report(spread: tuple[str, ...], tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock(), defects=["zero-ignored-while-permanent"])
+    with serve(app) as server:
+        ended = call(
+            "run",
+            *pointed_at(server.url),
+            "--tim-profile=smoke",
+            "--",
+            "-x",
+            *spread,
+            folder=tmp_path,
+            TIM_SECRET_KEY=KEY,
+        )
+    assert ended.code == 1, ended
+    found = document(tmp_path)
+    assert found["verdict"] == "fail"
+    assert {"unknown", "budget"} & set(verdicts(found).values())  # what did not run is not taken for left out
+    assert app.world.groups == {}
+
+
+@pytest.mark.parametrize("spread", [(), ("-n", "2")])
+def test_properties_that_are_repeated_share_the_report(spread: tuple[str, ...], tmp_path: Path) -> None:
+    # What pytest-repeat does.
+    (tmp_path / "twice.py").write_text(
+        "import pytest\n@pytest.fixture(autouse=True)\ndef _again(request):\n    pass\n"
+        "def pytest_generate_tests(metafunc):\n    metafunc.fixturenames.append('_again')\n"
+        "    metafunc.parametrize('_again', range(2), indirect=True)\n"
+    )
+    ended = call(
+        "run", "--tim-profile=smoke", "--tim-clauses=group-type.*", "--", "-p", "twice", *spread, folder=tmp_path,
+        PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
+    )  # fmt: skip
+    assert ended.code == 0, ended
     assert document(tmp_path)["verdict"] == "pass"
 
 
-def test_xdist_keeps_the_suite_in_one_worker(tmp_path: Path) -> None:
-    ended = call("run", "--tim-profile", "smoke", "--", "-n", "2", folder=tmp_path)
-    assert ended.code == 0, ended
-    found = document(tmp_path)
-    assert found["verdict"] == "pass"
-    assert found["calls"]["total"] <= 300
-    assert (tmp_path / "reports" / "conformance.html").exists()
+def test_a_worker_that_dies_does_not_begin_the_run_again(tmp_path: Path) -> None:
+    (tmp_path / "dying.py").write_text("import os\ndef pytest_runtest_teardown(item):\n    os._exit(9)\n")
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "conformance.json").write_text("the last one")
+    ended = call(
+        "run", "--tim-profile=smoke", "--", "-p", "dying", "-n", "2", folder=tmp_path,
+        PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
+    )  # fmt: skip
+    assert ended.code == 3, ended
+    assert document(tmp_path)["verdict"] == "unknown"
+    assert "try again without -n" in ended.out
 
 
 @pytest.mark.parametrize("spread", [(), ("-n", "2")])

@@ -1,17 +1,20 @@
-"""The command line: `tim-conformance`, or `python -m conformance.commands.cli`."""
+"""What the command line understands: its sub-commands, and how what goes wrong is told."""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import signal
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from conformance import __version__
 from conformance.api.errors import Trouble
+from conformance.api.outlets import STREAMS, covered
 from conformance.commands import contract, new, prove, recordings, run, serve, sweep
 from conformance.commands.parsing import Parser
+from conformance.report.text import spelled
 
 _MORE: Final = """\
 `tim-conformance COMMAND --help` tells more, with examples.
@@ -20,8 +23,8 @@ exit code: 0 conforms (or done), 1 a must clause fails, 2 interrupted, 3 could n
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line (default: that of the process); the exit code. What goes wrong is told in one sentence."""
+def command_line(arguments: Sequence[str]) -> int:
+    """Run a command line; the exit code. What goes wrong is told in one sentence."""
     parser = Parser(
         prog="tim-conformance",
         description="Property-based conformance tests for forbid_send_msg, the muting API of Tencent Cloud Chat.",
@@ -31,27 +34,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for command in (run, contract, recordings, prove, serve, sweep, new):
         command.add(subparsers)
-    own = list(sys.argv[1:] if arguments is None else arguments)
+    own = list(arguments)
     cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)
     own, rest = own[:cut], own[cut + 1 :]
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell script's & leaves it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    with _standard_output():
+        code = _done(parser, own, rest)
+        sys.stdout.flush()
+        if STREAMS.lost and not STREAMS.broken and code == 0:
+            _say(f"Standard output took not all that was to be told: {STREAMS.lost}.")
+            return 3
+        return code
+
+
+def _done(parser: Parser, own: list[str], rest: list[str]) -> int:
     try:
         told = parser.parse_args(own)
         told.rest = rest
         code: int = told.does(told)
-        sys.stdout.flush()
         return code
     except Trouble as trouble:
-        print(f"tim-conformance: {trouble}", file=sys.stderr)
+        _say(str(trouble))
         return trouble.exit_code
-    except KeyboardInterrupt:
-        print("tim-conformance: interrupted", file=sys.stderr)
-        return 2
-    except BrokenPipeError:  # the reader, head say, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except Exception as error:  # exit code 1 would say that a must clause fails
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(place.filename)}, line {place.lineno}"
+        _say(f"The suite itself went wrong: {type(error).__name__} in {where}: {error}".rstrip(".") + ".")
+        return 3
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _say(sentence: str) -> None:
+    print(f"tim-conformance: {spelled(sentence)}", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _standard_output() -> Iterator[None]:
+    """One that can be written to, whatever becomes of it; what libraries write to it holds no secret."""
+    closed = sys.stdout is None
+    if closed:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the command
+    try:
+        with covered():
+            STREAMS.lost = "it is closed" if closed else ""
+            yield
+    finally:
+        if closed:
+            sys.stdout.close()
+            sys.stdout = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from conformance.api.errors import UsageError
+from conformance.report.text import spelled
 from conformance.settings.options import OPTIONS, Option
 
 Command = Callable[[argparse.Namespace], int]
@@ -28,6 +29,11 @@ class Parser(argparse.ArgumentParser):
 def capital(text: str) -> str:
     """The text with its first letter in upper case, and the others as they were."""
     return text[:1].upper() + text[1:]
+
+
+def say(text: str) -> None:
+    """Print a line; what a service, a file or a user has put into it moves no cursor and orders nothing."""
+    print(spelled(text))
 
 
 def sub_command(subparsers: Any, name: str, does: Command, says: str, more: str) -> Parser:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from conformance.api.errors import UsageError
 from conformance.api.secrets import Vault
 from conformance.changes.rerecording import Compared, rerecord
-from conformance.commands.parsing import add_options, given, sub_command
+from conformance.commands.parsing import add_options, given, say, sub_command
 from conformance.commands.run import run_suite
 from conformance.recordings.files import put_in_place
 from conformance.recordings.library import Library
@@ -106,7 +106,7 @@ def _rerecord(arguments: argparse.Namespace) -> int:
         if arguments.write:
             for path in made.files():
                 put_in_place(library.folder / path.name, path.read_text(encoding="utf-8"))
-            print(f"{len(made.files())} recordings written to {library.folder}.")
+            say(f"{len(made.files())} recordings written to {library.folder}.")
     return code
 
 
@@ -130,14 +130,14 @@ def _tell(compared: list[Compared]) -> int:
     changed = [one for one in compared if one.found]
     missing = [one for one in compared if one.missing]
     for one in changed:
-        print(f"{one.file}:{one.line} has changed")
+        say(f"{one.file}:{one.line} has changed")
         steps = one.program.steps
         for difference in one.found:
             doing = f" ({operation_text(steps[difference.step])})" if difference.step >= 0 else ""
-            print(f"  {difference}{doing}")
+            say(f"  {difference}{doing}")
     for one in missing:
-        print(f"{one.file}:{one.line} was not run: {one.missing}")
-    print(f"{len(compared)} programs, {len(changed)} of them changed, {len(missing)} not run.")
+        say(f"{one.file}:{one.line} was not run: {one.missing}")
+    say(f"{len(compared)} programs, {len(changed)} of them changed, {len(missing)} not run.")
     return 1 if changed else 3 if missing or not compared else 0
 
 
@@ -156,17 +156,17 @@ def _prune(arguments: argparse.Namespace) -> int:
     orphans, abandoned = library.orphans(known), library.abandoned()
     missing = sorted(known - {head.key for _, head in library.heads()})
     for path in orphans:
-        print(f"{path}: no property of that name judges anything any more.")
+        say(f"{path}: no property of that name judges anything any more.")
     for path, count in abandoned:
-        print(f"{path}: {count} whole programs of a recording that was not finished.")
+        say(f"{path}: {count} whole programs of a recording that was not finished.")
     for name in missing:
-        print(f"{name}: there is no recording of it; record it with --tim-record.")
+        say(f"{name}: there is no recording of it; record it with --tim-record.")
     if arguments.remove:
         for path in (*orphans, *(path for path, _ in abandoned)):
             path.unlink()
-        print(f"{len(orphans) + len(abandoned)} files removed.")
+        say(f"{len(orphans) + len(abandoned)} files removed.")
     if not missing and (arguments.remove or not (orphans or abandoned)):
-        print(f"Every recording in {library.folder} has its property, and every property its recording.")
+        say(f"Every recording in {library.folder} has its property, and every property its recording.")
         return 0
     return 3
 
@@ -175,11 +175,11 @@ def _scan(arguments: argparse.Namespace) -> int:
     vault = Vault()
     key = resolve([environment(os.environ).only(KEY)]).key
     if key is None:
-        print(f"{SECRET_KEY} is not set: only signatures are looked for.")
+        say(f"{SECRET_KEY} is not set: only signatures are looked for.")
     else:
         vault.register(key, "secret key")
     found = list(scan_paths(arguments.paths or [Path("cassettes"), Path("reports")], vault))
     for sentence in found:
-        print(sentence)
-    print(f"{len(found)} found." if found else "No secret was found; every planted one was.")
+        say(sentence)
+    say(f"{len(found)} found." if found else "No secret was found; every planted one was.")
     return 3 if found else 0

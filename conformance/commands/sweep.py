@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformance.api.undo.journal import Swept
 from conformance.api.undo.journal_file import Entry, JournalFile
-from conformance.commands.parsing import add_options, given, sub_command
+from conformance.commands.parsing import add_options, given, say, sub_command
 from conformance.settings import OPTIONS, Settings, resolve
 from conformance.settings.sources import command_line, environment
 from conformance.targets.live import JOURNAL_FOLDER, open_live
@@ -37,17 +37,17 @@ def _sweep(arguments: argparse.Namespace) -> int:
     sources = (command_line({**given(arguments), "target": "live"}), environment(os.environ))
     folder = resolve([source.only("reports") for source in sources]).reports / JOURNAL_FOLDER
     if not _pending(folder):
-        print(f"Nothing is left to undo in {folder}.")
+        say(f"Nothing is left to undo in {folder}.")
         return 0
     settings = resolve(sources)
     swept = _undo(settings)
-    print(f"{swept.groups} groups dissolved, {swept.accounts} accounts deleted.")
+    say(f"{swept.groups} groups dissolved, {swept.accounts} accounts deleted.")
     for sentence in (*swept.left, *swept.told):
-        print(f"Left: {sentence}")
+        say(f"Left: {sentence}")
     here = (settings.endpoint, settings.sdkappid)
     elsewhere = {(entry.endpoint, entry.sdkappid) for entry in _pending(folder)} - {here}
     for endpoint, sdkappid in sorted(elsewhere):
-        print(f"Runs against {endpoint}, app {sdkappid}, left something too: sweep with these settings.")
+        say(f"Runs against {endpoint}, app {sdkappid}, left something too: sweep with these settings.")
     return 3 if swept.left or elsewhere else 0
 
 

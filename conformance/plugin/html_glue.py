@@ -59,38 +59,23 @@ def row(name: str, clauses: Iterable[str], programs: int, calls: int) -> tuple[s
     return ROW, {"name": name, "clauses": list(clauses), "programs": programs, "calls": calls}
 
 
-def without_surrogates(report: pytest.TestReport) -> None:
-    """Spell out lone surrogates in what a test says, in place; to be called from `pytest_runtest_makereport`.
-
-    Under xdist a report with one is lost on its way from the worker, and the failure with it.
-    """
-    told = str(report.longrepr)
-    if report.longrepr is not None and not isinstance(report.longrepr, tuple) and _spelled(told) != told:
-        report.longrepr = _spelled(told)
-    report.sections = [(_spelled(name), _spelled(content)) for name, content in report.sections]
-
-
-def _spelled(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 class HtmlReport:
     """The pytest plugin that fills pytest-html's page and puts it in place.
 
-    `written` is the report's path once it is there; `problem` is a sentence where it could not be written.
+    `path` is where it goes, `written` the same once it is there; `problem` is a sentence where it could not be written.
     """
 
     def __init__(self, config: pytest.Config, path: Path, document: Callable[[], Document | None]) -> None:
+        self.path = path
         self.written: Path | None = None
         self.problem = ""
         self._config = config
-        self._path = path
         self._document = document
         self._title: _Titled | None = None
         self._metadata: dict[str, Any] = {}
         self._folder: Path | None = None
         if config.option.htmlpath:
-            self._path = Path(config.option.htmlpath)
+            self.path = Path(config.option.htmlpath)
             return
         self._folder = Path(tempfile.mkdtemp(prefix="conformance-"))
         config.add_cleanup(partial(shutil.rmtree, self._folder, ignore_errors=True))
@@ -154,17 +139,17 @@ class HtmlReport:
         except ReportNotWritten:
             raise  # of another file: somebody else's to tell
         except OSError as error:
-            self.problem = f"the report {self._path} cannot be written: {error.strerror or error}"
+            self.problem = f"the report {self.path} cannot be written: {error.strerror or error}"
         if self._folder is not None:
             self._publish(self._folder)
         return result
 
     def _publish(self, folder: Path) -> None:
-        page = folder / self._path.name
+        page = folder / self.path.name
         if not self.problem and page.exists() and self._document() is not None:
             try:
-                write_atomically(page.read_text(encoding="utf-8"), self._path)
-                self.written = self._path
+                write_atomically(page.read_text(encoding="utf-8"), self.path)
+                self.written = self.path
             except ReportNotWritten as error:
                 self.problem = str(error)
         for plugin in self._config.pluginmanager.get_plugins():

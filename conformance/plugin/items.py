@@ -9,7 +9,8 @@ import pytest
 
 from conformance.api.errors import CallsSpent, Trouble
 from conformance.contract import vendor
-from conformance.plugin.html_glue import row, without_surrogates
+from conformance.plugin.foreign import cover, fit_to_show
+from conformance.plugin.html_glue import row
 from conformance.plugin.session import open_session, told
 from conformance.plugin.state import STATE
 from conformance.recordings.errors import NoRecording
@@ -31,6 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     state = config.stash[STATE]
     items.sort(key=lambda item: place(item.function) if judged(item) else -1)  # type: ignore[attr-defined]
     state.judging = any(judged(item) for item in items) and not config.option.collectonly
+    if state.judging:
+        cover(config)
     if state.settings is not None and state.settings.clauses:
         wanted = {clause.id for clause in vendor().matching(state.settings.clauses)}
         out = [item for item in items if judged(item) and not wanted & judged(item)]
@@ -62,10 +65,11 @@ def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
         tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and judged(item)]
         selected = [Property(test.__name__, test.judged_clauses, test) for test in tests]
         state.selection = Selection(trial, selected, state.seed, strict)
-    made = state.selection.runners[request.node.name]
+    made = state.selection.runners[request.node.originalname]
     if trial.docket.spent and not made.it.findings:
         pytest.skip(f"budget: {trial.docket.spent}")
-    state.runs.append(made.it)
+    if made.it not in state.runs:  # pytest-repeat runs a property more than once
+        state.runs.append(made.it)
     request.node.stash[_RUN] = made.it
     return made
 
@@ -80,6 +84,8 @@ def pytest_runtest_makereport(
     state = item.config.stash[STATE]
     if it is None:
         state.others_failed = state.others_failed or (report.failed and not judged(item))
+        if judged(item):
+            fit_to_show(report)
         return report
     if call.when == "call":
         report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
@@ -92,7 +98,7 @@ def pytest_runtest_makereport(
             report.longrepr = str(error)
         elif error is not None and not isinstance(error, KeyboardInterrupt | pytest.skip.Exception) and state.trial:
             state.trial.docket.harness_errors.append((it.name, told(error)))
-    without_surrogates(report)
+    fit_to_show(report)
     return report
 
 

@@ -9,7 +9,7 @@ import pytest
 from conformance.settings import OPTIONS, Settings, settings_of_run
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def add_options(parser: pytest.Parser) -> None:
     """Every option, also as an ini value; its variable is read when the run starts."""
     group = parser.getgroup("tim", "conformance of forbid_send_msg")
     for option in OPTIONS:

@@ -8,32 +8,50 @@ from typing import Any
 import pytest
 
 from conformance.api.errors import Trouble
+from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
 from conformance.plugin.xdist_glue import Controller
 from conformance.report.document import InvalidDocument, ReportNotWritten, dump, validate
 from conformance.report.terminal import terminal_summary
+from conformance.report.text import spelled
 from conformance.report.write import JSON_NAME, write_reports
 from conformance.runs.result import exit_code
 
 
 def report_of_workers(state: State, workers: Controller, exitstatus: int) -> int:
     """Report what the worker that ran the properties found; the exit code."""
-    if workers.trouble is not None:
-        state.trouble = workers.trouble
-        return state.trouble.exit_code
+    if exitstatus == pytest.ExitCode.USAGE_ERROR:
+        return exitstatus
+    state.trouble = workers.trouble
     if len(workers.documents) == 1:
         return report(state, workers.documents[0])
-    if exitstatus == pytest.ExitCode.INTERRUPTED:
-        state.trouble = Trouble("No report was written: an interrupted run leaves one only without -n.")
-    if exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.USAGE_ERROR):
-        return exitstatus
-    state.trouble = workers.explanation()
+    if state.trouble is None and exitstatus == pytest.ExitCode.INTERRUPTED:
+        state.trouble = Trouble("The run was interrupted; with -n nothing is known of what it had judged by then.")
+        state.trouble.exit_code = int(exitstatus)
+        report_of_none(state, str(state.trouble), verdict="interrupted", code=state.trouble.exit_code)
+        return state.trouble.exit_code
+    if state.trouble is None:
+        state.trouble = Trouble("The worker that ran the properties ended without a result: try again without -n.")
+    if state.trouble.exit_code == 4:
+        put_back(state)
+    else:
+        report_of_none(state, str(state.trouble))
     return state.trouble.exit_code
+
+
+def report_of_none(state: State, sentence: str, *, verdict: str = "unknown", code: int = 3) -> None:
+    """Write the reports of a run that judged nothing, where it had set the old ones aside."""
+    if state.old and not state.unwritable:
+        report(state, stand_in(state, sentence, verdict=verdict, code=code))
 
 
 def report(state: State, document: Any) -> int:
     """Write the reports; the exit code that the document and the writing ask for."""
     assert state.settings is not None
+    if not state.settings.reports.is_dir():
+        state.trouble = state.trouble or Trouble(
+            f"The folder {state.settings.reports} went away while the run was under way: what else was in it is lost."
+        )
     try:
         state.document = validate(document)
         state.written = write_reports(state.document, state.settings.reports)
@@ -67,6 +85,7 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     if state.html is not None and state.html.problem:
         terminalreporter.write_line(state.html.problem, red=True)
     for sentence in state.trial.told if state.trial is not None else ():
-        terminalreporter.write_line(sentence)
-    if state.trouble is not None and (state.judging or state.controller is not None):
-        terminalreporter.write_line(str(state.trouble), red=True)
+        terminalreporter.write_line(spelled(sentence))
+    said = state.document["sentence"] if state.document is not None else ""
+    if state.trouble is not None and (state.judging or state.controller is not None) and str(state.trouble) != said:
+        terminalreporter.write_line(spelled(str(state.trouble)), red=True)

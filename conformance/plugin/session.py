@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from conformance.api.errors import Trouble
 from conformance.plugin.signals import end_as_on_interrupt
+from conformance.plugin.standing import set_aside
 from conformance.plugin.state import State, now
+from conformance.plugin.xdist_glue import claim
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
@@ -21,13 +23,26 @@ from conformance.suite.properties import PROPERTIES
 _SEEDS: Final = 2**31
 
 
-def open_session(state: State) -> None:
-    """Begin the trial; Trouble where no report could be written, or no target reached."""
+def begin(state: State) -> None:
+    """Set the last run's reports aside, before the first call; Trouble where no report could be written."""
     assert state.settings is not None
+    state.started = now()
+    try:
+        _writable(state.settings.reports)
+    except Trouble:
+        state.unwritable = True
+        raise
+    end_as_on_interrupt(state.config)
+    set_aside(state)
+
+
+def open_session(state: State) -> None:
+    """Begin the trial; Trouble where another process of this session has, or no target can be reached."""
+    assert state.settings is not None
+    claim(state.config)
     number = state.config.getoption("hypothesis_seed", None)
     state.seed = random.SystemRandom().randrange(_SEEDS) if number in (None, "random") else int(number)
     state.started = now()
-    _writable(state.settings.reports)
     end_as_on_interrupt(state.config)
     known = {name for names in PROPERTIES.values() for name in names}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
@@ -55,9 +70,10 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     with _noted(trial, "clean-up"):
         trial.clean_up()
     trial.target.close()
+    # What was selected and did not run (-x) is not left out: nothing is known of it.
     ran = {clause for it in state.runs for clause in it.judges}
     for name in PROPERTIES:
-        if name not in ran and not docket.spent and not docket.interrupted:
+        if name not in ran | state.selected and not docket.spent and not docket.interrupted:
             docket.absent[name] = "no property that judges this clause was selected for this run"
     assert state.settings is not None
     return document_of(trial, state.settings, state.started, now(), state.seed)

@@ -26,6 +26,8 @@ class State:
 
     config: pytest.Config
     judging: bool = False
+    selected: set[str] = field(default_factory=set)
+    """The clauses that the session's properties judge."""
     others_failed: bool = False
     settings: Settings | None = None
     trial: Trial | None = None
@@ -36,6 +38,10 @@ class State:
     document: Document | None = None
     html: HtmlReport | None = None
     controller: Controller | None = None
+    unwritable: bool = False
+    """No report can be written, so none was set aside."""
+    old: dict[Path, bytes | None] = field(default_factory=dict)
+    """The reports of the last run, where this one's stand now."""
     runs: list[PropertyRun] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
 

@@ -7,16 +7,23 @@ spread over the workers as ever.
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from conformance.api.errors import Trouble, UsageError
+from conformance.report.text import spelled
 from conformance.suite.collecting import properties
 
 _SENT: Final = "conformance"
+_CLAIM: Final = "conformance_claim"
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -33,14 +40,29 @@ def send(config: pytest.Config, document: Any, trouble: Trouble | None) -> bool:
     return True
 
 
-def controller(config: pytest.Config, trouble: Callable[[], Trouble | None]) -> Controller | None:
+def claim(config: pytest.Config) -> None:
+    """Be the one process of the session that runs properties; Trouble where another has been."""
+    place = getattr(config, "workerinput", {}).get(_CLAIM)
+    if place is None:
+        return
+    try:
+        os.close(os.open(Path(place) / "taken", os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        raise Trouble(
+            "The worker that ran the properties ended before its time, and a second one would spend the calls again: "
+            "try again without -n."
+        ) from None
+
+
+def controller(config: pytest.Config, begin: Callable[[], None]) -> Controller | None:
     """The plugin that was registered for xdist's controller; None where this is none.
 
-    `trouble` tells what is wrong with the options of the session.
+    `begin` is called once, where properties are among the session's tests and before any of them runs; the Trouble
+    that it raises ends the session.
     """
     if is_worker(config) or getattr(config.option, "dist", "no") == "no":
         return None
-    made = Controller(trouble)
+    made = Controller(config, begin)
     config.pluginmanager.register(made, "conformance-xdist")
     return made
 
@@ -48,32 +70,50 @@ def controller(config: pytest.Config, trouble: Callable[[], Trouble | None]) -> 
 class Controller:
     """What the workers found. `judging`: whether properties of the suite are among the session's tests."""
 
-    def __init__(self, trouble: Callable[[], Trouble | None]) -> None:
+    def __init__(self, config: pytest.Config, begin: Callable[[], None]) -> None:
         self.judging = False
         self.trouble: Trouble | None = None
         self.documents: list[Any] = []
-        self._options = trouble
+        self._config = config
+        self._begin = begin
+        self._folder = Path(tempfile.mkdtemp(prefix="conformance-"))
+        config.add_cleanup(partial(shutil.rmtree, self._folder, ignore_errors=True))
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker where to claim the run."""
+        node.workerinput[_CLAIM] = str(self._folder)
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
-        """For the usual way to distribute: one that keeps the suite together."""
-        if config.option.dist != "load":
+        """One that keeps the suite together, and deals with other tests as the user chose."""
+        if config.option.dist == "each":
             return None
         from xdist.scheduler import LoadScopeScheduling
 
+        scope = _SCOPES.get(config.option.dist, str)
+
         class SuiteInOneWorker(LoadScopeScheduling):  # type: ignore[misc]
             def _split_scope(self, nodeid: str) -> str:
-                return _SENT if _of_suite(nodeid) else nodeid
+                return _SENT if _of_suite(nodeid) else scope(nodeid)
 
         return SuiteInOneWorker(config, log)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Only workers collect: here the controller learns whether wrong options matter."""
-        self.judging = self.judging or any(_of_suite(nodeid) for nodeid in ids)
-        trouble = self._options()
-        if self.judging and trouble is not None:
-            raise pytest.UsageError(str(trouble))
+        """Only workers collect: here the controller learns whether properties are to run."""
+        if self.judging or not any(map(_of_suite, ids)):
+            return
+        self.judging = True
+        try:
+            if self._config.option.dist == "each":
+                raise UsageError("The properties share one budget and one verdict: leave out --dist each.")
+            self._begin()
+        except UsageError as error:
+            raise pytest.UsageError(spelled(str(error))) from None
+        except Trouble as trouble:
+            self.trouble = trouble
+            pytest.exit(spelled(str(trouble)), returncode=trouble.exit_code)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -85,11 +125,23 @@ class Controller:
             self.trouble = Trouble(told[0])
             self.trouble.exit_code = told[1]
 
-    def explanation(self) -> Trouble:
-        """Why there is not one document."""
-        if self.documents:
-            return UsageError("The properties share one budget and one verdict: give --dist load, or leave out -n.")
-        return Trouble("The worker that ran the properties ended without a result: try again without -n.")
+    def wait(self) -> None:
+        """Where the session stops early (-x), hear the workers out: they end by themselves, the document comes last."""
+        session: Any = self._config.pluginmanager.get_plugin("dsession")
+        while getattr(session, "shouldstop", False) and session._active_nodes and not self.documents:
+            session.loop_once()
+
+
+def _group(nodeid: str) -> str:
+    return nodeid.split("@")[-1] if nodeid.rfind("@") > nodeid.rfind("]") else nodeid
+
+
+_SCOPES: Final[dict[str, Callable[[str], str]]] = {
+    "loadfile": lambda nodeid: nodeid.split("::", 1)[0],
+    "loadscope": lambda nodeid: nodeid.rsplit("::", 1)[0],
+    "loadgroup": _group,
+}
+"""What xdist keeps together in each of its modes; in the others, nothing."""
 
 
 @cache
@@ -98,5 +150,8 @@ def _properties() -> frozenset[str]:
 
 
 def _of_suite(nodeid: str) -> bool:
-    # Where a node id begins depends on the root that pytest has chosen.
-    return nodeid.rpartition("/")[2] in _properties()
+    # Where a node id begins depends on the root that pytest has chosen; a parameter or a group may follow it.
+    return (
+        re.split(r"[\[@]", nodeid.partition("::")[0].rpartition("/")[2] + "::" + nodeid.partition("::")[2])[0]
+        in _properties()
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from conformance.report import text, view
 from conformance.report.document import ClauseResult, Document, Timeline
@@ -50,6 +50,15 @@ def summary_html(document: Document) -> list[str]:
     }
     templates = _templates()
     return [style(), *(templates.get_template(f"{name}.html.j2").render(facts) for name in _SECTIONS)]
+
+
+def page(document: Document) -> str:
+    """The report's own part as a page by itself."""
+    top = escape(text.printable(view.headline(document).words))
+    head = f'<meta charset="utf-8"><title>{top}: Conformance of forbid_send_msg</title>'
+    return (
+        f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{"".join(summary_html(document))}</body></html>\n'
+    )
 
 
 def style() -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from conformance.report.document import ClauseResult, Document, Failure
-from conformance.report.text import clip, one_line, plural, printable, printable_tree
+from conformance.report.text import clip, defused, one_line, plural, printable_tree, spelled
 from conformance.report.view import REPRODUCED, arguments, groups, title
 
 _MOST: Final = 20_000
@@ -66,7 +66,9 @@ def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None
         case "pass":
             pass
         case "observed":
-            lines = [f"{each['what']}: {each['answer']} ({each['count']} times)" for each in clause["observed"]]
+            lines = [
+                spelled(f"{each['what']}: {each['answer']} ({each['count']} times)") for each in clause["observed"]
+            ]
             ET.SubElement(case, "system-out").text = clip("\n".join(lines), _MOST)
         case verdict:
             ET.SubElement(case, "skipped", message=one_line(f"{verdict}: {clause['reason']}", 1000))
@@ -84,7 +86,7 @@ def _run(suite: ET.Element, document: Document) -> None:
 
 
 def _tell(case: ET.Element, tag: str, message: str, text: str, kind: str) -> None:
-    ET.SubElement(case, tag, message=one_line(message, 1000), type=kind).text = clip(text, _MOST)
+    ET.SubElement(case, tag, message=one_line(message, 1000), type=kind).text = clip(defused(text), _MOST)
 
 
 def _summary(clause: ClauseResult) -> str:
@@ -98,7 +100,7 @@ def argument(clause: ClauseResult, document: Document) -> str:
     for failure in arguments(clause):
         lines += ["", *_failure(failure)]
     lines += ["", f"held in {clause['held']:,} of {plural(clause['calls'], 'judged exchange')}"]
-    return printable("\n".join(lines))
+    return "\n".join(map(spelled, lines))
 
 
 def _failure(failure: Failure) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 _DAY: Final = 86_400
 _KEPT: Final = frozenset("\n\t")
+_ORDERS: Final = re.compile(r"(?m)^(\s*):(?=:\s*[a-zA-Z])|#(?=#(?:\[|vso\[|teamcity\[))")
+"""Where a CI server would take a line of a log for an order: `::error::` at its beginning, `##[` anywhere."""
 
 
 def printable(text: str) -> str:
@@ -18,9 +21,25 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(
-        each if each in _KEPT or each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text
-    )
+    return "".join(each if each in _KEPT or each.isprintable() else _escaped(each) for each in text)
+
+
+def spelled(text: str) -> str:
+    r"""Foreign text as a part of one of our lines: `printable`, new lines and tabs spelled out too (`\n`, `\t`), and
+    nothing in it is an order to the CI server that shows the log, wherever the line is broken afterwards."""
+    return defused(printable(text).replace("\n", "\\n").replace("\t", "\\t"))
+
+
+def defused(text: str) -> str:
+    r"""Text of several lines that no CI server takes for an order: `::error::` becomes `\x3a:error::`."""
+    if "::" not in text and "##" not in text:
+        return text
+    defused = _ORDERS.sub(lambda found: f"{found[1] or ''}{_escaped(found[0][-1])}", text)
+    return re.sub(r"(?<=\s):(?=:[a-zA-Z])", lambda found: _escaped(found[0]), defused)
+
+
+def _escaped(each: str) -> str:
+    return each.encode("unicode_escape").decode("ascii") if not each.isprintable() else f"\\x{ord(each):02x}"
 
 
 def printable_tree(value: Any) -> Any:
@@ -41,7 +60,7 @@ def clip(text: str, most: int) -> str:
 
 def one_line(text: str, most: int) -> str:
     """The text on one line of at most `most` characters, for a terminal or an attribute."""
-    flat = " ".join(printable(text).split())
+    flat = defused(" ".join(printable(text).split()))
     return flat if len(flat) <= most else flat[: max(most - 3, 1)].rstrip() + "..."
 
 

@@ -29,6 +29,7 @@ from conformance.programs.operations import (
     Topic,
     Wait,
 )
+from conformance.report.text import spelled
 from conformance.verdicts.finding import Finding
 
 NOTE = 160
@@ -198,4 +199,4 @@ def argument_text(finding: Finding, register: Register) -> str:
     lines += [f"  predicted: {broken.predicted}", f"  got: {broken.got}"]
     lines.append(f"  program: {json.dumps(finding.view.history.program.to_json())}")
     # A lone surrogate would make the whole report of a pytest-xdist worker vanish.
-    return "\n".join(lines).encode("ascii", "backslashreplace").decode("ascii")
+    return "\n".join(map(spelled, lines)).encode("ascii", "backslashreplace").decode("ascii")

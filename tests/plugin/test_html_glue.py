@@ -12,7 +12,7 @@ import pytest
 PLUGIN = """
 import pytest
 from pathlib import Path
-from conformance.plugin import html_glue as glue
+from conformance.plugin import foreign, html_glue as glue
 from conformance.report.document import validate
 from tests.report import samples
 
@@ -24,7 +24,7 @@ def pytest_configure(config):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    glue.without_surrogates(report)
+    foreign.fit_to_show(report)
     return report
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -33,7 +33,7 @@ def pytest_terminal_summary(terminalreporter, config):
 """
 TESTS = """
 import pytest
-from conformance.plugin import html_glue as glue
+from conformance.plugin import foreign, html_glue as glue
 
 @pytest.mark.parametrize("number", range(3))
 def test_property(number, request):

@@ -1,0 +1,42 @@
+"""The door of the command line: `tim-conformance`, or `python -m conformance.commands.cli`.
+
+It imports nothing of ours until it is ready for a Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line (default: that of the process); the exit code. What goes wrong is told in one sentence."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell script's & leaves it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    own = sys.argv[1:] if arguments is None else arguments
+    try:
+        _open_streams()
+        from conformance.commands.line import command_line
+
+        return command_line(own)
+    except KeyboardInterrupt:
+        print("tim-conformance: interrupted", file=sys.stderr)
+        return 2
+    finally:
+        if arguments is None:  # all is told: a Ctrl-C from here on would be answered by a traceback
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _open_streams() -> None:
+    """Where a standard stream is closed, its number must not go to the next file or socket that is opened."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""What stands in a report's place while a run is under way, or where it came to no result of its own.
+
+A run that is killed writes nothing more. Were the last run's reports still there, they would be taken for its own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from conformance import __version__
+from conformance.api.errors import Trouble
+from conformance.contract import vendor
+from conformance.plugin.state import State, now
+from conformance.report.document import ReportNotWritten, validate, write_atomically
+from conformance.report.html import page
+from conformance.report.junit import junit
+from conformance.report.write import HTML_NAME, JSON_NAME, JUNIT_NAME, write_reports
+from conformance.runs.result import LABELS
+from conformance.verdicts.docket import Docket
+from conformance.verdicts.summing import entries
+
+UNDER_WAY: Final = "The run is under way, or was ended before it could tell: nothing is known yet."
+
+
+def stand_in(state: State, sentence: str, *, verdict: str = "unknown", code: int = 3) -> Any:
+    """A whole document of a run that has judged nothing: `sentence` says why."""
+    settings = state.settings
+    assert settings is not None
+    register = vendor()
+    clauses = entries(Docket(register), settings.endpoint or "")
+    for entry in clauses:
+        if entry["verdict"] == "unknown":
+            entry["reason"] = sentence
+    virtual = settings.target == "simulator"
+    return {
+        "schema_version": "1", "suite_version": __version__, "contract_version": register.version,
+        "titles": register.titles,
+        "target": {
+            "kind": settings.target, "endpoint": settings.endpoint or "", "sdkappid": settings.sdkappid or 0,
+            "label": LABELS.get(settings.target, "recordings"),
+            "capabilities": {"virtual_clock": virtual, "max_wait": None},
+        },
+        "started": state.started or now(), "finished": now(), "profile": settings.profile, "seed": state.seed,
+        "strict": settings.strict, "verdict": verdict, "exit_code": code, "sentence": sentence,
+        "calls": {"total": 0, "limit": settings.calls, "by_command": {}},
+        "clock": {"offset": None, "error": None, "virtual": virtual},
+        "clauses": clauses, "root_failures": [], "harness_errors": [], "left_behind": [],
+    }  # fmt: skip
+
+
+def set_aside(state: State) -> None:
+    """Before the first call: put a document that says "under way, unknown" in the place of every old report.
+
+    Trouble where that cannot be written.
+    """
+    assert state.settings is not None
+    folder = state.settings.reports
+    pages, cases = _pages(state), _cases(state.config)
+    for path in (folder / JSON_NAME, folder / JUNIT_NAME, folder / HTML_NAME, *pages, *cases):
+        state.old.setdefault(path, path.read_bytes() if path.is_file() else None)
+    document = validate(stand_in(state, UNDER_WAY))
+    try:
+        write_reports(document, folder)
+        for path in cases:
+            write_atomically(junit(document), path)
+        for path in pages:
+            write_atomically(page(document), path)
+        if folder / HTML_NAME not in pages:  # the page goes elsewhere this time
+            (folder / HTML_NAME).unlink(missing_ok=True)
+    except ReportNotWritten as error:
+        state.unwritable = True
+        raise Trouble(f"{error}: give another folder with --tim-reports") from None
+
+
+def put_back(state: State) -> None:
+    """The run was refused: its settings or credentials are wrong, so the last run's reports are still the last."""
+    for path, octets in state.old.items():
+        if octets is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(octets)
+    state.old.clear()
+
+
+def _pages(state: State) -> list[Path]:
+    return [] if state.html is None else [state.html.path]
+
+
+def _cases(config: pytest.Config) -> list[Path]:
+    """Where pytest itself is asked for JUnit XML."""
+    path = getattr(config.option, "xmlpath", None)
+    return [Path(path)] if path else []
