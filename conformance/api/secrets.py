@@ -106,12 +106,14 @@ class Vault:
         """`text` with every longer piece of a secret replaced too: a value that was cut in the middle leaves such."""
         for value, label in self._values:
             for start in range(0, len(value) - _BLOCK + 1, _BLOCK):
-                at = text.find(value[start : start + _BLOCK])
-                while at >= 0:
+                block, after = value[start : start + _BLOCK], 0
+                while (at := text.find(block, after)) >= 0:
                     low, high = _grown(text, at, value, start)
-                    if high - low >= _PIECE:
-                        text = f"{text[:low]}[{label}]{text[high:]}"
-                    at = text.find(value[start : start + _BLOCK], low + 1)
+                    if high - low < _PIECE:
+                        after = at + 1
+                        continue
+                    text = f"{text[:low]}[{label}]{text[high:]}"
+                    after = low + len(label) + 2
         return text
 
     def find(self, data: bytes | str) -> list[str]:

@@ -84,6 +84,7 @@ def _templates() -> Environment:
         "curl": lambda value: text.clip(value, _MOST_PROGRAM),
         "program": _program,
         "timeline": _timeline,
+        "spelled": text.spelled,
         "plural": text.plural,
         "seconds": text.seconds,
         "moment": text.moment,

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 _DAY: Final = 86_400
 _KEPT: Final = frozenset("\n\t")
-_ORDERS: Final = re.compile(r"(?m)^(\s*):(?=:\s*[a-zA-Z])|#(?=#(?:\[|vso\[|teamcity\[))")
+_ORDERS: Final = re.compile(r"(?m)^(\s*):(?=:[a-zA-Z])|#(?=#(?:\[|vso\[|teamcity\[))")
 """Where a CI server would take a line of a log for an order: `::error::` at its beginning, `##[` anywhere."""
 
 
@@ -43,11 +43,11 @@ def _escaped(each: str) -> str:
 
 
 def printable_tree(value: Any) -> Any:
-    """A JSON value with `printable` done to every string in it, keys included."""
+    """A JSON value with `printable` and `defused` done to every string in it, keys included."""
     if isinstance(value, str):
-        return printable(value)
+        return defused(printable(value))
     if isinstance(value, Mapping):
-        return {printable(str(key)): printable_tree(item) for key, item in value.items()}
+        return {defused(printable(str(key))): printable_tree(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [printable_tree(item) for item in value]
     return value

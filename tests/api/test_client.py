@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -151,3 +152,21 @@ def test_random_is_of_the_system_and_not_of_hypothesis() -> None:
         random.seed(0)
         drawn.add(calls.call("forbid_send_msg", BODY).query["random"])
     assert len(drawn) == 20
+
+
+def test_a_signature_that_is_taken_for_expired_is_made_anew_once() -> None:
+    clock, transport = FakeClock(), FakeTransport(reply(70001), reply(), reply(70001), reply())
+    calls = client(transport, clock=clock)
+    exchange = calls.call("forbid_send_msg", BODY)
+    assert exchange.ok
+    assert len(exchange.attempts) == 1  # the first was about the clocks, not about the call
+    first, second = (parse_qs(urlsplit(url).query)["usersig"][0] for _, url, *_ in transport.asked)
+    assert first != second
+    assert calls.call("forbid_send_msg", BODY).code == 70001  # one that holds for days is not expired: this counts
+    assert len(transport.asked) == 3
+
+
+def test_a_signature_that_is_meant_to_be_expired_is_not_made_anew() -> None:
+    transport = FakeTransport(reply(70001), reply())
+    assert client(transport).call("forbid_send_msg", BODY, signed="just-expired").code == 70001
+    assert len(transport.asked) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import secrets
 import zlib
 from urllib.parse import quote
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from conformance.api import secrets as room
 from conformance.api.errors import ScannerError
-from conformance.api.secrets import Secret, Vault
+from conformance.api.secrets import Secret, Vault, scrub_all
+from conformance.api.usersig import vendor_signature
 
 VALUE = "k3y/with+all=the*trouble~0123456789"
 
@@ -87,3 +89,15 @@ def test_the_self_test_passes_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(room, "_unpacked", lambda packed: iter(()))
     with pytest.raises(ScannerError, match="base64 of zlib"):
         vault.prove()
+
+
+def test_pieces_of_a_secret_and_whatever_looks_like_a_signature_go_too() -> None:
+    vault = Vault()
+    value = secrets.token_urlsafe(60)
+    vault.register(value, "usersig")
+    assert scrub_all(f"url = '{value[:50]}...{value[60:]}'") == "url = '[usersig]...[usersig]'"
+    assert scrub_all(f"a {value[20:28]} b") == f"a {value[20:28]} b"  # eight characters say nothing
+    others = vendor_signature(1400000001, Secret("k" * 64), "admin", 1.7e9, 60)  # nobody has registered it
+    assert scrub_all(f"usersig={others}&x=1") == "usersig=[usersig]&x=1"
+    assert scrub_all(f"'{others[:90]}...{others[-40:]}'").startswith("'[usersig]...")
+    assert scrub_all("{'TLS.sig': 'c2lnbmF0dXJlIG9mIHNvbWVib2R5'}") == "{'TLS.sig': '[usersig]'}"
