@@ -9,7 +9,7 @@ import pytest
 
 from conformance.api.errors import CallsSpent
 from conformance.contract import vendor
-from conformance.plugin import pytest_keyboard_interrupt
+from conformance.plugin.signals import pytest_keyboard_interrupt
 from conformance.programs.operations import Program
 from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
