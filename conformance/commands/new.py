@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -45,14 +44,12 @@ _ENTRY: Final = """\
 """
 _CHECK: Final = _Stub(
     "conformance/oracle/checks",
-    {"collections.abc": ("Iterator",), "conformance.oracle.judging": ("Judgement", "View", "check")},
-    '''
+    {"conformance.oracle.judging": ("unwritten",)},
+    """
 
-@check("{id}")
-def {name}(view: View) -> Iterator[Judgement]:
-    """TODO({id}): what must hold, and the check (stake, refusal: see judging.py)."""
-    yield Judgement("{id}", False, 0, says="its check is not written yet")
-''',
+# TODO({id}): its check in place of this line: a stake, shows, refusal or each
+unwritten("{id}")
+""",
 )
 _DEFECTS: Final = _Stub(
     "conformance/simulator/defects",
@@ -125,7 +122,7 @@ def _home(folder: Path, id: str) -> Path:
     """The module of a group: the one that is named after it, or the first that has something of its."""
     group = id.partition(".")[0]
     named = folder / f"{group.replace('-', '_')}.py"
-    for path in (named, *sorted(folder.glob("*.py"))):
+    for path in (named, *sorted(folder.glob(f"{named.stem}*.py")), *sorted(folder.glob("*.py"))):
         if path.is_file() and (path == named or f'"{group}.' in path.read_text(encoding="utf-8")):
             return path
     raise UsageError(f"Nothing is there yet for the group {group}: make {named}, and enter it in its __init__.py.")
@@ -142,11 +139,8 @@ def _added(text: str, stub: _Stub, id: str) -> str:
     """A module with a stub at its end, and with what it imports."""
     for module, names in stub.imports.items():
         text = _importing(text, module, names)
-    name = id.partition(".")[2].replace("-", "_")
     kind = "".join(map(str.capitalize, re.split("[.-]", id)))
-    while keyword.iskeyword(name) or re.search(rf"^def {name}\b|\bimport\b.*\b{name}\b", text, re.MULTILINE):
-        name += "_"
-    return text + stub.text.format(id=id, name=name, kind=kind)
+    return text + stub.text.format(id=id, kind=kind)
 
 
 def _importing(text: str, module: str, names: tuple[str, ...]) -> str:

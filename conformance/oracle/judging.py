@@ -127,6 +127,11 @@ judge = CHECKS.judge
 each = CHECKS.each
 
 
+def unwritten(clause: str) -> None:
+    """Register a check that fails everywhere: it keeps the place of one that is still to be written."""
+    CHECKS.add(clause, lambda view: [Judgement(clause, False, 0, says="its check is not written yet")])
+
+
 def stake(
     clause: str, *fails: str, after: bool = False, plain: bool = False, effects: bool = True
 ) -> Callable[[AtStake], AtStake]:
