@@ -21,8 +21,8 @@ examples:
   tim-conformance new clause mute-time.leap-second      (again: what is left)
 
 It writes into the clone that it is run from: the entry in the register, a check that fails until it is written, and
-two defects that do nothing yet; an observed clause has neither. Each is marked TODO(ID). It ends with a list of what
-is left to do: the marks that are still there, and what is missing.
+two defects that do nothing yet; in place of both, an observed clause has a line that sees nothing yet. Each is marked
+TODO(ID). It ends with a list of what is left to do: the marks that are still there, and what is missing.
 
 exit code: 0 nothing is left to do, 3 something is, 4 wrong usage
 """
@@ -49,6 +49,15 @@ _CHECK: Final = _Stub(
 
 # TODO({id}): its check in place of this line: a stake, shows, refusal or each
 unwritten("{id}")
+""",
+)
+_OBSERVED: Final = _Stub(
+    _CHECK.folder,
+    {"conformance.oracle.observing": ("observes",), "conformance.oracle.view": ("answers",)},
+    """
+
+# TODO({id}): what was asked and what came; open_when where an answer is free
+observes("{id}", of=answers)(lambda it: None)
 """,
 )
 _DEFECTS: Final = _Stub(
@@ -111,7 +120,8 @@ def _check_id(id: str) -> None:
 
 def _write(root: Path, id: str, level: str, page: str) -> None:
     """Write every place; UsageError before the first where a module for its group is missing."""
-    stubs = [] if level == "observed" else [(_home(root / stub.folder, id), stub) for stub in (_CHECK, _DEFECTS)]
+    wanted = (_OBSERVED,) if level == "observed" else (_CHECK, _DEFECTS)
+    stubs = [(_home(root / stub.folder, id), stub) for stub in wanted]
     register = root / "conformance" / "contract" / "clauses.yaml"
     register.write_text(_entered(register.read_text(encoding="utf-8"), id, level, page), encoding="utf-8")
     for path, stub in stubs:
@@ -144,20 +154,24 @@ def _added(text: str, stub: _Stub, id: str) -> str:
 
 
 def _importing(text: str, module: str, names: tuple[str, ...]) -> str:
-    """A module's text in which these names are imported; an import of a new module stands first of all."""
+    """A module's text in which these names are imported too, each module at its place among its kind."""
     lines = text.splitlines(keepends=True)
-    imports = [
-        node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom) and node.module != "__future__"
-    ]
-    same = next((node for node in imports if "." * node.level + (node.module or "") == module), None)
+    imports = [node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom)]
+    akin = {
+        name: node
+        for node in imports
+        if (name := "." * node.level + (node.module or "")).partition(".")[0] == module.partition(".")[0]
+    }
+    same = akin.get(module)
     wanted = sorted({*names, *(alias.name for alias in (same.names if same else ()))}, key=_rank)
     line = f"from {module} import {', '.join(wanted)}\n"
     if len(line) > 121:
         line = "\n    ".join([f"from {module} import (", *(f"{name}," for name in wanted)]) + "\n)\n"
-    if same is None:
-        first = imports[0].lineno - 1
-        return "".join([*lines[:first], line, "" if module.startswith(".") else "\n", *lines[first:]])
-    return "".join([*lines[: same.lineno - 1], line, *lines[same.end_lineno or same.lineno :]])
+    if same is not None:
+        return "".join([*lines[: same.lineno - 1], line, *lines[same.end_lineno or same.lineno :]])
+    last = max(node.end_lineno or node.lineno for node in akin.values())
+    at = next((node.lineno - 1 for name, node in akin.items() if name > module), last)
+    return "".join([*lines[:at], line, *lines[at:]])
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -187,7 +201,7 @@ def _missing(root: Path, id: str, level: str) -> Iterator[Left]:
     if not _naming(root / "conformance" / "suite", id):
         yield f"conformance/suite/test_{group}", 1, "name it in @judges of a property whose programs exercise it"
     if not _naming(root / "conformance" / "oracle", id):
-        what = "tell what it shows, as observing.py does" if observed else "write its check"
+        what = "write what is observed of it" if observed else "write its check"
         yield f"conformance/oracle/checks/{group}", 1, what
     if not observed and _naming(root / "conformance" / "simulator" / "defects", id) < 2:
         yield f"conformance/simulator/defects/{group}", 1, "write two defects that break it"
