@@ -36,14 +36,15 @@ def test_its_picture_has_every_room() -> None:
 def test_its_recipes_are_written_as_checks_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each names real clauses and real decorators; what it registers is taken out again."""
     recipes = [code for code in CODE if "simulator" not in code]
-    assert len(recipes) == 4
+    assert len(recipes) == 5
     monkeypatch.setattr(judging.CHECKS, "_checks", {})
     monkeypatch.setattr(observing, "_OBSERVERS", [])
     for name in ("_refusing", "_open"):
         monkeypatch.setattr(conditions.RULES, name, [])
     for code in recipes:
         exec(compile(code, "CONTRIBUTING.md", "exec"), {"__name__": "contributing"})
-    assert judging.CHECKS.clauses == {"persistence.rejoin", "mute-time.negative", "envelope.error-info"}
+    written = {"persistence.rejoin", "effect.member-info", "mute-time.negative", "envelope.error-info"}
+    assert judging.CHECKS.clauses == written
 
 
 def test_its_example_of_a_defect_works() -> None:

@@ -135,7 +135,7 @@ def _home(folder: Path, id: str) -> Path:
     for path in (named, *sorted(folder.glob(f"{named.stem}*.py")), *sorted(folder.glob("*.py"))):
         if path.is_file() and (path == named or f'"{group}.' in path.read_text(encoding="utf-8")):
             return path
-    raise UsageError(f"Nothing is there yet for the group {group}: make {named}, and enter it in its __init__.py.")
+    raise UsageError(f"Nothing is there yet for the group {group}: make {named}.")
 
 
 def _entered(text: str, id: str, level: str, page: str) -> str:

@@ -47,6 +47,8 @@ class Reading:
     """Whether the account had left the group and not come back."""
     rank: Rank = ""
     """What the account is in the group."""
+    shown_rank: str | None = None
+    """What its record says it is ("": a whole list of records leaves it out); None where the look tells nothing."""
     learned: Belief | None = None
     """What is believed after the look, where that is more than before."""
 
@@ -98,13 +100,13 @@ class _Look:
 
     def reading(
         self, channel: Channel, topic: str, account: str, belief: Belief, outcome: Outcome, muted: bool | None = None,
-        until: JSON = None, learned: Belief | None = None,
+        until: JSON = None, learned: Belief | None = None, shown_rank: str | None = None,
     ) -> Reading:  # fmt: skip
         """The reading of one account."""
         return Reading(
             self.event.step, self.event, channel, self.group.role, self.group.type, topic, account, belief,
             self.start, self.end, outcome, muted, until, self.exchange.code,
-            channel == "listed" and account in self.group.left, self.group.rank(account), learned,
+            channel == "listed" and account in self.group.left, self.group.rank(account), shown_rank, learned,
         )  # fmt: skip
 
     def unreadable(self, channel: Channel, topic: str, excused: bool) -> list[Reading]:
@@ -156,22 +158,27 @@ class _Look:
         if not self.exchange.ok or not isinstance(records, list):
             return self.unreadable("record", "", self.passing)
         out = []
+        absent = set(self.group.members) if len(records) == self.exchange.fields.get("MemberNum") else set()
         for record in records:
             account = self.world.roles.get(str(record.get("Member_Account")), "") if isinstance(record, dict) else ""
             belief = self.group.beliefs[""].get(account)
             if belief is None or account not in self.group.members:
                 continue
+            absent.discard(account)
+            role = record.get("Role")
+            rank = role.lower() if isinstance(role, str) else None
             until = record.get("MuteUntil", record.get("ShutUpUntil", 0))
             if type(until) is not int:
-                out.append(self.reading("record", "", account, belief, "unreadable", None, until))
+                out.append(self.reading("record", "", account, belief, "unreadable", None, until, shown_rank=rank))
                 continue
             if self.start <= until <= self.end + 1 or _past_the_top(belief):
                 outcome: Outcome = "open"
             else:
                 muted = until > self.end or (belief.kind == "forever" and until >= PERMANENT)
                 outcome = _shown(belief, muted, until, self.start, self.end)
-            out.append(self.reading("record", "", account, belief, outcome, until > self.end, until))
-        return out
+            out.append(self.reading("record", "", account, belief, outcome, until > self.end, until, shown_rank=rank))
+        beliefs = self.group.beliefs[""]
+        return out + [self.reading("record", "", it, beliefs[it], "open", shown_rank="") for it in sorted(absent)]
 
     def send(self, step: Send) -> list[Reading]:
         """The reading of one message: refused as from a muted sender, accepted, or refused for another reason."""

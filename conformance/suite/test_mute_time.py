@@ -16,8 +16,6 @@ from conformance.programs.building import (
 from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, Send, Wait, unmute
 from conformance.suite.properties import judges, tries
 
-_ENOUGH = members(1, len(VALUES))
-
 
 def _each_value(kind: str, *values: int) -> Program:
     names = members(1, len(values))
