@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -38,6 +38,8 @@ class WireReply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    final: bool | None = field(default=None, compare=False)
+    """Where it is known (in a recording): whether the call was not made again."""
 
 
 class Transport(Protocol):
