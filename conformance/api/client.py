@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from conformance.api.clock import Clock
 from conformance.api.errors import CallsSpent, WireError
-from conformance.api.offset import ClockOffset
 from conformance.api.keeping import kept
+from conformance.api.offset import ClockOffset
 from conformance.api.pace.ledger import Ledger
 from conformance.api.pace.limiter import Limiter
 from conformance.api.patience import Patience, too_often
@@ -201,4 +201,3 @@ def _parsed(raw: str) -> JSON:
 def _fragment(usersig: str) -> str:
     """The longest piece of a signature that percent-encoding leaves as it is."""
     return max(re.split(r"[^A-Za-z0-9]", usersig), key=len)
-

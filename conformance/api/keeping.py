@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any, Final
 
@@ -22,9 +23,10 @@ def kept(text: str) -> str:
         return text
     reply = parsed(text)
     if own(reply):
-        shorter = json.dumps(_cut(reply), ensure_ascii=False)
-        if len(shorter) <= WHOLE:
-            return shorter
+        with contextlib.suppress(RecursionError):
+            shorter = json.dumps(_cut(reply), ensure_ascii=False)
+            if len(shorter) <= WHOLE:
+                return shorter
     return _clip(text)
 
 

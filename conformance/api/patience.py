@@ -33,7 +33,7 @@ class Patience:
         """How long to wait after the attempt of that number (from 0); None where no further one is worth it."""
         pauses = RESTS if too_often(trouble) else PAUSES
         most = len(pauses) if self._in_vain[command, trouble] < PATIENT else 1
-        return pauses[attempt] if attempt < most else None
+        return pauses[attempt] if attempt < min(most, len(pauses)) else None
 
     def settled(self, command: str, troubles: list[str]) -> None:
         """A call got through after these."""
