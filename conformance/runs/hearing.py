@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.glimpses import glimpses
@@ -42,6 +42,10 @@ class Case:
         """What it is taken for, wherever it shows."""
         return self.claims, self.suspicion.sign
 
+    def seen_once(self, view: View) -> Finding:
+        """What it comes to where it is known not to come again."""
+        return Finding(view, tuple(replace(self.suspicion, clause=name) for name in self.claims), "once", steady=False)
+
 
 LookInto = Callable[[PropertyRun, View, Case], Finding | None]
 """What a departure comes to, once that is entered; None where it was put down to other failures."""
@@ -55,6 +59,8 @@ class Hearing:
         self.seen: set[str] = set()
         """Programs that have been run, by their keys."""
         self.explained: set[Departure] = set()
+        self._gone: set[tuple[str, tuple[str, ...]]] = set()
+        """Programs, by key, and signs of departures that were not there when the program ran again."""
         self._looked: Counter[Departure] = Counter()
         self.alike: Counter[tuple[str, ...]] = Counter()
         """How many departures with one sign were looked into."""
@@ -130,14 +136,21 @@ class Hearing:
             self.later.append((it, view, case))
             self.suspect(case.claims)
             return False
+        if (view.history.program.key(), sign) in self._gone:
+            finding = case.seen_once(view)
+            self.enter(it, finding)
+            self._sink.keep(it, finding.view, found_of(finding, case.claims, sign))
+            return True
         self.alike[sign] += 1
         self._looked[case.departure] += 1
-        finding = self._look_into(it, view, case)
-        if finding is None:
+        found = self._look_into(it, view, case)
+        if found is None:
             return False
-        if finding.once and finding.passing and self._looked[case.departure] < MOST_LOOKS:
+        if found.once:
+            self._gone.add((view.history.program.key(), sign))
+        if found.once and found.passing and self._looked[case.departure] < MOST_LOOKS:
             self.explained.discard(case.departure)  # where it is seen another time, it is looked into another time
-        self._sink.keep(it, finding.view, found_of(finding, case.claims, sign))
+        self._sink.keep(it, found.view, found_of(found, case.claims, sign))
         return True
 
 

@@ -84,8 +84,6 @@ class Inquiry:
         start, began = ledger.total, clock.now()
         patience = min(PATIENCE, max(LEAST_PATIENCE, self._patience / 2))
         try:
-            if not passing(suspicion):
-                return self._into(view, suspicion, start, began + patience)
             with ledger.in_trouble():
                 return self._into(view, suspicion, start, began + patience)
         finally:

@@ -61,7 +61,7 @@ OPTIONS: Final = (
     Option(
         "calls",
         "stop, with the verdict budget, before this many HTTP calls are spent, whatever they are for (by default the "
-        "profile's, and some more for calls that were not answered)",
+        "profile's, and an allowance for calls that have to be made again and for looking into departures)",
         number("number of calls"),
     ),
     Option("clauses", "globs of clause ids, separated by commas or blanks", words),

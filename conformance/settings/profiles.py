@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`calls` is the cap on HTTP calls, and `trouble` what may be made on top of it where answers fail to come;
-    `inquiry_calls` is what one departure may cost to look into."""
+    """`calls` is the cap on HTTP calls, and `trouble` what may be made on top of it to make calls again and to look
+    into departures; `inquiry_calls` is what one of those may cost."""
 
     name: str
     calls: int
