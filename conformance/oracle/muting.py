@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from conformance.contract import PERMANENT
-from conformance.contract.passing import TRY_AGAIN
+from conformance.contract.passing import FREQUENCY
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
 from conformance.oracle.tags import Tag
@@ -19,6 +19,7 @@ from conformance.programs.operations import Mute
 UNSIGNED_FROM = 2**31 - 1
 USUAL = 600
 """The MuteTime of calls that are about something else."""
+_BURSTS = {tag.BURST, tag.BURST_OVER}
 _STRANGERS = {("muted", False): tag.MUTED_OUTSIDE, ("unmuted", True): tag.UNMUTED_AWAY}
 """What calls of no known effect leave of those who are not in the group, by what was done and whether they had left."""
 
@@ -78,7 +79,8 @@ class _Muting:
         ranks = frozenset(group.rank(account) for account in self.listed) if group else frozenset()
         answer = Answer(self.step, exchange, self.found, tags, group.type if group else "", ranks)
         seconds = self.call.seconds
-        if exchange.code is None or exchange.code == TRY_AGAIN:
+        # A burst is asked to come too often: what is turned down there is turned down.
+        if exchange.code is None or (exchange.lost and not (exchange.code in FREQUENCY and self.tags & _BURSTS)):
             self._forget(group, self.listed)
         elif not exchange.ok:
             self._refused()

@@ -111,11 +111,6 @@ class _Look:
         """The reading of an answer that shows no state."""
         return [self.reading(channel, topic, "", Belief("unknown"), "open" if excused else "unreadable")]
 
-    @property
-    def passing(self) -> bool:
-        """Whether the answer, if it is one, only says "not now"."""
-        return self.exchange.status is None or self.exchange.code in PASSING
-
     def listed(self, step: Listed) -> list[Reading]:
         """Readings of the muted list: one for every account that the group knows, and one for each stranger in it."""
         group, topic, exchange = self.group, step.topic, self.exchange
@@ -124,7 +119,7 @@ class _Look:
         entries = listed_entries(exchange)
         if entries is None:
             private = group.type in ("Private", "Work")
-            excused = private or self.passing or (bool(topic) and not exchange.ok and exchange.code is not None)
+            excused = private or self.exchange.silent or (bool(topic) and not exchange.ok and exchange.code is not None)
             return self.unreadable("listed", topic, excused)
         out = []
         for account, belief in group.beliefs[topic].items():
@@ -154,7 +149,7 @@ class _Look:
             return []
         records = self.exchange.fields.get("MemberList")
         if not self.exchange.ok or not isinstance(records, list):
-            return self.unreadable("record", "", self.passing)
+            return self.unreadable("record", "", self.exchange.silent)
         out = []
         for record in records:
             account = self.world.roles.get(str(record.get("Member_Account")), "") if isinstance(record, dict) else ""

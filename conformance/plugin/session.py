@@ -57,7 +57,7 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     trial.target.close()
     ran = {clause for it in state.runs for clause in it.judges}
     for name in PROPERTIES:
-        if name not in ran and not docket.spent and not docket.interrupted:
+        if name not in ran and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
     assert state.settings is not None
     return document_of(trial, state.settings, state.started, now(), state.seed)

@@ -59,9 +59,16 @@ OPTIONS: Final = (
     Option("admin", "an administrator of the app"),
     Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile")),
     Option(
-        "calls", "stop, with the verdict budget, before this many HTTP calls are spent", number("number of calls")
+        "calls",
+        "stop, with the verdict budget, before this many HTTP calls are spent, whatever they are for (by default the "
+        "profile's, and an allowance for calls that have to be made again and for looking into departures)",
+        number("number of calls"),
     ),
     Option("clauses", "globs of clause ids, separated by commas or blanks", words),
+    Option(
+        "complete", "exit with 3 where a must clause was left out that could have been judged", truth("complete"),
+        flag=True,
+    ),
     Option("strict", "let should clauses fail the run too", truth("strict"), flag=True),
     Option("reports", "folder for the reports", Path),
     Option("record", "record what is run, a file a property", truth("record"), flag=True),
@@ -90,8 +97,11 @@ class Settings:
     key: Secret | None = field(default=None, repr=False)
     profile: str = "standard"
     calls: int | None = None
+    trouble: int = 0
+    """Calls on top of that, for trouble alone; none where a number of calls was asked for."""
     clauses: tuple[str, ...] = ()
     strict: bool = False
+    complete: bool = False
     reports: Path = Path("reports")
     record: bool = False
     extend: int = 0

@@ -30,10 +30,18 @@ _APP_CLOSED: Final = frozenset({60016, 60017, 60020, 60021, 70051, 70114})
 _EXPIRED: Final = 70001
 
 
+class Unanswered(UnreachableError):
+    """Nothing that answers was found, however often it was asked for; `target` is where, and closed."""
+
+    def __init__(self, says: str, target: Target) -> None:
+        super().__init__(says)
+        self.target = target
+
+
 def open_live(settings: Settings) -> Target:
     """Reach the service that the settings name, and make sure with one call that it answers and takes the credentials.
 
-    UsageError, CredentialsError or UnreachableError, each one sentence, where it does not.
+    UsageError, CredentialsError or Unanswered, each one sentence, where it does not.
     """
     if settings.endpoint is None or settings.sdkappid is None or settings.key is None:
         raise UsageError("A live run needs an endpoint, an SDKAppID and the app's secret key.")
@@ -45,6 +53,7 @@ def open_live(settings: Settings) -> Target:
         HttpTransport(settings.endpoint),
         RealClock(),
         calls=settings.calls,
+        trouble=settings.trouble,
         max_wait=MAX_WAIT,
         # Processes that test side by side share the app's rates.
         share=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
@@ -52,6 +61,9 @@ def open_live(settings: Settings) -> Target:
     )
     try:
         probe(target.client)
+    except UnreachableError as error:
+        target.close()
+        raise Unanswered(str(error), target) from None
     except BaseException:
         target.close()
         raise

@@ -69,6 +69,7 @@ def open_simulator(
         way,
         clock,
         calls=settings.calls,
+        trouble=settings.trouble,
         lifetime=_LIFETIME,
         closing=closing,
     )

@@ -29,8 +29,11 @@ from conformance.programs.operations import (
     Topic,
     Wait,
 )
+from conformance.report.text import clip
 from conformance.verdicts.finding import Finding
 
+MOST_LINE = 4_000
+"""Characters of a line of an argument, its program apart: a text may be whatever somebody answers."""
 NOTE = 160
 """Characters of an answer that a step shows."""
 
@@ -106,8 +109,10 @@ def _change_text(change: Change) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def failure_of(finding: Finding, clause_id: str, property_name: str, endpoint: str) -> dict[str, Any]:
-    """The document's entry for a finding, told for one of its clauses."""
+def failure_of(
+    finding: Finding, clause_id: str, property_name: str, endpoint: str, *, again: bool = False
+) -> dict[str, Any]:
+    """The document's entry for a finding, told for one of its clauses. `again`: it counts for that clause."""
     broken = next((judgement for judgement in finding.broken if judgement.clause == clause_id), finding.broken[0])
     history = finding.view.history
     return {
@@ -118,7 +123,7 @@ def failure_of(finding: Finding, clause_id: str, property_name: str, endpoint: s
         "predicted": broken.predicted,
         "got": broken.got,
         "curl": curl(broken.exchange, endpoint) if broken.exchange else "",
-        "reproduced": finding.reproduced,
+        "reproduced": "again" if finding.once and again else finding.reproduced,
         "steps": _steps(finding, broken),
         "causes": causes(broken),
         "timeline": _timeline(finding, broken),
@@ -197,5 +202,6 @@ def argument_text(finding: Finding, register: Register) -> str:
         lines.append(f" {arrow} {number}. {step['text']}   {step['note']}".rstrip())
     lines += [f"  predicted: {broken.predicted}", f"  got: {broken.got}"]
     lines.append(f"  program: {json.dumps(finding.view.history.program.to_json())}")
+    lines = [clip(line, MOST_LINE) for line in lines[:-1]] + lines[-1:]
     # A lone surrogate would make the whole report of a pytest-xdist worker vanish.
     return "\n".join(lines).encode("ascii", "backslashreplace").decode("ascii")

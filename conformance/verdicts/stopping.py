@@ -36,6 +36,8 @@ def _excuse(history: History) -> str:
     last = next((event for event in reversed(history.events) if event.step >= 0 and event.exchange), None)
     if last is None or last.exchange is None:  # only accounts come before the first step
         return _PREPARATIONS["multiaccount_import"]
+    if last.exchange.silent:
+        return ""  # whether it would have been refused is not known
     answer, step = last.exchange, history.program.steps[last.step]
     if answer.code in EDITIONS:
         return "a limit of the app's edition, or a feature that it has not"

@@ -123,7 +123,7 @@ def test_wrong_credentials(live: Settings, change: dict[str, object], error: typ
 
 
 def test_nobody_there(live: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.api.client.PAUSES", ())
+    monkeypatch.setattr("conformance.api.patience.PAUSES", ())
     with socket.create_server(("127.0.0.1", 0)) as free:
         endpoint = f"http://127.0.0.1:{free.getsockname()[1]}"
     with pytest.raises(UnreachableError, match="Nothing listens") as wrong:

@@ -73,7 +73,7 @@ def _first_looks(view: View) -> Iterator[tuple[str, float]]:
     changed, late = 0.0, False
     for event in view.history.events:
         step = view.history.program.steps[event.step] if event.step >= 0 else None
-        if event.exchange is None or step is None:
+        if event.exchange is None or step is None or event.exchange.lost:
             continue
         if isinstance(step, Mute):
             changed = event.exchange.received
