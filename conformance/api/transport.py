@@ -60,7 +60,7 @@ class HttpTransport:
     """
 
     def __init__(self, endpoint: str) -> None:
-        self._proxies = {} if _on_this_machine(endpoint) else get_environ_proxies(endpoint)
+        self._proxies = proxies_for(endpoint)
         self._verify: str | bool = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         self._place = urlsplit(endpoint).netloc
         self._lock = threading.Lock()
@@ -116,6 +116,11 @@ class HttpTransport:
             if time.monotonic() > deadline:
                 raise WireError("timeout", f"{self._place} did not finish its answer in time.")
         return b"".join(pieces)
+
+
+def proxies_for(endpoint: str) -> dict[str, str]:
+    """The proxies that the environment names for an endpoint: none for this machine itself."""
+    return {} if _on_this_machine(endpoint) else get_environ_proxies(endpoint)
 
 
 def _on_this_machine(endpoint: str) -> bool:
