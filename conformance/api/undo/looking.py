@@ -14,6 +14,10 @@ GONE: Final = frozenset({10010, 10015})
 """Codes for a group that is not there."""
 
 
+_PAUSES: Final = (1.1, 2.2, 3.3)
+"""Seconds between calls of a list that may be asked for once a second, by all who use the app."""
+
+
 class NotTold(Exception):
     """The service did not say; the text is what it said instead."""
 
@@ -61,7 +65,11 @@ def every_group(client: Client, page: int = 1000) -> Iterator[str]:
     seen: set[str] = set()
     start: JSON = 0
     while True:
-        exchange = client.call("get_appid_group_list", {"Limit": page, "Next": start}, cleanup=True)
+        for pause in _PAUSES:
+            exchange = client.call("get_appid_group_list", {"Limit": page, "Next": start}, cleanup=True)
+            if not unanswered(exchange):
+                break
+            client.clock.sleep(pause)
         listed = exchange.fields.get("GroupIdList")
         if not exchange.ok or not isinstance(listed, list):
             raise NotTold(answer_of(exchange))

@@ -12,7 +12,7 @@ from conformance.api.errors import CallsSpent
 from conformance.api.undo.entries import Entry
 from conformance.api.undo.lease import MARGIN, NoOwnIds, Notes, holder, take, take_over, vendor_time
 from conformance.api.undo.looking import GONE, NotTold, answer_of, infos
-from conformance.api.undo.own import is_lease, lease_of, pools_of, proves
+from conformance.api.undo.own import lease_of, pool_of, pools_of, proves
 
 SETTLES: Final = 5.0
 """Seconds after which a call that was lost has taken effect or never will: the service gives up after three."""
@@ -169,7 +169,7 @@ class Undoing:
                 continue
             if held[0] - vendor_time(self.client) > MARGIN or entry.run == self.run:
                 self._held.add(group)
-            elif is_lease(group) and take_over(self.client, self.notes, group, self.run, held[0]):
+            elif group == lease_of(pool_of(group)) and take_over(self.client, self.notes, group, self.run, held[0]):
                 standing[group] = False
                 self._held.add(group)
                 self._taken.add(group)
