@@ -72,7 +72,8 @@ class Names:
         """All accounts of a pool that a program may ask for."""
         few = [f"m{number}{twin}" for number in range(1, SMALL + 1) for twin in ("", *TWINS)]
         many = [f"m{number}" for number in range(SMALL + 1, MANY + 1)]
-        both = [self.account(role, slot, pool) for slot in range(SLOTS) for role in ("owner", "w0", "w1", "w2", *few)]
+        wide = [f"w{number}" for number in range(10)]
+        both = [self.account(role, slot, pool) for slot in range(SLOTS) for role in ("owner", *wide, *few)]
         return (*both, *(self.account(role, 0, pool) for role in many))
 
     def bind(self, program: Program, slot: int) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 
 from conformance.api.undo.looking import GONE, answer_of, unanswered
 from conformance.api.undo.own import GROUP_NAME
@@ -13,10 +14,12 @@ from conformance.programs.operations import Create, Destroy, DropTopic, Join, Le
 from conformance.runs.accounts import BATCH, batches
 from conformance.runs.binding import topic_id
 from conformance.runs.course import Course, Refused
-from conformance.runs.trying import until_answered
+from conformance.runs.trying import Trying, until_answered
 from conformance.verdicts.stopping import NO_ANSWER
 
 BAD_GROUP_ID = 10015
+_LETTERS = ("", *ascii_lowercase[1:])
+"""What the ids end in that are asked for one after another, while no answer tells that a group was made."""
 
 
 def create(course: Course, index: int, step: Create) -> None:
@@ -29,9 +32,7 @@ def create(course: Course, index: int, step: Create) -> None:
     course.alive.append(step.group)
     made = exchange.fields.get("GroupId")
     if isinstance(made, str) and made != asked:
-        course.bind(step.group, made)
-        for role in [it for it in course.binding if it.endswith(f"@{step.group}")]:
-            course.bind(role, topic_id(role, course.binding))
+        _bind_group(course, step.group, made)
         body = exchange.body
         course.target.journal.making_group(made, body["Name"])
         if "GroupId" in body or len(exchange.attempts) == 1:
@@ -51,24 +52,22 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
     a moment: that one is dissolved, written down to be looked for again, and another one is asked for.
     """
     client, journal = course.target.client, course.target.journal
-    group = first = course.binding[step.group]
-    again = iter("" if course.target.kind == "replay" or "create_group" in course.patience.in_vain else "bcd")
-    while True:
+    first = course.binding[step.group]
+    trying = Trying(course.target, "create_group", course.patience.in_vain)
+    for letter, _ in zip(_LETTERS, trying, strict=False):
+        group = first + letter
+        if letter:
+            _bind_group(course, step.group, group)
         journal.making_group(group)
         body = _new_group(course, step, group)
         exchange = client.call("create_group", body)
+        trying.made(exchange)
         if exchange.ok or not _is_open(exchange):
             break
         if course.target.kind != "replay":
             _look_for(course, group)
-        letter = next(again, "")
-        if not letter:
-            if unanswered(exchange):
-                course.patience.in_vain.add("create_group")
-            return exchange, group
-        group = first + letter
-        course.bind(step.group, group)
-    course.patience.in_vain.discard("create_group")
+    else:
+        return exchange, group
     if exchange.code == BAD_GROUP_ID:
         # Not every app takes ids of one's own: let the vendor choose, and know the group by its name.
         journal.undone_group(group)
@@ -82,6 +81,13 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
     if not exchange.ok:
         journal.undone_group(group)
     return exchange, group
+
+
+def _bind_group(course: Course, role: str, real: str) -> None:
+    """Have a group's role, and those of its topics, stand for another id."""
+    course.bind(role, real)
+    for topic in [it for it in course.binding if it.endswith(f"@{role}")]:
+        course.bind(topic, topic_id(topic, course.binding))
 
 
 def _is_open(exchange: Exchange) -> bool:

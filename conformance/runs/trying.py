@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from conformance.api.undo.looking import unanswered
 from conformance.programs.history import JSON, Exchange
 from conformance.targets.target import Target
 
-_PAUSES: Final = (1.0, 2.0, 3.0)
-"""Seconds before each further call: of a call, the client has made several attempts already."""
+_ATTEMPTS: Final = 20
+"""Attempts after which no further call is made: of each call, the client may have made several already."""
 _PATIENCE: Final = 60.0
-"""Seconds after which no further call is made on a real clock."""
+"""Seconds after which none is made on a real clock."""
+_PAUSE, _LONGEST_PAUSE = 0.5, 3.0
+"""Seconds before the second call, and at most: each pause is twice as long as the one before."""
+
+
+class Trying:
+    """How long one thing is tried for. Iterate for the pauses between calls, and tell of each call by `made`.
+
+    A command that nothing came of is among those that were `in_vain`, and is tried once until it is answered. In a
+    replay every call is the recorded one, and the last.
+    """
+
+    def __init__(self, target: Target, command: str, in_vain: set[str]) -> None:
+        self._clock = target.clock
+        self._command = command
+        self._in_vain = in_vain
+        self._once = target.kind == "replay" or command in in_vain
+        self._attempts = 0
+
+    def __iter__(self) -> Iterator[None]:
+        until, pause = self._clock.now() + _PATIENCE, _PAUSE
+        yield
+        while not self._once and self._attempts < _ATTEMPTS and self._clock.now() + pause < until:
+            self._clock.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+            yield
+
+    def made(self, exchange: Exchange) -> bool:
+        """Take a call into account; whether it was answered."""
+        self._attempts += len(exchange.attempts)
+        if unanswered(exchange):
+            self._in_vain.add(self._command)
+            return False
+        self._in_vain.discard(self._command)
+        return True
 
 
 def until_answered(target: Target, command: str, body: JSON, in_vain: set[str]) -> tuple[Exchange, Exchange | None]:
-    """The first call that is answered, or the last one; and the call before it, which was not.
-
-    A command that no call was answered of is among those that were `in_vain`, and is called once until one is. In a
-    replay every call is the recorded one, and the last.
-    """
-    clock = target.clock
-    pauses = () if target.kind == "replay" or command in in_vain else _PAUSES
-    until = clock.now() + _PATIENCE
+    """The first call that is answered, or the last one; and the call before it, which was not."""
+    trying = Trying(target, command, in_vain)
     lost: Exchange | None = None
-    for pause in (*pauses, None):
-        exchange = target.client.call(command, body)
-        if not unanswered(exchange):
-            in_vain.discard(command)
+    exchange: Exchange | None = None
+    for _ in trying:
+        lost, exchange = exchange, target.client.call(command, body)
+        if trying.made(exchange):
             break
-        if pause is None or clock.now() + pause > until:
-            in_vain.add(command)
-            break
-        lost = exchange
-        clock.sleep(pause)
+    assert exchange is not None
     return exchange, lost
