@@ -118,7 +118,9 @@ class World:
         return max([now, *(end - self.offset + self.error for end in ends)])
 
 
-DONE_BEFORE: Final[Mapping[str, frozenset[int]]] = {
+_DONE_BEFORE: Final[Mapping[str, frozenset[int]]] = {
+    "create_group": frozenset({10021, 10025}),
+    "create_topic": frozenset({10021, 10025}),
     "destroy_group": frozenset({10010}),
     "destroy_topic": frozenset({10010, 110003}),
 }
@@ -126,7 +128,7 @@ DONE_BEFORE: Final[Mapping[str, frozenset[int]]] = {
 
 def done_before(exchange: Exchange) -> bool:
     """Whether a refusal tells that an earlier attempt of the same call, whose answer was lost, has done it."""
-    return len(exchange.attempts) > 1 and exchange.code in DONE_BEFORE.get(exchange.command, ())
+    return len(exchange.attempts) > 1 and exchange.code in _DONE_BEFORE.get(exchange.command, ())
 
 
 def stem(account: str) -> str:

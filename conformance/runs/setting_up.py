@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import repeat
 from string import ascii_lowercase
 
 from conformance.api.undo.looking import GONE, answer_of, unanswered
 from conformance.api.undo.own import GROUP_NAME
-from conformance.oracle.world import DONE_BEFORE, done_before
+from conformance.oracle.world import done_before
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Create, Destroy, DropTopic, Join, Leave, Promote, Topic
 from conformance.runs.accounts import BATCH, batches
@@ -25,7 +26,7 @@ _LETTERS = ("", *ascii_lowercase[1:])
 def create(course: Course, index: int, step: Create) -> None:
     """Make a group, and add the members that no single call takes. Refused where the target does not make it."""
     exchange, asked = _made(course, step)
-    if not exchange.ok:
+    if not _stands(exchange):
         course.feed(Event(index, exchange))
         kind = f"{step.type} with topics" if step.topics else step.type
         raise Refused(_why(exchange, "create_group", f"create_group refused the type {kind}"))
@@ -54,7 +55,8 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
     client, journal = course.target.client, course.target.journal
     first = course.binding[step.group]
     trying = Trying(course.target, "create_group", course.patience.in_vain)
-    for letter, _ in zip(_LETTERS, trying, strict=False):
+    letters = repeat("") if course.target.kind == "replay" else _LETTERS
+    for letter, _ in zip(letters, trying, strict=False):
         group = first + letter
         if letter:
             _bind_group(course, step.group, group)
@@ -62,7 +64,7 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
         body = _new_group(course, step, group)
         exchange = client.call("create_group", body)
         trying.made(exchange)
-        if exchange.ok or not _is_open(exchange):
+        if _stands(exchange) or not _is_open(exchange):
             break
         if course.target.kind != "replay":
             _look_for(course, group)
@@ -78,7 +80,7 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
         if not exchange.ok and _is_open(exchange):
             journal.lost_group(group)
             return exchange, group
-    if not exchange.ok:
+    if not _stands(exchange):
         journal.undone_group(group)
     return exchange, group
 
@@ -142,16 +144,15 @@ def make_topic(course: Course, index: int, step: Topic) -> None:
     asked = course.binding[step.topic]
     for topic in (asked, asked + "b"):
         body = {"GroupId": group, "TopicId": topic, "TopicName": GROUP_NAME}
-        exchange, lost = until_answered(course.target, "create_topic", body, course.patience.in_vain)
-        again = lost is not None or len(exchange.attempts) > 1
-        if exchange.ok or not again or course.target.kind == "replay":
+        exchange = _answered(course, "create_topic", body)
+        if _stands(exchange) or not _is_open(exchange) or course.target.kind == "replay":
             break
         # An attempt that got no answer may have made the topic all the same: leave that one be and make another.
     made = exchange.fields.get("TopicId")
-    if exchange.ok:
+    if _stands(exchange):
         course.bind(step.topic, made if isinstance(made, str) else topic)
     course.feed(Event(index, exchange))
-    if not exchange.ok:
+    if not _stands(exchange):
         raise Refused(_why(exchange, "create_topic"))
 
 
@@ -189,14 +190,26 @@ def _add(course: Course, index: int, group: str, members: Sequence[str]) -> None
 
 def _prepare(course: Course, index: int, command: str, body: JSON) -> Exchange:
     """Make a call that only prepares what is to be judged; Refused where it was."""
-    exchange, lost = until_answered(course.target, command, body, course.patience.in_vain)
-    if lost is not None and exchange.code in DONE_BEFORE.get(command, ()):
-        exchange = replace(exchange, attempts=(lost.last, *exchange.attempts))
+    exchange = _answered(course, command, body)
     course.feed(Event(index, exchange))
     course.changing(course.target.clock.now())
-    if not (exchange.ok or done_before(exchange)):
+    if not _stands(exchange):
         raise Refused(_why(exchange, command))
     return exchange
+
+
+def _answered(course: Course, command: str, body: JSON) -> Exchange:
+    """A call that is made again until it is answered. Where it is refused in the end, its last attempt that was not
+    answered goes with it: that one may have done what the refusal says is done."""
+    exchange, lost = until_answered(course.target, command, body, course.patience.in_vain)
+    if lost is None or exchange.ok:
+        return exchange
+    return replace(exchange, attempts=(lost.last, *exchange.attempts))
+
+
+def _stands(exchange: Exchange) -> bool:
+    """Whether what a call was to do is done: by it, or by an earlier attempt of it."""
+    return exchange.ok or done_before(exchange)
 
 
 def _why(exchange: Exchange, command: str, refused: str = "") -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from conformance.api.undo.looking import unanswered
 from conformance.programs.history import JSON, Exchange
+from conformance.recordings.playing import ReplayTransport
 from conformance.targets.target import Target
 
 _ATTEMPTS: Final = 20
@@ -21,19 +22,24 @@ class Trying:
     """How long one thing is tried for. Iterate for the pauses between calls, and tell of each call by `made`.
 
     A command that nothing came of is among those that were `in_vain`, and is tried once until it is answered. In a
-    replay every call is the recorded one, and the last.
+    replay it is tried for as long as it was when it was recorded.
     """
 
     def __init__(self, target: Target, command: str, in_vain: set[str]) -> None:
         self._clock = target.clock
         self._command = command
         self._in_vain = in_vain
-        self._once = target.kind == "replay" or command in in_vain
+        self._transport = target.client.transport
+        self._once = command in in_vain
         self._attempts = 0
 
     def __iter__(self) -> Iterator[None]:
         until, pause = self._clock.now() + _PATIENCE, _PAUSE
         yield
+        if isinstance(self._transport, ReplayTransport):
+            while self._transport.more:
+                yield
+            return
         while not self._once and self._attempts < _ATTEMPTS and self._clock.now() + pause < until:
             self._clock.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
