@@ -62,7 +62,7 @@ class HttpTransport:
     """
 
     def __init__(self, endpoint: str) -> None:
-        self._proxies = {} if _on_this_machine(endpoint) else get_environ_proxies(endpoint)
+        self._proxies = proxies_for(endpoint)
         self._verify: str | bool = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         self._place = urlsplit(endpoint).netloc
         self._lock = threading.Lock()
@@ -129,6 +129,11 @@ class HttpTransport:
             if size > _LARGEST:
                 raise WireError("garbage", f"{self._place} sent an answer of more than {_LARGEST >> 20} MiB.")
         return b"".join(pieces)
+
+
+def proxies_for(endpoint: str) -> dict[str, str]:
+    """The proxies that the environment names for an endpoint: none for this machine itself."""
+    return {} if _on_this_machine(endpoint) else get_environ_proxies(endpoint)
 
 
 def _on_this_machine(endpoint: str) -> bool:

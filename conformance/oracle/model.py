@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from conformance.oracle import tags as tag
 from conformance.oracle.muting import Answer, mute
 from conformance.oracle.readings import Reading, read
-from conformance.oracle.world import Belief, Group, World
+from conformance.oracle.world import Belief, Group, World, done_before
 from conformance.programs.history import Event, Exchange, History
 from conformance.programs.operations import (
     READS,
@@ -79,7 +79,7 @@ class Model:
             case Burst():
                 pace = tag.BURST if step.rate else tag.BURST_OVER
                 self.answers.append(mute(self.world, event.step, step.call, exchange, pace))
-            case _ if exchange.ok:
+            case _ if exchange.ok or done_before(exchange):
                 self._change(step, exchange)
 
     def _change(self, step: Operation, exchange: Exchange) -> None:

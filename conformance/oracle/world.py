@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from conformance.oracle.tags import Tag
 from conformance.programs.history import Exchange
@@ -116,6 +116,19 @@ class World:
         vendor_now = now + self.offset
         ends = [belief.hi for scope in self.scopes() for belief in scope.values() if belief.ends_around(vendor_now)]
         return max([now, *(end - self.offset + self.error for end in ends)])
+
+
+_DONE_BEFORE: Final[Mapping[str, frozenset[int]]] = {
+    "create_group": frozenset({10021, 10025}),
+    "create_topic": frozenset({10021, 10025}),
+    "destroy_group": frozenset({10010}),
+    "destroy_topic": frozenset({10010, 110003}),
+}
+
+
+def done_before(exchange: Exchange) -> bool:
+    """Whether a refusal tells that an earlier attempt of the same call, whose answer was lost, has done it."""
+    return len(exchange.attempts) > 1 and exchange.code in _DONE_BEFORE.get(exchange.command, ())
 
 
 def stem(account: str) -> str:

@@ -86,6 +86,11 @@ class ReplayTransport:
                     self._answer(playing, look, method, url, headers)
             return self._answer(playing, call, method, url, headers)
 
+    @property
+    def more(self) -> bool:
+        """Whether the call that this thread made last was tried again when it was recorded, and has not been yet."""
+        return self._slice is not None and self._slice.more
+
     def close(self) -> None:
         """Nothing to close."""
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from conformance.oracle.model import Model
 from conformance.oracle.readings import Reading
 from conformance.oracle.world import World
-from conformance.programs.history import JSON, Event, Exchange, History
+from conformance.programs.history import Event, History
 from conformance.programs.operations import Operation, Program, Wait, accounts_of
 from conformance.targets.target import Target
 
@@ -48,6 +48,8 @@ class Patience:
     """How long a change may take to show."""
     lag: float = 0.0
     """How long changes have been seen to take."""
+    in_vain: set[str] = field(default_factory=set)
+    """Commands that set up, and of which no call was answered."""
 
 
 @dataclass
@@ -91,25 +93,7 @@ class Course:
         """A state was changed just now, and nobody has looked yet."""
         self.changed, self.seen = moment, False
 
-    def prepare(self, index: int, command: str, body: JSON) -> Exchange:
-        """Make a call that only prepares what is to be judged; Refused where it was."""
-        exchange = self.target.client.call(command, body)
-        self.feed(Event(index, exchange))
-        self.changing(self.target.clock.now())
-        if not exchange.ok:
-            raise Refused(f"{command} was refused: {told(exchange)}")
-        return exchange
-
     def history(self, stopped: str) -> History:
         """All of it, and why it was stopped."""
         world = self.world
         return History(self.program, self.binding, tuple(self.events), world.offset, world.error, stopped)
-
-
-def told(exchange: Exchange) -> str:
-    """What came, for whoever reads why a program was stopped."""
-    if exchange.status is None:
-        return exchange.last.error or "no answer"
-    if exchange.code is None:
-        return f"HTTP {exchange.status}, no readable answer"
-    return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".strip()

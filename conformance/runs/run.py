@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from conformance.api.errors import CallsSpent
+from conformance.api.undo.own import POOLS
+from conformance.api.undo.undoing import Swept
 from conformance.contract import vendor
+from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.programs.history import History
@@ -32,13 +35,14 @@ class Run:
     def __init__(
         self, target: Target, profile: Profile, docket: Docket | None = None, sink: Sink | None = None
     ) -> None:
-        names = Names()
-        self.target = target
-        self.profile = profile
-        self.docket = docket or Docket(vendor())
-        self.runner = Runner(target, Accounts(target, names.usual()), names)
         self._sink = sink or Sink()
         self.told = self._sink.told
+        self.docket = docket or Docket(vendor())
+        pool = self._arrive(target) if target.kind == "live" else lambda: POOLS[0]
+        names = Names(target.journal.run, pool)
+        self.target = target
+        self.profile = profile
+        self.runner = Runner(target, Accounts(target, names.usual), names)
         self.interleaves = self._sink.interleaves
         self._hearing = Hearing(self.docket, self._look_into, self._sink)
         self._inquiry = Inquiry(self.runner, profile.inquiry_calls)
@@ -100,9 +104,18 @@ class Run:
         self._sink.close()
         if self.docket.unreached:
             return  # nothing was made, and nobody there would answer
-        swept = self.target.journal.sweep(self.target.client)
+        swept = self.target.journal.sweep_own(self.target.client)
+        self.told += swept.found
         # The simulator ends with the run, and its accounts with it.
         self.docket.left_behind += swept.left + (swept.told if self.target.kind == "live" else [])
+
+    def _arrive(self, target: Target) -> Pool:
+        """Undo what runs before have left on a live app, and get a pool of accounts for this one alone."""
+        swept = Swept()
+        target.journal.sweep_others(target.client, swept)
+        self.told += [*swept.found, *target.journal.refused]
+        self.docket.left_behind += swept.left
+        return Pool(target.client, target.journal, self.told)
 
     def _is_due(self, it: PropertyRun, program: Program) -> bool:
         """Whether a program has not run yet, and waits no longer than the target allows."""

@@ -57,6 +57,10 @@ OPTIONS: Final = (
     Option("region", f"the app's region, in place of an endpoint: {', '.join(REGIONS)}", region),
     Option("sdkappid", "the app's number (SDKAppID)", number("SDKAppID")),
     Option("admin", "an administrator of the app"),
+    Option(
+        "trust-proxy", "let a proxy that the environment names read the signature, where the endpoint is plain http",
+        truth("trust-proxy"), flag=True,
+    ),
     Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile")),
     Option(
         "calls",
@@ -94,6 +98,7 @@ class Settings:
     region: str | None = None
     sdkappid: int | None = None
     admin: str = "administrator"
+    trust_proxy: bool = False
     key: Secret | None = field(default=None, repr=False)
     profile: str = "standard"
     calls: int | None = None

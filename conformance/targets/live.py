@@ -12,6 +12,7 @@ from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
 from conformance.api.transport import HttpTransport
 from conformance.contract import PUBLIC
+from conformance.live.proxy import check_proxy
 from conformance.programs.history import Exchange
 from conformance.settings.options import SECRET_KEY, Settings
 from conformance.targets.building import App, build_target
@@ -45,6 +46,7 @@ def open_live(settings: Settings) -> Target:
     """
     if settings.endpoint is None or settings.sdkappid is None or settings.key is None:
         raise UsageError("A live run needs an endpoint, an SDKAppID and the app's secret key.")
+    check_proxy(settings.endpoint, trusted=settings.trust_proxy)
     place = urlsplit(settings.endpoint).netloc
     target = build_target(
         "live",

@@ -10,7 +10,8 @@ from conformance.api.client import Client
 from conformance.api.offset import ClockOffset
 from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret
-from conformance.api.undo.journal import Journal, Swept
+from conformance.api.undo.journal import Journal
+from conformance.api.undo.undoing import Swept
 from conformance.api.usersig import Signed, Signer
 from conformance.recordings.files import Head
 from conformance.recordings.guard import NetworkGuard
@@ -71,7 +72,10 @@ class _NoLimit(Limiter):
 class _NoJournal(Journal):
     """A replay makes nothing, and has nothing to undo."""
 
-    def making_group(self, group: str) -> None:
+    def making_group(self, group: str, proof: str = "") -> None:
+        """Nothing is made."""
+
+    def making_unnamed(self, name: str) -> None:
         """Nothing is made."""
 
     def making_accounts(self, accounts: Sequence[str]) -> None:

@@ -143,7 +143,8 @@ class Docket:
             return "not-applicable", self.absent[clause.id]
         if clause.unjudged:
             return "not-applicable", clause.unjudged
-        stop = next((stop for stop, names in self.stops.items() if clause.id in names), None)
+        stops = [stop for stop, names in self.stops.items() if clause.id in names]
+        stop = min(stops, key=lambda it: bool(it.excuse), default=None)  # what may yet be judged is not settled
         if stop:
             return ("not-applicable" if stop.excuse else "unknown"), stop.says
         if clause.id in self.unheard:
