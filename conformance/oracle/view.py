@@ -11,6 +11,7 @@ from conformance.oracle.conditions import Conditions
 from conformance.oracle.model import Model, replay
 from conformance.oracle.muting import Answer
 from conformance.oracle.readings import Channel, Reading
+from conformance.oracle.roster import Membership, membership
 from conformance.oracle.tags import Tag
 from conformance.oracle.world import Rank
 from conformance.programs.history import Exchange, History
@@ -82,6 +83,11 @@ class View:
         return self.model.readings
 
     @cached_property
+    def membership(self) -> Membership:
+        """What the looks show of who is in a group."""
+        return membership(self.history.program.steps, self.model.rosters, self.readings, self._epochs)
+
+    @cached_property
     def replies(self) -> list[Reply]:
         """Every call that was made."""
         found = {id(answer.exchange): answer.conditions for answer in self.answers}
@@ -97,8 +103,9 @@ class View:
         subject: the five hundred members of a list are often alike."""
         numbers: dict[Subject, int] = {}
         settled = []
+        consequences = set(map(id, self.membership.consequences))
         for reading in self.readings:
-            if reading.outcome != "open":
+            if reading.outcome != "open" and id(reading) not in consequences:
                 belief, ranks = reading.belief, frozenset({reading.rank})
                 subject = Subject(
                     belief.tags, reading.group_type, reading.state, reading.outcome, belief.seconds, ranks
@@ -142,8 +149,8 @@ class View:
 
 
 def answers(view: View) -> list[Answer]:
-    """The forbid_send_msg calls of a view."""
-    return view.answers
+    """The forbid_send_msg calls of a view, but for those of which nothing at all is promised."""
+    return [answer for answer in view.answers if not answer.conditions.free]
 
 
 def readings(view: View) -> list[Reading]:

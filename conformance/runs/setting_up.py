@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Create, Destroy, DropTopic, Join, Leave, Promote, Topic
 from conformance.runs.accounts import BATCH, batches
-from conformance.runs.binding import topic_id
+from conformance.runs.binding import topic_id, twin_of
 from conformance.runs.course import Course, Refused, told
 
 TAKEN = frozenset({10021, 10025})
@@ -29,6 +29,8 @@ def create(course: Course, index: int, step: Create) -> None:
         course.bind(step.group, made)
         for role in [it for it in course.binding if it.endswith(f"@{step.group}")]:
             course.bind(role, topic_id(role, course.binding))
+        for role in [it for it in course.binding if it.startswith(f"{step.group}~") and it not in course.world.groups]:
+            course.bind(role, twin_of(made, role.partition("~")[2]))
         course.target.journal.undone_group(asked)
         course.target.journal.making_group(made)
     course.feed(Event(index, exchange))
