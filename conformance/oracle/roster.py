@@ -94,7 +94,11 @@ def membership(
 ) -> Membership:
     """Sort the readings of a history; `epochs` tell which looks have nothing but looks between them."""
     mutes = [index for index, step in enumerate(steps) if mutes_of(step)]
-    heard = {(it.group, it.account, epochs[it.step]) for it in readings if _heard(it)}
+    heard = [it for it in readings if it.channel == "send" and it.code in (0, MUTED_SENDER)]
+    unlisted = {(it.group, it.account, epochs[it.step]) for it in readings if it.outcome == "missing"}
+    # Some refuse the muted before they look whether they are in the group: only where the list names them, too.
+    heard = [it for it in heard if it.code == 0 or (it.group, it.account, epochs[it.step]) not in unlisted]
+    speaking = {(it.group, it.account, epochs[it.step]) for it in heard}
     good: dict[Whom, int] = {}
     blamed: dict[tuple[str, str, Outcome], bool] = {}
     found: tuple[list[Reading], list[Reading]] = [], []
@@ -102,13 +106,14 @@ def membership(
         by_call = _any_between(mutes, good.get((it.group, it.account), -1), it.step)
         if it.wrong:
             # Whoever is heard is there, whatever the records say.
-            own = it.outcome in ("twice", "miscounted") or (it.group, it.account, epochs[it.step]) in heard
+            own = it.outcome in ("twice", "miscounted")
+            own = own or (it.outcome == "gone" and (it.group, it.account, epochs[it.step]) in speaking)
             by_call = blamed.setdefault((it.group, it.account, it.outcome), by_call and not own)
         else:
             good[it.group, it.account] = it.step
         found[by_call].append(it)
     gone = [it for it in found[True] if it.outcome == "gone"]
-    return Membership(*found, list(_consequences(gone, _there(steps, rosters, readings), readings)) if gone else [])
+    return Membership(*found, list(_consequences(gone, _there(steps, rosters, heard), readings)) if gone else [])
 
 
 def _consequences(
@@ -128,7 +133,7 @@ def _consequences(
 
 
 def _there(
-    steps: Sequence[Operation], rosters: Sequence[Reading], readings: Sequence[Reading]
+    steps: Sequence[Operation], rosters: Sequence[Reading], heard: Sequence[Reading]
 ) -> Mapping[Whom, list[int]]:
     """The steps at which each account is known to be in a group: let in, in the records, or heard."""
     there: dict[Whom, list[int]] = defaultdict(list)
@@ -136,18 +141,9 @@ def _there(
         if isinstance(step, Create | Join):
             for account in step.members:
                 there[step.group, account].append(index)
-    for it in rosters:
-        if it.outcome != "gone":
-            there[it.group, it.account].append(it.step)
-    for it in readings:
-        if _heard(it):
-            there[it.group, it.account].append(it.step)
+    for it in (*heard, *(it for it in rosters if it.outcome != "gone")):
+        there[it.group, it.account].append(it.step)
     return there
-
-
-def _heard(reading: Reading) -> bool:
-    """Whether a message shows the account in the group: it is accepted, or refused because its sender is muted."""
-    return reading.channel == "send" and reading.code in (0, MUTED_SENDER)
 
 
 def _any_between(sorted_steps: Sequence[int], after: int, before: int) -> bool:

@@ -38,7 +38,8 @@ _LIVE_ROOM = program(
 @judges(
     "group-type.public", "group-type.chatroom", "group-type.meeting", "group-type.community",
     "effect.listed", "effect.list-echo", "effect.blocks", "effect.unblocks", "effect.others-speak",
-    "effect.member-info", "effect.records", "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
+    "effect.member-info", "effect.records", "envelope.http-200", "envelope.fields", "envelope.status-agrees",
+    "envelope.extra-fields",
 )  # fmt: skip
 @tries(
     first=[_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],
