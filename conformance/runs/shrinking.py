@@ -65,6 +65,19 @@ def with_all_looks(program: Program, group: str, account: str, topic: str) -> Pr
     return Program((*steps, *looks))
 
 
+def with_records(program: Program, group: str, account: str) -> Program:
+    """The program with a look at the members' records of a group after each call on it; the same program where the
+    account does not come into the group after one of them."""
+    steps, called, entered = list[Operation](), False, False
+    for step in program.steps:
+        steps.append(step)
+        if any(call.group == group for call in mutes_of(step)):
+            steps.append(Record(group))
+            called = True
+        entered |= called and isinstance(step, Join) and step.group == group and account in step.members
+    return Program(tuple(steps)) if entered else program
+
+
 def simpler(program: Program, account: str) -> Iterator[Program]:
     """Candidates one simplification away, the most promising first."""
     yield from _all_public(program)
