@@ -81,7 +81,7 @@ class _Muting:
         ranks = frozenset(group.rank(account) for account in self.listed) if group else frozenset()
         answer = Answer(self.step, exchange, self.found, tags, group.type if group else "", ranks)
         seconds = self.call.seconds
-        if exchange.code is None or exchange.code == TRY_AGAIN:
+        if exchange.code is None or exchange.code == TRY_AGAIN or self.found.free:
             self._forget(self.meant, self.listed)
         elif not exchange.ok:
             self._refused()
@@ -214,7 +214,7 @@ class _Muting:
         for meant in [self.meant] if self.meant or isinstance(name, str) else self.world.groups.values():
             everybody = list(meant.beliefs[""]) if meant and not named else self.listed
             self._forget(meant, everybody, "unmuted" if self.call.seconds == 0 else "muted")
-        if self.group and named and listed and not self.found.free and self.found.expects == "open":
+        if self.group and named and listed and self.found.expects == "open":
             # Whatever the call means, it means those whom it lists.
             self._others(self.group)
 

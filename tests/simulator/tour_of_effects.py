@@ -170,6 +170,18 @@ def observed(guide: Guide) -> None:
     guide("add_group_member", GroupId="g", MemberList=[{"Member_Account": it} for it in many])
     guide.look("g")
     guide.raw("/v4/none/none")
+    good = json.dumps({"GroupId": "g", "Members_Account": ["c003"], "MuteTime": 60}).encode()
+    for query in ({"identifier": None, "Identifier": ADMIN}, {"identifier": "é", "usersig": sign("é")}):
+        guide.raw(guide.target("forbid_send_msg", **query), good)
+    guide.raw("/" + guide.target("forbid_send_msg"), good)
+    guide.group(COMMUNITY, "Community", members(3), SupportTopic=1)
+    topic_id = f"{COMMUNITY}@TOPIC#_a"
+    guide("create_topic", GroupId=COMMUNITY, TopicName="t", TopicId=topic_id)
+    for empty in ("", None):
+        guide.mute(COMMUNITY, ["m02"], 60, TopicId=empty)
+    guide.mute(topic_id, ["m01"], 60)
+    guide.look(COMMUNITY)
+    guide("get_group_muted_account", GroupId=COMMUNITY, TopicId=topic_id)
 
 
 def rate(guide: Guide) -> None:
