@@ -30,7 +30,8 @@ def create(course: Course, index: int, step: Create) -> None:
         for role in [it for it in course.binding if it.endswith(f"@{step.group}")]:
             course.bind(role, topic_id(role, course.binding))
         for role in [it for it in course.binding if it.startswith(f"{step.group}~") and it not in course.world.groups]:
-            course.bind(role, twin_of(made, role.partition("~")[2]))
+            if (twin := twin_of(made, role.partition("~")[2])) != made:
+                course.bind(role, twin)
         course.target.journal.undone_group(asked)
         course.target.journal.making_group(made)
     course.feed(Event(index, exchange))

@@ -27,7 +27,9 @@ refusal("request.usersig-forged", line=True)(lambda call: call.exchange.signed =
 refusal("request.usersig-expired", line=True)(lambda call: call.exchange.signed in ("expired", "just-expired"))
 refusal("request.usersig-garbled", line=True)(lambda call: call.exchange.signed in ("garbled", "empty"))
 # A moment is soon over where clocks differ; what comes then is judged where another signature shows how it stands.
-open_when("request.usersig-expired", line=True)(lambda call: call.exchange.signed in _ENDING)
+open_when(
+    "request.usersig-expired", line=True, asked=lambda exchange: f"a signature about its end ({exchange.signed})"
+)(lambda call: call.exchange.signed in _ENDING)
 open_when("request.usersig-garbled", line=True)(lambda call: call.exchange.signed == "none")
 refusal("request.usersig-identifier", line=True)(lambda call: call.exchange.signed == "other-identifier")
 refusal("request.usersig-sdkappid", line=True)(lambda call: call.exchange.signed == "other-sdkappid")
@@ -62,7 +64,7 @@ def identifier_name(call: Call) -> bool:
     return "identifier" not in call.exchange.query and "Identifier" in call.exchange.query
 
 
-@open_when("request.identifier-unicode", line=True, free=True)
+@open_when("request.identifier-unicode", line=True, free=True, asked=lambda exchange: "an identifier beyond ASCII")
 def identifier_unicode(call: Call) -> bool:
     """An identifier that is not ASCII."""
     return not call.exchange.query.get("identifier", "").isascii()

@@ -34,7 +34,7 @@ def empty(call: Call) -> bool:
     return call.body.get("TopicId", ...) in (None, "")
 
 
-@open_when("topic.as-group", free=True)
+@open_when("topic.as-group", free=True, asked=lambda exchange: "GroupId with the id of a topic")
 def as_group(call: Call) -> bool:
     """The id of a topic where a group's is due."""
     name = call.body.get("GroupId")
