@@ -132,6 +132,10 @@ class View:
     def _place(self, reading: Reading) -> tuple[int, str, str, str]:
         return self._epochs[reading.step], reading.group, reading.topic, reading.account
 
+    def _unknown(self, reading: Reading) -> bool:
+        """Whether it shows somebody of whom the program knows nothing: there is no other way to look at him."""
+        return reading.account != "" and reading.account not in self.history.binding
+
     def at_fault(self, reading: Reading) -> Channel | None:
         """The channel that alone shows a wrong state, or None where the state itself departs from the contract.
 
@@ -142,7 +146,7 @@ class View:
         if reading.outcome == "wrong-end":
             # A refused message says nothing of when the mute ends.
             votes.pop("send", None)
-        if reading.outcome in ("unreadable", "wrong-code", "refused"):
+        if reading.outcome in ("unreadable", "wrong-code", "refused") or self._unknown(reading):
             return reading.channel
         wrong = sum(votes.values())
         return reading.channel if len(votes) > wrong and wrong <= len(votes) - wrong else None

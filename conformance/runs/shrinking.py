@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import count
 
 from conformance.programs.operations import (
+    ACCOUNT_ROLE,
     READS,
     Burst,
     Change,
@@ -60,7 +61,7 @@ def with_all_looks(program: Program, group: str, account: str, topic: str) -> Pr
     kind = next((it.type for it in steps if isinstance(it, Create) and it.group == group), "")
     if kind != "AVChatRoom" and not topic:
         looks.append(Record(group))
-    if account and (kind != "AVChatRoom" or account == "owner"):
+    if ACCOUNT_ROLE.fullmatch(account) and (kind != "AVChatRoom" or account == "owner"):
         looks.append(Send(group, account, topic))
     return Program((*steps, *looks))
 
@@ -84,7 +85,7 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
     yield from _without_many(program)
     yield from _without_one(program)
     yield from _plainer_steps(program, account)
-    if account and not _PLAIN.fullmatch(account):
+    if ACCOUNT_ROLE.fullmatch(account) and not _PLAIN.fullmatch(account):
         yield _renamed(program, account)
 
 

@@ -11,7 +11,7 @@ from conformance.simulator import DEFECTS
 ONCE_MISSED = (
     "mute-demotes-admin", "records-leave-last-out", "records-call-all-owner", "records-name-one-twice",
     "records-name-stranger", "member-num-one-more", "groups-begin-alike", "groups-fold-case", "body-in-list-taken",
-    "expiry-checked-once",
+    "expiry-checked-once", "stranger-listed",
 )  # fmt: skip
 
 
