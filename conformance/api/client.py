@@ -176,7 +176,12 @@ class Client:
 
 @lru_cache(maxsize=256)
 def path(command: str) -> str:
-    """The path of the URL for a command, or for "service/command" where the service is not the command's own."""
+    """The path of the URL for a command, or for "service/command" where the service is not the command's own.
+
+    What begins with a slash is a whole path, to be sent as it is.
+    """
+    if command.startswith("/"):
+        return quote(command)
     return "/v4/" + quote(command if "/" in command else f"{SERVICES.get(command, GROUP_SERVICE)}/{command}")
 
 

@@ -1,8 +1,8 @@
 """What the contract predicts for a program, step by step, and how each answer stands to it.
 
 The model is fed the events of a history in order. It keeps the state that the pages promise (`world`), and writes down
-facts: an `Answer` for each forbid_send_msg call, and a `Reading` for each account in each look at a state. It judges
-nothing: checks do that, from these facts.
+facts: an `Answer` for each forbid_send_msg call, and a `Reading` for each account in each look at a state, or at who
+is in the group. It judges nothing: checks do that, from these facts.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from conformance.oracle import tags as tag
 from conformance.oracle.muting import Answer, mute
 from conformance.oracle.readings import Reading, read
+from conformance.oracle.roster import read_roster
 from conformance.oracle.world import Belief, Group, World, done_before
 from conformance.programs.history import Event, Exchange, History
 from conformance.programs.operations import (
@@ -34,17 +35,21 @@ from conformance.programs.operations import (
 
 @dataclass
 class Model:
-    """Feed it a history's events in order; read `answers` and `readings` when done."""
+    """Feed it a history's events in order; read `answers`, `readings` and `rosters` when done."""
 
     steps: tuple[Operation, ...]
     world: World
     answers: list[Answer] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    rosters: list[Reading] = field(default_factory=list)
+    """Looks at who is in a group."""
 
     def look(self, event: Event) -> list[Reading]:
         """What an event shows of the state, if it looks at one. Nothing is changed by it."""
         step = self.steps[event.step] if event.step >= 0 else None
-        return read(self.world, event, step) if isinstance(step, READS) else []
+        if not isinstance(step, READS):
+            return []
+        return [*read(self.world, event, step), *read_roster(self.world, event, step)]
 
     def feed(self, event: Event) -> None:
         """Take in one event. A look that was too early, and what the program does not name, is passed over."""
@@ -65,8 +70,8 @@ class Model:
                     scope[account] = belief.tagged(tag.WAITED)
 
     def _learn(self, readings: list[Reading]) -> None:
-        self.readings += readings
         for it in readings:
+            (self.rosters if it.channel == "roster" else self.readings).append(it)
             if it.learned is not None:
                 self.world.groups[it.group].beliefs[it.topic][it.account] = it.learned
 

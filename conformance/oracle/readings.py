@@ -14,8 +14,11 @@ from conformance.oracle.world import Belief, Group, Rank, World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Listed, Record, Send
 
-Channel = Literal["listed", "record", "send"]
-Outcome = Literal["agrees", "missing", "phantom", "wrong-end", "refused", "wrong-code", "unreadable", "open"]
+Channel = Literal["listed", "record", "send", "roster"]
+Outcome = Literal[
+    "agrees", "missing", "phantom", "wrong-end", "refused", "wrong-code", "unreadable", "open",
+    "gone", "stranger", "twice", "other-rank", "miscounted",
+]  # fmt: skip
 MUTED_SENDER = 10017
 
 
@@ -27,6 +30,10 @@ class Reading:
     "phantom" one that ought not, "wrong-end" one that ends at another time, "unreadable" an answer that shows no state
     (then `account` is ""), "refused" and "wrong-code" a message refused otherwise than documented, "open" what the
     contract does not settle. `until` is the reported end.
+
+    Of who is in the group ("roster"): "gone" is a member whom the records do not name, "stranger" somebody else whom
+    they do, "twice" one whom they name again, "other-rank" a member with another role, "miscounted" a wrong number of
+    members. There `until` is what the records show in place of what ought to be.
     """
 
     step: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from conformance.api.undo.own import POOLS, PREFIX
 from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
-from conformance.programs.operations import Create, Program, accounts_of, mutes_of
+from conformance.programs.operations import TOPIC_ROLE, Create, Program, accounts_of, mutes_of
 
 SMALL = 20
 """Members m1 to m20 differ from slot to slot; the many accounts past them exist once."""
@@ -43,7 +43,7 @@ class Names:
             return f"{prefix}{slot}owner"
         number = int(base[1:])
         if base[0] == "u":
-            return f"{PREFIX}-nobody-{self.run}-{number}"
+            return f"{PREFIX}-nobody-{self.run}-{number}{'é' if twin == 'accent' else ''}"
         if base[0] == "w":
             head = f"{prefix}{slot}wide"
             return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
@@ -81,9 +81,15 @@ class Names:
         pool = self.pool()
         binding = {role: self.account(role, slot, pool) for role in accounts_of(program)}
         binding["owner"] = self.account("owner", slot, pool)
-        for role, community in _groups(program).items():
-            prefix = COMMUNITY_PREFIX if community else ""
-            binding[role] = f"{prefix}{PREFIX}{self.run}{next(self._groups)}{role}"
+        communities, owns = _groups(program), dict[str, str]()
+        for role, community in communities.items():
+            base, _, kind = role.partition("~")
+            if base not in owns:
+                owns[base] = f"{PREFIX}{self.run}{next(self._groups)}{base}"
+            own = twin_of(owns[base], kind)
+            if kind == "tail" and community == communities.get(base, False):
+                own = f"{PREFIX}-{own}"
+            binding[role] = f"{COMMUNITY_PREFIX if community else ''}{own}"
         for role in _topics(program):
             binding[role] = topic_id(role, binding)
         return binding
@@ -92,7 +98,23 @@ class Names:
 def topic_id(role: str, binding: Mapping[str, str]) -> str:
     """A topic's id: its group's id, and a part of its own."""
     own, _, group = role.partition("@")
-    return f"{binding[group]}{TOPIC_INFIX}{own}"
+    base, _, kind = own.partition("~")
+    return f"{binding[group]}{TOPIC_INFIX}{twin_of(base, kind)}"
+
+
+def twin_of(name: str, kind: str) -> str:
+    """The id of a near-twin; without a kind, and for `tail`, the id itself: that twin has something before it."""
+    match kind:
+        case "longer":
+            return name + "x"
+        case "short":
+            return name[:-1]
+        case "case":
+            # The last letter alone: the run's own part stays what a clean-up looks for.
+            at = max(index for index, letter in enumerate(name) if letter.isalpha())
+            return name[:at] + name[at:].swapcase()
+        case _:
+            return name
 
 
 def _groups(program: Program) -> dict[str, bool]:
@@ -111,5 +133,7 @@ def _groups(program: Program) -> dict[str, bool]:
 
 def _topics(program: Program) -> set[str]:
     topics = {getattr(step, "topic", "") for step in program.steps}
-    topics.update(call.topic for step in program.steps for call in mutes_of(step))
+    for call in (call for step in program.steps for call in mutes_of(step)):
+        named = (value[1:] for _, value in call.change.put if isinstance(value, str) and value[:1] == "$")
+        topics |= {call.topic, *filter(TOPIC_ROLE.fullmatch, named)}
     return topics - {""}

@@ -33,7 +33,7 @@ from conformance.programs.operations import (
 )
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import focused, simpler, with_all_looks
+from conformance.runs.shrinking import focused, simpler, with_all_looks, with_records
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
@@ -120,7 +120,7 @@ class Inquiry:
                     best = replace(best, smallest=affordable())
                     break
                 best = smaller
-            best = self._seen_from_all_sides(best, suspicion)
+            best = self._of_membership(self._seen_from_all_sides(best, suspicion))
             if not affordable() or self._steady(best, suspicion):
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
@@ -162,6 +162,22 @@ class Inquiry:
                     return True
             client.clock.sleep(pause)
         return False
+
+    def _of_membership(self, best: Finding) -> Finding:
+        """What is wrong with an account that was thrown out on the way, and let in again, follows from that."""
+        reading = best.broken[0].reading
+        if reading is None or not reading.account or reading.channel == "roster":
+            return best
+        program = with_records(best.view.history.program, reading.group, reading.account)
+        if program.key() == best.view.history.program.key():
+            return best
+        try:
+            view = View(self.runner.run(program, slot=next(self._slots) % 2))
+        except (NoAccounts, CallsSpent):
+            return best
+        thrown_out = {id(it) for it in view.membership.calls if it.outcome == "gone" and it.account == reading.account}
+        gone = [it for it in judge(view) if id(it.reading) in thrown_out]
+        return Finding(view, tuple(gone[:1]), "alone", best.smallest) if gone else best
 
     def _steady(self, best: Finding, suspicion: Judgement) -> bool:
         """Whether the program shows the departure every time. Taken for granted where it would have to wait for it."""

@@ -13,7 +13,7 @@ from conformance.oracle.world import done_before
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Create, Destroy, DropTopic, Join, Leave, Promote, Topic
 from conformance.runs.accounts import BATCH, batches
-from conformance.runs.binding import topic_id
+from conformance.runs.binding import topic_id, twin_of
 from conformance.runs.course import Course, Refused
 from conformance.runs.trying import Trying, until_answered
 from conformance.verdicts.stopping import NO_ANSWER
@@ -34,6 +34,7 @@ def create(course: Course, index: int, step: Create) -> None:
     made = exchange.fields.get("GroupId")
     if isinstance(made, str) and made != asked:
         _bind_group(course, step.group, made)
+        _bind_twins(course, step.group, made)
         body = exchange.body
         course.target.journal.making_group(made, body["Name"])
         if "GroupId" in body or len(exchange.attempts) == 1:
@@ -90,6 +91,14 @@ def _bind_group(course: Course, role: str, real: str) -> None:
     course.bind(role, real)
     for topic in [it for it in course.binding if it.endswith(f"@{role}")]:
         course.bind(topic, topic_id(topic, course.binding))
+
+
+def _bind_twins(course: Course, role: str, real: str) -> None:
+    """Have the near-twins of a group that are never made be those of the id that the vendor chose."""
+    made = {step.group for step in course.program.steps if isinstance(step, Create)}
+    for twin in [it for it in course.binding if it.startswith(f"{role}~") and it not in made]:
+        if (name := twin_of(real, twin.partition("~")[2])) != real:
+            course.bind(twin, name)
 
 
 def _is_open(exchange: Exchange) -> bool:

@@ -61,7 +61,7 @@ class Simulator:
             return Reply(500, {"Content-Type": "text/plain; charset=utf-8"}, text.encode("utf-8", "replace"))
 
     def _call(self, method: str, target: str, body: bytes) -> Call:
-        path, _, query = target.partition("?")
+        path, _, query = (f"/{target.lstrip('/')}" if self.policy.folds_slashes else target).partition("?")
         parts = path.split("/")
         well_made = len(parts) == 4 and not parts[0] and parts[1] == "v4"
         service, command = (parts[2], parts[3]) if well_made else ("", "")

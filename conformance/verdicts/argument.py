@@ -93,6 +93,7 @@ def _mute_text(call: Mute) -> str:
 def _change_text(change: Change) -> str:
     parts = [f"{name} = {json.dumps(value)[:80]}" for name, value in change.put]
     parts += [f"without {name}" for name in change.drop]
+    parts += [f"{name or 'the whole body'} packed as {way}" for name, way in change.wrap]
     parts += [f"URL {name}={value}" if value is not None else f"URL without {name}" for name, value in change.query]
     if change.text is not None:
         parts.append(f"body {change.text[:40]!r}")
@@ -105,7 +106,7 @@ def _change_text(change: Change) -> str:
     if change.method != "POST":
         parts.append(f"by {change.method}")
     if change.command != "forbid_send_msg":
-        parts.append(f"command {change.command}")
+        parts.append(f"{'path' if change.command.startswith('/') else 'command'} {change.command}")
     return f" ({'; '.join(parts)})" if parts else ""
 
 

@@ -26,7 +26,10 @@ _ACCOUNT = re.compile(
     rf"{PREFIX}(?P<pool>{_POOL})[0-9](?:owner|ab[0-9]{{3,5}}x*[_-]?|AB[0-9]{{3,5}}X*[_-]?|widex*[0-9])"
 )
 _LONGEST_ACCOUNT: Final = 33
-_GROUP = re.compile(rf"(?:{COMMUNITY_PREFIX})?{PREFIX}(?P<run>[0-9a-f]{{8}})[1-9][0-9]{{0,6}}[gn][0-9]{{1,4}}[b-z]?")
+# A near-twin has something before it, lacks its last digit or has one letter more, or its last letter in capitals.
+_GROUP = re.compile(
+    rf"(?:{COMMUNITY_PREFIX})?(?:{PREFIX}-)?{PREFIX}(?P<run>[0-9a-f]{{8}})[1-9][0-9]{{0,6}}[gGnN][0-9]{{0,4}}x?[b-z]?"
+)
 _LEASE = re.compile(rf"{LEASE_PREFIX}(?P<pool>[0-7]|z[0-9a-f]{{6}})(?:-[0-9]{{1,12}})?")
 _CHOSEN = re.compile(r"[!-~]{1,64}")
 _HELD = re.compile(r"until (?P<until>[0-9]{1,12}) (?P<run>[0-9a-f]{8})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.oracle.judging import Told, each, shows, told
+from conformance.oracle.judging import Told, among, each, shows, told
 from conformance.oracle.observing import observes
 from conformance.oracle.readings import Reading
 from conformance.oracle.view import Reply, View
@@ -66,6 +66,12 @@ def others_speak(it: Reading) -> bool:
 def member_info(it: Reading) -> bool:
     """The member's own record agrees with the list."""
     return True
+
+
+@among("effect.records")
+def records(view: View) -> list[Reading]:
+    """The records name every member once, nobody else, each with its role, and MemberNum counts them."""
+    return view.membership.records
 
 
 def _first_looks(view: View) -> Iterator[tuple[str, float]]:

@@ -18,8 +18,9 @@ FIELDS = {"ActionStatus": str, "ErrorCode": int, "ErrorInfo": str}
 
 
 def _of_any(view: View) -> Iterator[Reply]:
-    """The vendor's answers to any command."""
-    return (it for it in view.replies if it.exchange.status is not None and it.exchange.status not in GATEWAY)
+    """The vendor's answers to any command, but to requests of which nothing at all is promised."""
+    replies = (it for it in view.replies if not it.conditions.free)
+    return (it for it in replies if it.exchange.status is not None and it.exchange.status not in GATEWAY)
 
 
 def _of_mute(view: View) -> Iterator[Reply]:

@@ -29,7 +29,7 @@ def _within_a_second(view: View, exchange: Exchange) -> int:
 
 def _slow_enough(view: View) -> Iterator[Answer]:
     """Answers to calls below the limit: attempts made again may take them past it."""
-    for answer in view.answers:
+    for answer in answers(view):
         limited = answer.exchange.code in FREQUENCY
         if tag.BURST_OVER not in answer.tags and not (limited and _within_a_second(view, answer.exchange) >= NEARLY):
             yield answer

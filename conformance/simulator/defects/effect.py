@@ -4,6 +4,7 @@ import json
 
 from ..call import Call, Json
 from ..policy import Policy
+from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute, Topic
 from .catalogue import breaks, table
 from .parts import RememberingLifted, RememberingRenewed
@@ -40,6 +41,8 @@ table(
     ("effect.listed", "list-cut-at-100", "The muted list ends after 100 entries.", lambda rows: rows[:100]),
     ("effect.listed", "last-of-long-list-unlisted", "The last entry is missing where more than 10 are muted.",
      lambda rows: rows[:-1] if len(rows) > 10 else rows),
+    ("effect.listed", "stranger-listed", "The muted list names somebody who is not in the group.",
+     lambda rows: [*rows, ("stranger", FOR_GOOD)]),
     ("effect.listed", "one-end-for-all", "Every entry of the list shows the end of the first.",
      lambda rows: [(account, rows[0][1]) for account, _ in rows]),
 )  # fmt: skip

@@ -66,6 +66,27 @@ table(
 )  # fmt: skip
 
 
+class _Lapsing(Policy):
+    """Lets a mute lapse for a while, and come back."""
+
+    def lapsed(self, share: float) -> bool:
+        """Whether it holds no more at this share of its time."""
+        return False
+
+    def in_force(self, mute: Mute, now: float) -> bool:
+        share = 0.0 if mute.permanent else (now - mute.since) / mute.seconds
+        return super().in_force(mute, now) and not self.lapsed(share)
+
+
+table(
+    _Lapsing, _Lapsing.lapsed,
+    ("mute-time.seconds", "lapses-halfway", "In the middle of its time a mute does not hold.",
+     lambda share: 0.4 < share < 0.6),
+    ("mute-time.seconds", "holds-for-half", "A mute holds for the first half of its time.",
+     lambda share: share > 0.5),
+)  # fmt: skip
+
+
 class Renewing(Policy):
     """Changes what a call makes of a mute that is in force; `after` is None for an unmute."""
 
