@@ -13,9 +13,9 @@ from conformance.api.errors import CallsSpent
 class Ledger:
     """Counts HTTP attempts by command. Thread-safe.
 
-    `cap` is the most attempts that may be made (None: no cap). Of these, `reserved` are kept for clean-up; the
-    journal adds to them what it owes. `allowance` are attempts on top of the cap, for trouble alone: those that are
-    made again, and those that look into it. Where it is used up, trouble is paid for out of the cap.
+    `cap` is the most attempts that may be made (None: no cap). `allowance` are attempts on top of the cap, for trouble
+    alone: those that are made again, and those that look into it. Where it is used up, trouble is paid for out of the
+    cap. Of all, `reserved` are kept for clean-up; the journal adds to them what it owes.
     """
 
     def __init__(self, cap: int | None = None, reserved: int = 0, allowance: int = 0) -> None:
@@ -35,8 +35,11 @@ class Ledger:
         `again`: the same call was made just before, and nothing was settled by what came.
         """
         with self._lock:
-            allowed = (again or self._in_trouble > 0) and self._allowed < self.allowance
-            if not allowed and self.cap is not None and self._own + 1 + (0 if cleanup else self._reserved) > self.cap:
+            if not cleanup and not self._room(1):
+                raise CallsSpent(self._says())
+            wanted = again or self._in_trouble > 0 or (cleanup and not self._paid(1))
+            allowed = wanted and self._allowed < self.allowance
+            if not allowed and not self._paid(1):
                 raise CallsSpent(self._says())
             self._total += 1
             self._again += again
@@ -46,7 +49,7 @@ class Ledger:
     def reserve(self, calls: int) -> None:
         """Keep so many more calls for clean-up (fewer, if negative); CallsSpent where there are not so many left."""
         with self._lock:
-            if calls > 0 and self.cap is not None and self._own + self._reserved + calls > self.cap:
+            if calls > 0 and not self._room(calls):
                 raise CallsSpent(self._says())
             self._reserved += calls
 
@@ -80,7 +83,9 @@ class Ledger:
     def left(self) -> int | None:
         """The attempts that may still be made besides clean-up, without the allowance; None without a cap."""
         with self._lock:
-            return None if self.cap is None else max(0, self.cap - self._reserved - self._own)
+            if self.cap is None:
+                return None
+            return max(0, min(self.cap - self._own, self.cap + self.allowance - self._total - self._reserved))
 
     @property
     def by_command(self) -> dict[str, int]:
@@ -92,6 +97,14 @@ class Ledger:
     def _own(self) -> int:
         """The attempts that the cap has to pay for."""
         return self._total - self._allowed
+
+    def _room(self, calls: int) -> bool:
+        """Whether so many calls are left of all, without those that are kept."""
+        return self.cap is None or self._total + self._reserved + calls <= self.cap + self.allowance
+
+    def _paid(self, calls: int) -> bool:
+        """Whether the cap pays for so many calls more."""
+        return self.cap is None or self._own + calls <= self.cap
 
     def _says(self) -> str:
         kept = f", {self._reserved} of them kept for clean-up" if self._reserved else ""
