@@ -177,6 +177,14 @@ def test_reports_that_cannot_be_written_are_told_before_a_call_is_made(place: st
     assert not ended.sentence
 
 
+@pytest.mark.parametrize("place", ["a-file", "a-file/reports", "/dev/full"])
+def test_a_proof_that_cannot_be_kept_is_told_before_it_begins(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a-file").write_text("")
+    assert "Nothing can be written to" in told(capsys, "prove", "--only", "minutes", "--reports", place, code=3)
+
+
 def test_a_full_disk_is_told_and_is_no_finding(tmp_path: Path) -> None:
     (tmp_path / "reports" / "junit.xml").mkdir(parents=True)  # nothing can be put in its place
     ended = call("run", "--tim-profile", "smoke", folder=tmp_path)

@@ -117,7 +117,8 @@ def _greeting(app: Simulator, url: str, sdkappid: int, admin: str, made_up: str,
     if bundle is not None:
         command = f"{TRUST}={shlex.quote(str(bundle))} {command}"
     return (
-        f"The simulator answers at {url} for the made-up app {sdkappid}{', with ' if odd else ''}{', '.join(odd)}.{stumbles}\n"
+        f"The simulator answers at {url} for the made-up app {sdkappid}"
+        f"{', with ' if odd else ''}{', '.join(odd)}.{stumbles}\n"
         f"Nothing that it says comes from the live service. To run the suite against it, from another terminal:\n\n"
         f"{command}\n\n"
         + (
