@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,11 +51,10 @@ NO_FILES: tuple[Callable[[Path], None], ...] = (pipe, dangling, listening, full)
 
 
 @pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("TIM_")]:
         monkeypatch.delenv(name)
-    yield
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int) -> str:
