@@ -24,7 +24,7 @@ It writes into the clone that it is run from: the entry in the register, a check
 two defects that do nothing yet; an observed clause has neither. Each is marked TODO(ID). It ends with a list of what
 is left to do: the marks that are still there, and what is missing.
 
-exit code: 0 nothing is left to do, 3 something is, 4 wrong usage
+exit code: 0 nothing is left to do, 1 something is, 4 wrong usage
 """
 _ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)")
 
@@ -95,7 +95,7 @@ def _new(arguments: argparse.Namespace) -> int:
     for place, number, what in left:
         print(f"{place}:{number}: {what}")
     print(f"{len(left)} left to do for {id}." if left else f"Nothing is left to do for {id}.")
-    return 3 if left else 0
+    return 1 if left else 0
 
 
 def _check_id(id: str) -> None:

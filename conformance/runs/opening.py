@@ -28,10 +28,13 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
     profile = PROFILES[settings.profile]
     library = Library(settings.cassettes)
     if settings.target == "replay":
+        library.existing()
         heads = [head for _, head in library.heads()]
         via = cast("ReplayVia", settings.replay_via)
         target = open_replay(heads[0] if heads else None, "recordings")
         return Replay(target, profile, library=library, known=known, via=via)
+    if settings.record:
+        library.usable()
     try:
         target = open_target(settings)
     except Unanswered as silence:

@@ -44,8 +44,8 @@ class Simulator:
         parts = [*pick(DEFECTS, self.defects, "defect"), *pick(VARIATIONS, self.variations, "variation")]
         kind: type[Policy] = type("ChosenPolicy", (*parts, Policy), {}) if parts else Policy
         self.policy = kind(sdkappid, key, self.world, limits if limits is not None else Limits())
-        stumbles = (*faults, *self.policy.faults)
-        self._faults = Faults(stumbles) if stumbles else None
+        self.stumbles = (*faults, *self.policy.faults)
+        self._faults = Faults(self.stumbles) if self.stumbles else None
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Answer one request. `target` is path and query as on the request line; `headers` decide nothing.
@@ -81,7 +81,7 @@ class Simulator:
         policy.check_request(call)
         commands = COMMANDS.get(call.service)
         if commands is None:
-            raise Refused(60009)
+            raise Refused(60009, call.no_service)
         policy.admit(call)
         command = commands.get(call.command)
         if command is None:

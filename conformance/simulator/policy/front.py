@@ -113,8 +113,8 @@ class Front:
             raise self.refusal("rate.beyond-200", 60007)
 
     def unknown_command(self, call: Call) -> Json:
-        """What a command gets that the service does not have."""
-        raise self.refusal("request.command-unknown", 10003)
+        """What a command gets that the stand-in does not have, whether or not the vendor has it."""
+        raise self.refusal("request.command-unknown", 10003, call.no_command)
 
     def read_body(self, call: Call) -> Json:
         """The JSON object in the body, else 60003."""
