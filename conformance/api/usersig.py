@@ -24,7 +24,7 @@ SIGNED: Final[tuple[Signed, ...]] = get_args(Signed)
 """
 _HOUR: Final = 3600
 _JUST: Final = 120
-"""Seconds since a signature has just expired: more than any two clocks differ whose offset is known."""
+"""Seconds since a signature has just expired, by the clock that is most behind."""
 _module_lock = threading.Lock()
 
 
@@ -46,13 +46,13 @@ class Signer:
     def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
         """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`.
 
-        `ahead` is how far, in seconds, the clock of whoever reads it is ahead of ours.
+        `ahead` is the least, in seconds, by which the clock of whoever reads it may be ahead of ours.
         """
         now = self._clock.now()
         made = self._made.get((identifier, kind))
         if made is not None and 0 <= now - made[0] < self.lifetime / 2:
             return made[1]
-        usersig = self._make(identifier, kind, now + ahead if kind == "just-expired" else now)
+        usersig = self._make(identifier, kind, now + ahead if "expired" in kind else now)
         self._made[identifier, kind] = (now, usersig)
         return usersig
 
@@ -60,8 +60,8 @@ class Signer:
         match kind:
             case "right":
                 return self._genuine(self.sdkappid, identifier, now, self.lifetime)
-            case "expired":  # once valid for half a year, as is usual
-                return self._genuine(self.sdkappid, identifier, now - 182 * 24 * _HOUR, 180 * 24 * _HOUR)
+            case "expired":  # once valid for half a year, as is usual; long ago, for a clock may be months behind ours
+                return self._genuine(self.sdkappid, identifier, now - 3 * 365 * 24 * _HOUR, 180 * 24 * _HOUR)
             case "just-expired":
                 return self._genuine(self.sdkappid, identifier, now - _HOUR - _JUST, _HOUR)
             case "other-identifier":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from conformance.contract.passing import TRY_AGAIN
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
 from conformance.oracle.tags import Tag
-from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World, stem
+from conformance.oracle.world import Belief, Group, Rank, World, stem
 from conformance.programs.history import Exchange
 from conformance.programs.operations import Mute
 
@@ -67,7 +66,7 @@ class _Muting:
         self.listed = [role for role in call.accounts if role]
         named = call.body.get("TopicId")
         self.topic = self.group.topic_roles.get(named, "") if self.group and isinstance(named, str) else ""
-        self.start, self.end = world.window(call.exchange)
+        self.start, self.end = call.exchange.last.sent, call.exchange.received
         self.tags = self._tags(asked).union(extra)
 
     def answer(self) -> Answer:
@@ -162,13 +161,13 @@ class _Muting:
         if tag.OVERLAP in tags and before.step == self.step:
             tags.add(tag.OVERLAP_SAME)
             others = replace(before, others=()), *before.others
-        now = Belief("clear", sure=True, tags=frozenset(tags), step=self.step, seconds=seconds, others=others)
+        made = self.start, self.end
+        now = Belief("clear", tags=frozenset(tags), step=self.step, seconds=seconds, made=made, others=others)
         if seconds == 0:
             return now
         if seconds == PERMANENT:
             return replace(now, kind="forever", sure=sure)
-        # A vendor that keeps whole seconds drops at most what has passed of the second at the call.
-        lo, hi = math.floor(self.start) + seconds, self.end + seconds + ROUNDING
+        lo, hi = self.world.over(made, seconds)
         return replace(now, kind="until", lo=lo, hi=hi, sure=sure)
 
     def _bystanders(self, group: Group, idle: bool) -> None:

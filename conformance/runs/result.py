@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from conformance import __version__
@@ -39,7 +40,11 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         "started": started, "finished": finished, "profile": trial.profile.name, "seed": seed,
         "strict": settings.strict, "verdict": verdict, "exit_code": code, "sentence": sentence,
         "calls": {"total": target.ledger.total, "limit": target.ledger.cap, "by_command": target.ledger.by_command},
-        "clock": {"offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual},
+        "clock": {
+            "offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual,
+            "witnesses": [asdict(witness) for witness in target.offset.witnesses()],
+            "disagreement": target.offset.disagreement(),
+        },
         "clauses": clauses,
         "root_failures": root_failures(docket),
         "harness_errors": [{"where": where, "says": says} for where, says in docket.harness_errors],
