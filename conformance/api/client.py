@@ -95,7 +95,7 @@ class Client:
         if signed == "other-identifier" and identifier != self.admin:
             usersig = self.signer.sign(self.admin)
         else:
-            usersig = self.signer.sign(identifier, signed, ahead=self.offset.offset)
+            usersig = self.signer.sign(identifier, signed, ahead=self.offset.least)
         parameters: dict[str, str | None] = {
             "sdkappid": self._sdkappid,
             "identifier": identifier,

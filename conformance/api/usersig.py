@@ -29,7 +29,7 @@ that ended at the same time and that nobody was ever shown.
 ENDING: Final = frozenset({"brief", "run-out", "run-out-unseen"})
 _HOUR: Final = 3600
 _JUST: Final = 120
-"""Seconds since a signature has just expired: more than any two clocks differ whose offset is known."""
+"""Seconds since a signature has just expired: by the clock that is most behind."""
 _BRIEFLY: Final = 3
 """Seconds for which a brief signature is good."""
 _OVER: Final = 3.0
@@ -58,7 +58,7 @@ class Signer:
     def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
         """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`.
 
-        `ahead` is how far, in seconds, the clock of whoever reads it is ahead of ours.
+        `ahead` is the least, in seconds, by which the clock of whoever reads it may be ahead of ours.
         """
         now = self._clock.now()
         if kind in ENDING:
@@ -66,7 +66,7 @@ class Signer:
         made = self._made.get((identifier, kind))
         if made is not None and 0 <= now - made[0] < self.lifetime / 2:
             return made[1]
-        usersig = self._make(identifier, kind, now + ahead if kind == "just-expired" else now)
+        usersig = self._make(identifier, kind, now + ahead if "expired" in kind else now)
         self._made[identifier, kind] = (now, usersig)
         return usersig
 
@@ -87,8 +87,8 @@ class Signer:
         match kind:
             case "right":
                 return self._genuine(self.sdkappid, identifier, now, self.lifetime)
-            case "expired":  # once valid for half a year, as is usual
-                return self._genuine(self.sdkappid, identifier, now - 182 * 24 * _HOUR, 180 * 24 * _HOUR)
+            case "expired":  # once valid for half a year, as is usual; long ago, for a clock may be months behind ours
+                return self._genuine(self.sdkappid, identifier, now - 3 * 365 * 24 * _HOUR, 180 * 24 * _HOUR)
             case "just-expired":
                 return self._genuine(self.sdkappid, identifier, now - _HOUR - _JUST, _HOUR)
             case "other-identifier":

@@ -124,14 +124,13 @@ class Model:
             for item in exchange.fields.get("MemberList") or []
             if isinstance(item, dict)
         }
-        start, _ = self.world.window(exchange)
         for account in step.members:
             if results.get(self.world.binding[account], 1) not in (1, 2):
                 continue
             if account in group.left:
                 group.left.discard(account)
                 for topic, beliefs in group.beliefs.items():
-                    beliefs[account] = _back(beliefs[account], topic, start)
+                    beliefs[account] = _back(beliefs[account], topic, exchange.last.sent)
             group.members.setdefault(account, "member")
 
     def _leave(self, step: Leave) -> None:

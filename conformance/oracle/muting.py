@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from conformance.contract.passing import FREQUENCY
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
 from conformance.oracle.tags import Tag
-from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World, stem
+from conformance.oracle.world import Belief, Group, Rank, World, stem
 from conformance.programs.history import JSON, Exchange
 from conformance.programs.operations import Mute
 
@@ -71,7 +70,7 @@ class _Muting:
         """The group that the call may act in: where GroupId is a topic's id, it may mean that."""
         named = call.body.get("TopicId")
         self.topic = self.group.topic_roles.get(named, "") if self.group and isinstance(named, str) else ""
-        self.start, self.end = world.window(call.exchange)
+        self.start, self.end = call.exchange.last.sent, call.exchange.received
         self.tags = self._tags(asked).union(extra)
 
     def answer(self) -> Answer:
@@ -168,13 +167,13 @@ class _Muting:
         if tag.OVERLAP in tags and before.step == self.step:
             tags.add(tag.OVERLAP_SAME)
             others = replace(before, others=()), *before.others
-        now = Belief("clear", sure=True, tags=frozenset(tags), step=self.step, seconds=seconds, others=others)
+        made = self.start, self.end
+        now = Belief("clear", tags=frozenset(tags), step=self.step, seconds=seconds, made=made, others=others)
         if seconds == 0:
             return now
         if seconds == PERMANENT:
             return replace(now, kind="forever", sure=sure)
-        # A vendor that keeps whole seconds drops at most what has passed of the second at the call.
-        lo, hi = math.floor(self.start) + seconds, self.end + seconds + ROUNDING
+        lo, hi = self.world.over(made, seconds)
         return replace(now, kind="until", lo=lo, hi=hi, sure=sure)
 
     def _bystanders(self, group: Group, idle: bool) -> None:

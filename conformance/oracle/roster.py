@@ -32,12 +32,12 @@ def read_roster(world: World, event: Event, step: Operation) -> list[Reading]:
     if not exchange.ok or not isinstance(records, list):
         return []
     rows = [it for it in records if isinstance(it, dict) and isinstance(it.get("Member_Account"), str)]
-    start, end = world.window(exchange)
+    start, end = exchange.last.sent, exchange.received
 
     def reading(account: str, outcome: Outcome, rank: Rank = "", shown: JSON = None) -> Reading:
         return Reading(
-            event.step, event, "roster", group.role, group.type, "", account, Belief(), start, end, outcome,
-            until=shown, rank=rank,
+            event.step, event, "roster", group.role, group.type, "", account, Belief(), start, end, (start, end),
+            outcome, until=shown, rank=rank,
         )  # fmt: skip
 
     return [reading(*found) for found in _found(world, group, exchange, rows)]

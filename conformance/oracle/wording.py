@@ -16,7 +16,7 @@ CHANNELS = {
 
 
 def clock_text(seconds: float) -> str:
-    """A time on the vendor's clock as `14:03:07.2 UTC`, with the date and the number where it is far away."""
+    """A time as `14:03:07.2 UTC`, with the date and the number where it is far away."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (ValueError, OverflowError, OSError):
@@ -51,9 +51,10 @@ def belief_text(reading: Reading) -> str:
         case "forever":
             return f"{reading.account} is muted for good{made}"
         case "until":
+            least, most = reading.ends
             return (
                 f"{reading.account} is muted for {belief.seconds} s{made}: "
-                f"until between {belief.lo:.2f} ({clock_text(belief.lo)}) and {belief.hi:.2f}"
+                f"until between {least:.2f} ({clock_text(least)}) and {most:.2f}"
             )
         case _:
             return f"the state of {reading.account} that one of the overlapping calls sets"

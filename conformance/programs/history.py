@@ -132,7 +132,8 @@ class Event:
 class History:
     """A program, the real ids that its roles were bound to, and what happened.
 
-    `clock_error` is how far, in seconds, the vendor's clock may be from `clock_offset` (vendor minus ours).
+    `clock_offset` is how far, in seconds, the clock that mutes are reckoned by is ahead of ours, as if ends were
+    rounded down, and `clock_error` how far that may be from the truth.
     `stopped` says why the program could not be finished (a refused precondition, a dead wire), else "".
     """
 

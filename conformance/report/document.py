@@ -83,12 +83,25 @@ class Glimpse(TypedDict):
     count: int
 
 
+class Witness(TypedDict):
+    """What tells of the vendor's clock, and between what it puts it, in seconds from ours."""
+
+    name: str
+    low: float
+    high: float
+
+
 class Clock(TypedDict):
-    """The vendor's clock minus ours and how far that may be wrong, in seconds."""
+    """The clock that mutes are reckoned by minus ours, and how far that may be wrong, in seconds.
+
+    `disagreement` says which witnesses contradict each other, "" where none do.
+    """
 
     offset: float | None
     error: float | None
     virtual: bool
+    witnesses: NotRequired[list[Witness]]
+    disagreement: NotRequired[str]
 
 
 class Step(TypedDict):

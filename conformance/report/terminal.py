@@ -122,6 +122,8 @@ def _open_ends(document: Document, width: int, paint: _Paint) -> Iterator[str]:
         more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
         named = ", ".join(ids[:_MOST_IDS]) + more
         yield from _wrapped(f"{each.letter} {plural(len(ids), 'clause')}: {reason} ({named})", width)
+    if says := document["clock"].get("disagreement"):
+        yield from _wrapped(f"Clocks: {says}", width)
     for thing in document["left_behind"]:
         yield f"Left behind: {one_line(thing, 2 * width)}"
 

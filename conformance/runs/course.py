@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from conformance.oracle.ends import ends_of
 from conformance.oracle.model import Model
 from conformance.oracle.readings import Reading
 from conformance.oracle.world import World
@@ -13,8 +14,6 @@ from conformance.programs.history import Event, History
 from conformance.programs.operations import Operation, Program, Wait, accounts_of
 from conformance.targets.target import Target
 
-BEHIND = 0.1
-"""Seconds by which the clock that mutes are reckoned by may differ from the one that dates the answers."""
 LOOKS = (0.06, 0.12, 0.25, 0.5, 1.0)
 """Seconds between looks at a state that does not show yet what it should."""
 
@@ -67,11 +66,13 @@ class Course:
     """When the last call that changes a state was answered."""
     seen: bool = False
     """Whether that change has had the time to show."""
+    mutes: int = 0
+    """Mutes of this program whose ends nobody has looked at."""
 
     def __post_init__(self) -> None:
         self.binding |= {"admin": self.target.admin, "sdkappid": str(self.target.sdkappid)}
         offset = self.target.offset
-        self.world = World(self.binding, offset.offset, offset.error + BEHIND, accounts_of(self.program))
+        self.world = World(self.binding, offset.offset, offset.error, accounts_of(self.program))
         self.follower = self.follow(self.program.steps, self.world)
         self.waits = any(isinstance(step, Wait) for step in self.program.steps)
 
@@ -88,6 +89,16 @@ class Course:
         """Take down what has happened."""
         self.events.append(event)
         self.follower.feed(event)
+
+    def look(self, event: Event) -> list[Reading]:
+        """What a look shows. The ends in it tell of the clock that they are on, before they are held against it."""
+        readings = self.follower.look(event)
+        offset = self.target.offset
+        if not sum(offset.learn(*end) for end in ends_of(readings)):
+            return readings
+        self.world.offset, self.world.error = offset.offset, offset.error
+        self.mutes = 0
+        return self.follower.look(event)
 
     def changing(self, moment: float) -> None:
         """A state was changed just now, and nobody has looked yet."""

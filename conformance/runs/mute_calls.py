@@ -10,6 +10,7 @@ from conformance.contract import COMMANDS
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import WRAPS, Burst, Mute, Overlap
 from conformance.runs.course import Course
+from conformance.runs.waiting import spread
 
 WORKERS = 8
 """Threads of a burst: enough that a slow answer delays no other call."""
@@ -17,6 +18,7 @@ WORKERS = 8
 
 def mute(course: Course, index: int, step: Mute) -> None:
     """Make one call."""
+    spread(course)
     course.feed(Event(index, _call(course, step)))
 
 

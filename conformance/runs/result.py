@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from conformance import __version__
@@ -49,7 +50,11 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
             "total": target.ledger.total, "limit": target.ledger.limit, "by_command": target.ledger.by_command,
             "again": target.ledger.again, "allowance": target.ledger.allowance,
         },
-        "clock": {"offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual},
+        "clock": {
+            "offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual,
+            "witnesses": [asdict(witness) for witness in target.offset.witnesses()],
+            "disagreement": target.offset.disagreement(),
+        },
         "clauses": clauses,
         "root_failures": root_failures(docket),
         "harness_errors": [{"where": where, "says": says} for where, says in docket.harness_errors],

@@ -65,7 +65,7 @@ class Simulator:
         parts = path.split("/")
         well_made = len(parts) == 4 and not parts[0] and parts[1] == "v4"
         service, command = (parts[2], parts[3]) if well_made else ("", "")
-        return Call(method, service, command, _fields(query), body, self.clock.now() + self.policy.skew)
+        return Call(method, service, command, _fields(query), body, self.policy.now(self.clock.now()))
 
     def _answer(self, call: Call) -> Reply:
         policy = self.policy

@@ -97,7 +97,7 @@ def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
         return None
     app, admin = client.sdkappid, client.admin
     if code == _EXPIRED:
-        ahead = client.offset.offset
+        ahead = client.offset.dated
         says = f"The signature is taken for expired: this machine's clock is {abs(ahead):.0f} s off; set it"
     elif code in _WRONG_KEY:
         says = f"The key in {SECRET_KEY} is not the key of the app {app}"

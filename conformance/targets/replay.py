@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from conformance.api.client import Client
-from conformance.api.offset import ClockOffset
+from conformance.api.offset import ClockOffset, Witness
 from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret
 from conformance.api.undo.journal import Journal
@@ -26,7 +26,7 @@ _NO_KEY: Final = Secret("")
 
 
 class RecordedOffset(ClockOffset):
-    """What the recorded run knew of the vendor's clock."""
+    """What the recorded run knew of the clock that mutes are reckoned by."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +38,14 @@ class RecordedOffset(ClockOffset):
 
     def observe(self, date: str | None, sent: float, received: float) -> None:
         """Nothing is learnt in a replay."""
+
+    def learn(self, seconds: int, plain: bool, at: float, sent: float, received: float) -> bool:
+        """Nothing is learnt in a replay."""
+        return False
+
+    def witnesses(self) -> list[Witness]:
+        """None: what they said is in the recorded offset."""
+        return []
 
     @property
     def offset(self) -> float:

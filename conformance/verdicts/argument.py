@@ -177,17 +177,16 @@ def _timeline(finding: Finding, broken: Judgement) -> dict[str, Any] | None:
     if reading is None or not reading.account or reading.belief.kind not in ("until", "forever"):
         return None
     belief, history = reading.belief, finding.view.history
-    offset = history.clock_offset
-    start = _start(history.events) + offset
+    start = _start(history.events)
     marks = [
-        {"at": event.exchange.sent + offset - start, "text": operation_text(history.program.steps[event.step])}
+        {"at": event.exchange.sent - start, "text": operation_text(history.program.steps[event.step])}
         for event in history.events
         if event.exchange and event.step >= 0 and isinstance(history.program.steps[event.step], Mute | Leave | Join)
     ][:8]
     forever = belief.kind == "forever"
     return {
         "predicted": [None, None] if forever else [belief.lo - start, belief.hi - start],
-        "reported": reading.until - start if type(reading.until) is int else None,
+        "reported": reading.until - history.clock_offset - start if type(reading.until) is int else None,
         "now": reading.end - start,
         "marks": marks,
     }

@@ -37,9 +37,10 @@ def test_verdicts_and_levels_are_those_of_the_types() -> None:
 
 
 def test_the_types_have_the_fields_of_the_schema() -> None:
-    optional = {"since", "again", "allowance", "glimpsed"}
+    optional = {"since", "again", "allowance", "glimpsed", "witnesses", "disagreement"}
     kinds: dict[str, Any] = {
-        "target": documents.Target, "calls": documents.Calls, "clock": documents.Clock, "step": documents.Step,
+        "target": documents.Target, "calls": documents.Calls, "clock": documents.Clock,
+        "witness": documents.Witness, "step": documents.Step,
         "clause": documents.ClauseResult, "failure": documents.Failure, "timeline": documents.Timeline,
         "observation": documents.Observation, "root_failure": documents.RootFailure,
         "coverage": documents.Coverage, "glimpse": documents.Glimpse,

@@ -87,7 +87,9 @@ def effect(guide: Guide) -> None:
         guide.look(group_id)
         guide.mute(group_id, crowd, 60)
         guide.look(group_id, "c000", "m00")
-        guide.wait(100)
+        guide.wait(58)
+        guide.look(group_id, "c000", "m00")
+        guide.wait(42)
         guide.look(group_id, "c000", "m00")
         for seconds in (60, DAY, FOR_GOOD):
             guide.mute(group_id, ["m00", "owner", "admin"], seconds)

@@ -25,6 +25,10 @@ def _special(group: Group, account: str) -> bool:
     return account in group.members and group.members[account].role != "Member"
 
 
+def _about_over(call: Call, group: Group, account: str) -> bool:
+    return account in group.board.mutes and group.board.mutes[account].ends - call.now <= 3
+
+
 class _Arranged(Policy):
     """Changes the rows of the list."""
 
@@ -165,6 +169,9 @@ table(
      lambda call, group, sender, silent: silent and not _special(group, sender)),
     ("effect.blocks", "muted-speak-in-community", "Muted members of a Community may speak.",
      lambda call, group, sender, silent: silent and group.type != "Community"),
+    ("effect.blocks", "muted-speak-at-the-end",
+     "In the last three seconds of a mute, which is listed yet, members may speak.",
+     lambda call, group, sender, silent: silent and not _about_over(call, group, sender)),
     ("effect.unblocks", "expired-stay-silent", "Who was muted cannot speak when the period is over.",
      lambda call, group, sender, silent: silent or sender in group.board.mutes),
     ("effect.others-speak", "one-muted-for-good-all-silent",

@@ -54,7 +54,7 @@ class Standing(Muting):
 
     def standing(self, call: Call, board: Board, account: str, lag: float) -> Mute | None:
         """The mute in force on an account, as a reader sees it whose view is `lag` seconds old."""
-        mute = board.at(account, call.now - lag)
+        mute = board.at(account, call.now - lag) if lag else board.mutes.get(account)
         return mute if mute is not None and self.in_force(mute, call.now) else None
 
     def listed(self, call: Call, group: Group, board: Board) -> list[tuple[str, int]]:
