@@ -43,7 +43,7 @@ def test_its_recipes_are_written_as_checks_are(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(conditions.RULES, name, [])
     for code in recipes:
         exec(compile(code, "CONTRIBUTING.md", "exec"), {"__name__": "contributing"})
-    written = {"persistence.rejoin", "effect.member-info", "mute-time.negative", "envelope.error-info"}
+    written = {"persistence.rejoin", "members.roster", "mute-time.negative", "envelope.error-info"}
     assert judging.CHECKS.clauses == written
 
 
@@ -61,5 +61,5 @@ def test_its_example_of_a_defect_works() -> None:
 
 
 def test_its_words_are_those_of_the_code() -> None:
-    for name in ("stake", "refusal", "each", "told"):
+    for name in ("stake", "among", "refusal", "each", "told"):
         assert inspect.getdoc(getattr(judging, name)), name

@@ -6,6 +6,7 @@ import json
 import secrets
 import threading
 import zlib
+from itertools import count
 from types import SimpleNamespace
 from typing import Final, Literal, get_args
 
@@ -15,16 +16,24 @@ from conformance.api.clock import Clock
 from conformance.api.secrets import Secret, Vault
 
 Signed = Literal[
-    "right", "forged", "expired", "just-expired", "garbled", "empty", "other-identifier", "other-sdkappid", "none"
-]
+    "right", "forged", "expired", "just-expired", "garbled", "empty", "other-identifier", "other-sdkappid", "none",
+    "brief", "run-out", "run-out-unseen",
+]  # fmt: skip
 SIGNED: Final[tuple[Signed, ...]] = get_args(Signed)
 """The kinds of signature that a call can carry; `none` leaves the parameter out.
 
 `other-identifier` is somebody else's: nobody's beside the administrator's name, the administrator's beside any other.
+`brief` is good for a moment, `run-out` is the last brief one again when its time is over, and `run-out-unseen` is one
+that ended at the same time and that nobody was ever shown.
 """
+ENDING: Final = frozenset({"brief", "run-out", "run-out-unseen"})
 _HOUR: Final = 3600
 _JUST: Final = 120
-"""Seconds since a signature has just expired: more than any two clocks differ whose offset is known."""
+"""Seconds since a signature has just expired: by the clock that is most behind."""
+_BRIEFLY: Final = 3
+"""Seconds for which a brief signature is good."""
+_OVER: Final = 3.0
+"""Seconds after its end at which it is shown again."""
 _module_lock = threading.Lock()
 
 
@@ -42,26 +51,44 @@ class Signer:
         self._clock = clock
         self._vault = vault
         self._made: dict[tuple[str, str], tuple[float, str]] = {}
+        self._brief: dict[str, tuple[int, str]] = {}
+        """By identifier, the end of the last brief signature, on the clock of who reads it, and the signature."""
+        self._unseen = count(1)
 
     def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
         """A signature for `identifier` of this kind; "" for the kinds `empty` and `none`.
 
-        `ahead` is how far, in seconds, the clock of whoever reads it is ahead of ours.
+        `ahead` is the least, in seconds, by which the clock of whoever reads it may be ahead of ours.
         """
         now = self._clock.now()
+        if kind in ENDING:
+            return self._ending(identifier, kind, now, ahead)
         made = self._made.get((identifier, kind))
         if made is not None and 0 <= now - made[0] < self.lifetime / 2:
             return made[1]
-        usersig = self._make(identifier, kind, now + ahead if kind == "just-expired" else now)
+        usersig = self._make(identifier, kind, now + ahead if "expired" in kind else now)
         self._made[identifier, kind] = (now, usersig)
         return usersig
+
+    def _ending(self, identifier: str, kind: Signed, now: float, ahead: float) -> str:
+        """A signature that ends soon, or has ended: waits until it has."""
+        if kind == "brief":
+            end = int(now + ahead) + _BRIEFLY
+            self._brief[identifier] = end, self._genuine(self.sdkappid, identifier, end - _HOUR, _HOUR)
+            return self._brief[identifier][1]
+        end, usersig = self._brief.get(identifier) or (int(now + ahead - 2 * _OVER), "")
+        self._clock.sleep(max(0.0, end + _OVER - now - ahead))
+        if kind == "run-out" and usersig:
+            return usersig
+        life = _HOUR + next(self._unseen)
+        return self._genuine(self.sdkappid, identifier, end - life, life)
 
     def _make(self, identifier: str, kind: Signed, now: float) -> str:
         match kind:
             case "right":
                 return self._genuine(self.sdkappid, identifier, now, self.lifetime)
-            case "expired":  # once valid for half a year, as is usual
-                return self._genuine(self.sdkappid, identifier, now - 182 * 24 * _HOUR, 180 * 24 * _HOUR)
+            case "expired":  # once valid for half a year, as is usual; long ago, for a clock may be months behind ours
+                return self._genuine(self.sdkappid, identifier, now - 3 * 365 * 24 * _HOUR, 180 * 24 * _HOUR)
             case "just-expired":
                 return self._genuine(self.sdkappid, identifier, now - _HOUR - _JUST, _HOUR)
             case "other-identifier":
@@ -73,7 +100,7 @@ class Signer:
             case "garbled":  # of a forged one, so that no piece of a real signature is in it; its middle is gone
                 whole = vendor_signature(self.sdkappid, self._other_key, identifier, now, self.lifetime)
                 return whole[: len(whole) // 3] + whole[len(whole) // 2 :]
-            case "empty" | "none":
+            case _:  # empty, and none at all
                 return ""
 
     def _genuine(self, sdkappid: int, identifier: str, at: float, expire: int) -> str:

@@ -24,7 +24,7 @@ It writes into the clone that it is run from: the entry in the register, a check
 two defects that do nothing yet; in place of both, an observed clause has a line that sees nothing yet. Each is marked
 TODO(ID). It ends with a list of what is left to do: the marks that are still there, and what is missing.
 
-exit code: 0 nothing is left to do, 3 something is, 4 wrong usage
+exit code: 0 nothing is left to do, 1 something is, 4 wrong usage
 """
 _ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)")
 
@@ -47,7 +47,7 @@ _CHECK: Final = _Stub(
     {"conformance.oracle.judging": ("unwritten",)},
     """
 
-# TODO({id}): its check in place of this line: a stake, shows, refusal or each
+# TODO({id}): its check in place of this line: a stake, shows, among, refusal or each
 unwritten("{id}")
 """,
 )
@@ -104,7 +104,7 @@ def _new(arguments: argparse.Namespace) -> int:
     for place, number, what in left:
         print(f"{place}:{number}: {what}")
     print(f"{len(left)} left to do for {id}." if left else f"Nothing is left to do for {id}.")
-    return 3 if left else 0
+    return 1 if left else 0
 
 
 def _check_id(id: str) -> None:

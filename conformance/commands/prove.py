@@ -6,10 +6,11 @@ import argparse
 import os
 import secrets
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.api.errors import UsageError
+from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import sub_command
 from conformance.proof.cases import PAIRS, defects, sampled
 from conformance.proof.proving import Plan, prove
@@ -67,6 +68,7 @@ def _prove(arguments: argparse.Namespace) -> int:
         seed = int(arguments.seed)
     else:
         raise UsageError(f"{arguments.seed!r} is no seed: give a whole number, or random.")
+    _writable(arguments.reports)
     only = tuple(arguments.only.replace(",", " ").split())
     if arguments.rivals:
         names = sampled(defects(only), arguments.sample, seed)
@@ -81,6 +83,18 @@ def _prove(arguments: argparse.Namespace) -> int:
         reports=arguments.reports,
     )  # fmt: skip
     return prove(plan, sys.argv[1:], with_result)
+
+
+def _writable(folder: Path) -> None:
+    """Find out that nothing can be kept before an hour is spent on it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Trouble(
+            f"Nothing can be written to {folder} ({error.strerror or error}): give another --reports."
+        ) from None
 
 
 def _count(text: str) -> int:

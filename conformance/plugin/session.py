@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.errors import Trouble
+from conformance.live.proxy import check_proxy
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.state import State, now
 from conformance.runs.opening import open_trial
@@ -29,8 +30,20 @@ def open_session(state: State) -> None:
     state.started = now()
     _writable(state.settings.reports)
     end_as_on_interrupt(state.config)
+    _say_proxy(state)
     known = {name for names in PROPERTIES.values() for name in names}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
+
+
+def _say_proxy(state: State) -> None:
+    """Tell at the start of a proxy that the calls go through. UsageError where it may not be used."""
+    settings = state.settings
+    assert settings is not None
+    if settings.target == "live" and settings.endpoint is not None:
+        says = check_proxy(settings.endpoint, trusted=settings.trust_proxy)
+        terminal = state.config.pluginmanager.get_plugin("terminalreporter")
+        if says and terminal is not None:
+            terminal.write_line(says)
 
 
 def _writable(folder: Path) -> None:
@@ -57,7 +70,7 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     trial.target.close()
     ran = {clause for it in state.runs for clause in it.judges}
     for name in PROPERTIES:
-        if name not in ran and not docket.spent and not docket.interrupted:
+        if name not in ran and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
     assert state.settings is not None
     return document_of(trial, state.settings, state.started, now(), state.seed)

@@ -24,7 +24,6 @@ from conformance.programs.operations import (
     Operation,
     Program,
     Promote,
-    Record,
     Send,
     accounts_of,
 )
@@ -79,20 +78,6 @@ def test_a_look_changes_nothing(path: Path) -> None:
             model.feed(event)
         assert model.readings == View(it).readings
     assert looks
-
-
-def test_a_record_tells_what_a_member_is_shown_as_beside_what_it_is() -> None:
-    records = ', "MemberNum": 3, "MemberList": [{"Member_Account": "A", "Role": "Member"}, '
-    records += '{"Member_Account": "B", "Role": "Member"}, {"Member_Account": "O", "Role": "Owner"}]}'
-    shown = history(
-        (Create("g1", "Public", ("m1", "m2", "m3")), OK + "}", {}),
-        (Promote("g1", "m2"), OK + "}", {}),
-        (Record("g1"), OK + records, {"GroupId": "G"}),
-    )
-    told = {it.account: (it.rank, it.shown_rank, it.outcome) for it in View(shown).readings}
-    assert told["m1"] == ("member", "member", "agrees")
-    assert told["m2"] == ("admin", "member", "agrees")
-    assert told["m3"] == ("member", "", "open")
 
 
 def test_what_a_look_teaches_is_taken_over_when_it_is_fed() -> None:

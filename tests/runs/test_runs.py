@@ -89,7 +89,7 @@ def test_a_mute_that_is_lost_on_return_blames_the_return() -> None:
 
 
 def test_waiting_settles_the_end_of_a_mute() -> None:
-    made = program(group("Public", "m1"), Mute("g1", ("m1",), 2), Listed("g1"), Wait(2), looks("m1"))
+    made = program(group("Public", "m1"), Mute("g1", ("m1",), 4), Listed("g1"), Wait(4), looks("m1"))
     one = trial()
     view = View(one.runner.run(made))
     states = [reading.state for reading in view.readings if reading.account == "m1"]
