@@ -88,13 +88,11 @@ def test_the_defective_ones_fail(tmp_path: Path) -> None:
     assert "rejoin-clears" in evidence
 
 
-@pytest.mark.xfail(strict=True, reason="programs of issue 9 are recorded anew once all of it is merged")
 def test_workers_and_another_seed(usual: dict[str, str], tmp_path: Path) -> None:
     code, verdicts, _ = replayed(tmp_path, "-n2", "--hypothesis-seed=123")
     assert (code, verdicts) == (0, usual)
 
 
-@pytest.mark.xfail(strict=True, reason="programs of issue 9 are recorded anew once all of it is merged")
 def test_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "clone"
     for name in ("conformance", "cassettes"):

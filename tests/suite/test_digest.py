@@ -27,7 +27,6 @@ def _with(programs: Programs) -> PropertyTest:
     return test
 
 
-@pytest.mark.xfail(strict=True, reason="programs of issue 9 are recorded anew once all of it is merged")
 def test_the_recordings_that_are_shipped_are_of_the_programs_of_today() -> None:
     now = {it.name: strategies_of(it.test) for it in properties()}
     heads = [read_head(path) for path in RECORDED]
