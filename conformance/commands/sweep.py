@@ -12,6 +12,7 @@ from conformance.api.errors import Trouble
 from conformance.api.undo.entries import Entry
 from conformance.api.undo.journal_file import JournalFile
 from conformance.api.undo.looking import NotTold
+from conformance.api.undo.undoing import Swept
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.live.by_name import Found, dissolve, find
 from conformance.live.proxy import check_proxy
@@ -66,28 +67,35 @@ def _sweep(arguments: argparse.Namespace) -> int:
     if says := check_proxy(settings.endpoint, trusted=settings.trust_proxy):
         print(says)
     with open_live(settings) as target:
-        left = _by_journals(target, settings, folder)
+        swept = target.journal.sweep(target.client)
+        left = _told_of(swept)
         if arguments.by_name:
             left |= _by_name(target, sure=arguments.yes)
+        for sentence in swept.sought if not (arguments.by_name and arguments.yes) else ():
+            print(f"Left: {sentence}")
+        target.journal.close()
+        left |= _more(settings, folder)
     return 3 if left else 0
 
 
-def _by_journals(target: Target, settings: Settings, folder: Path) -> bool:
-    """Undo what the journals name; whether something is left."""
-    swept = target.journal.sweep(target.client)
-    target.journal.close()
+def _told_of(swept: Swept) -> bool:
+    """Tell what was undone by the journals; whether something is left."""
     for sentence in swept.found:
         print(sentence)
     print(f"{swept.groups} groups dissolved, {swept.accounts} accounts deleted.")
     for sentence in (*swept.left, *swept.told):
         print(f"Left: {sentence}")
+    return bool(swept.left)
+
+
+def _more(settings: Settings, folder: Path) -> bool:
+    """Tell what else is in the journals; whether there is anything."""
     refused: list[str] = []
-    elsewhere = {(it.endpoint, it.sdkappid) for it in _pending(folder, refused)} - {
-        (settings.endpoint, settings.sdkappid)
-    }
+    pending = _pending(folder, refused)
+    elsewhere = {(it.endpoint, it.sdkappid) for it in pending} - {(settings.endpoint, settings.sdkappid)}
     for endpoint, sdkappid in sorted(elsewhere):
         print(f"Runs against {endpoint}, app {sdkappid}, left something too: sweep with these settings.")
-    return bool(swept.left or elsewhere or _refuse(refused))
+    return bool(pending or _refuse(refused))
 
 
 def _by_name(target: Target, *, sure: bool) -> bool:
@@ -98,11 +106,15 @@ def _by_name(target: Target, *, sure: bool) -> bool:
             print(line)
         if not found.left:
             print("By name, nothing is left.")
+            if sure:
+                target.journal.looked_for(found.names.values())
             return False
         if not sure:
             print("Nothing of this was touched: add --yes to have it dissolved.")
             return True
         swept = dissolve(target.journal, target.client, found, Names().every)
+        if not swept.left:
+            target.journal.looked_for(found.names.values())
     except NotTold as said:
         print(f"What is left cannot be told by name: {said}.")
         return True

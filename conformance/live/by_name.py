@@ -28,6 +28,8 @@ class Found:
     """Groups and leases of runs that are under way."""
     strange: list[str] = field(default_factory=list)
     """Groups whose ids look like ours, and whose names or owners do not: nobody's business."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What those are called that are not to be dissolved."""
 
     @property
     def left(self) -> list[str]:
@@ -51,14 +53,17 @@ def find(client: Client) -> Found:
                 found.leases[group] = held[1]
             else:
                 found.in_use.append(group)
+                found.names[group] = str(info.get("Name"))
             continue
         name = str(info.get("Name", ""))
+        found.names[group] = name
         if not (proves(info, GROUP_NAME) if is_group(group) and name == GROUP_NAME else proves(info, name)):
             found.strange.append(group)
         elif (run_of(group) or run_of(name)) in living:
             found.in_use.append(group)
         else:
             found.orphans.append(group)
+            del found.names[group]
     return found
 
 

@@ -1,4 +1,4 @@
-"""The pool of accounts that a run has for itself on a live app, however many runs there are."""
+"""Before the first program of a live run: what runs before have left is undone, and a pool of accounts is leased."""
 
 from __future__ import annotations
 
@@ -11,17 +11,22 @@ from conformance.api.undo.journal import Journal
 from conformance.api.undo.lease import LENGTH, Lease, NoOwnIds, expired, renew, take, take_unnamed
 from conformance.api.undo.looking import NotTold, infos
 from conformance.api.undo.own import POOLS, lease_of, read_held
+from conformance.api.undo.undoing import Swept
 
 _STRANGE: Final = 2
 """Ids that seem free and cannot be had, after which no more are tried: an app may never give out an id again."""
 
 
 class Pool:
-    """Call it for the name of the pool, before each program: it takes the lease, and renews it in time."""
+    """The pool of accounts that a run has for itself, however many runs there are on the app.
 
-    def __init__(self, client: Client, journal: Journal, told: list[str]) -> None:
-        """`told` is where sentences for the user go."""
+    Call it for the name of the pool, before each program: it takes the lease, and renews it in time.
+    """
+
+    def __init__(self, client: Client, journal: Journal, told: list[str], left: list[str]) -> None:
+        """`told` is where sentences for the user go, and `left` those on what stays behind on the app."""
         self.told = told
+        self._left = left
         self._client = client
         self._journal = journal
         self._lease: Lease | None = None
@@ -30,11 +35,18 @@ class Pool:
     def __call__(self) -> str:
         """The pool whose accounts may be used from now on."""
         if self._pool is None:
+            self._undo_others()
             self._pool = self._choose()
-        elif self._lease is not None and self._lease.remains(self._client) < LENGTH / 2 and not self._renewed():
+        elif self._lease is not None and self._lease.remains < LENGTH / 2 and not self._renewed():
             self.told.append("The lease on this run's accounts ran out: it went on with others.")
             self._pool = self._choose()
         return self._pool
+
+    def _undo_others(self) -> None:
+        swept = Swept()
+        self._journal.sweep_others(self._client, swept)
+        self.told += [*swept.found, *self._journal.refused]
+        self._left += swept.left + swept.sought
 
     def _renewed(self) -> bool:
         assert self._lease is not None
@@ -42,7 +54,7 @@ class Pool:
         try:
             self._lease = renew(self._client, old)
         except NotTold:
-            return old.remains(self._client) > 0
+            return old.remains > 0
         return self._lease is not None
 
     def _choose(self) -> str:

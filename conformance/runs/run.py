@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
-from conformance.api.undo.undoing import Swept
 from conformance.contract import vendor
 from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
@@ -38,8 +37,8 @@ class Run:
         self._sink = sink or Sink()
         self.told = self._sink.told
         self.docket = docket or Docket(vendor())
-        pool = self._arrive(target) if target.kind == "live" else lambda: POOLS[0]
-        names = Names(target.journal.run, pool)
+        own = Pool(target.client, target.journal, self.told, self.docket.left_behind)
+        names = Names(target.journal.run, own if target.kind == "live" else lambda: POOLS[0])
         self.target = target
         self.profile = profile
         self.runner = Runner(target, Accounts(target, names.usual), names)
@@ -107,15 +106,7 @@ class Run:
         swept = self.target.journal.sweep_own(self.target.client)
         self.told += swept.found
         # The simulator ends with the run, and its accounts with it.
-        self.docket.left_behind += swept.left + (swept.told if self.target.kind == "live" else [])
-
-    def _arrive(self, target: Target) -> Pool:
-        """Undo what runs before have left on a live app, and get a pool of accounts for this one alone."""
-        swept = Swept()
-        target.journal.sweep_others(target.client, swept)
-        self.told += [*swept.found, *target.journal.refused]
-        self.docket.left_behind += swept.left
-        return Pool(target.client, target.journal, self.told)
+        self.docket.left_behind += swept.left + swept.sought + (swept.told if self.target.kind == "live" else [])
 
     def _is_due(self, it: PropertyRun, program: Program) -> bool:
         """Whether a program has not run yet, and waits no longer than the target allows."""

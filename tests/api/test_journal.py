@@ -302,7 +302,7 @@ def test_a_group_whose_id_no_answer_told_is_not_forgotten(tmp_path: Path) -> Non
     journal.making_unnamed("tcf0123abcd1g1")
     journal.lost_group("tcf0123abcd1g1")
     swept = journal.sweep(Service().client())
-    assert "--by-name" in swept.left[0]
+    assert "--by-name" in swept.sought[0]
     assert journal.pending()
 
 

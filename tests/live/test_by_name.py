@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from conformance.api.errors import WireError
+from conformance.api.transport import WireReply
 from conformance.api.undo.lease import LENGTH
 from conformance.live.by_name import dissolve, find
+from conformance.programs.building import group, program
+from conformance.runs.accounts import Accounts
 from conformance.runs.binding import Names
+from conformance.runs.runner import Runner
+from conformance.targets.target import Target
 
 from .app import Machine, simulator
 from .test_pool import Later, pool
@@ -78,3 +85,37 @@ def test_a_group_whose_id_the_vendor_chose_is_found_by_its_name(tmp_path: Path) 
     found = find(machine.client)
     assert [app.world.groups[group].owner for group in found.orphans] == ["tcf0owner"]
     assert len(found.strange) == 1
+
+
+@pytest.mark.parametrize("lost", [1, 100])
+def test_a_group_of_which_no_answer_told_the_id_is_found_and_settled(tmp_path: Path, lost: int) -> None:
+    app = simulator()
+    app.policy.well_formed = lambda group: group in app.world.groups  # type: ignore[method-assign]
+    machine = Machine(app, tmp_path, LosesUnnamed(lost))
+    target = Target("live", "", machine.client, machine.client.vault, machine.journal, 10.0)
+    Runner(target, Accounts(target), Names(machine.journal.run)).run(program(group("Public", "m1")))
+    swept = machine.journal.sweep(machine.client)
+    assert swept.sought
+    assert app.world.groups
+    machine.killed()
+    sweeper = Machine(app, tmp_path)
+    found = find(sweeper.client)
+    assert len(found.orphans) == len(app.world.groups)
+    assert not dissolve(sweeper.journal, sweeper.client, found, Names().every).left
+    assert not app.world.groups
+    sweeper.journal.looked_for(found.names.values())
+    assert not list(tmp_path.iterdir())
+
+
+class LosesUnnamed:
+    """A wire that loses answers to calls that make a group and say no id."""
+
+    def __init__(self, lost: int) -> None:
+        self._left = lost
+
+    def __call__(self, command: str, send: Callable[[], WireReply]) -> WireReply:
+        answer = send()
+        if command == "create_group" and b"@TGS#" in answer.body and self._left:
+            self._left -= 1
+            raise WireError("reset", "The connection was cut.")
+        return answer

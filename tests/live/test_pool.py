@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
+from email.utils import formatdate
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from conformance.api.undo.lease import LENGTH, MARGIN, expired, holder, vendor_time
+from conformance.api.offset import ClockOffset
+from conformance.api.undo.lease import LENGTH, MARGIN, expired, holder
 from conformance.api.undo.own import POOLS, lease_of
 from conformance.api.undo.undoing import Swept
 from conformance.live.pool import Pool
+from conformance.runs.run import Run
+from conformance.settings.profiles import PROFILES
+from conformance.targets.target import Target
 
 from .app import Loses, Machine, simulator
 
@@ -28,7 +33,7 @@ class Later:
 
 def pool(machine: Machine) -> Pool:
     """A run's pool on a machine."""
-    return Pool(machine.client, machine.journal, [])
+    return Pool(machine.client, machine.journal, [], [])
 
 
 def test_one_run_after_another_has_the_same_accounts_for_three_calls(tmp_path: Path) -> None:
@@ -47,7 +52,7 @@ def test_runs_at_once_have_each_their_own(tmp_path: Path) -> None:
     app = simulator()
     machines = [Machine(app, tmp_path / str(number)) for number in range(10)]
     told: list[str] = []
-    pools = [Pool(machine.client, machine.journal, told)() for machine in machines]
+    pools = [Pool(machine.client, machine.journal, told, [])() for machine in machines]
     assert pools[:8] == list(POOLS)
     assert len(set(pools)) == 10
     assert all(name.startswith("z") for name in pools[8:])
@@ -123,7 +128,7 @@ def test_a_lease_is_renewed_in_time_and_never_after(tmp_path: Path, monkeypatch:
     assert mine() == ""
     held = holder(machine.client, lease_of(""))
     assert held is not None
-    assert held[0] - vendor_time(machine.client) > LENGTH - 5
+    assert held[0] - (time.time() + later.seconds) > LENGTH - 5
     later.seconds = 3 * LENGTH
     assert expired(machine.client, held[0])
     thief = Machine(app, tmp_path / "thief")
@@ -208,3 +213,26 @@ def test_what_a_killed_run_left_is_spared_where_another_has_taken_its_accounts_o
     following = Machine(app, tmp_path)
     assert not following.journal.sweep(following.client).left
     assert name not in app.world.accounts
+
+
+def test_nothing_is_undone_before_there_is_something_to_run(tmp_path: Path) -> None:
+    app = simulator()
+    dead = Machine(app, tmp_path)
+    pool(dead)()
+    dead.killed()
+    machine = Machine(app, tmp_path)
+    Run(Target("live", "", machine.client, machine.client.vault, machine.journal, 10.0), PROFILES["smoke"])
+    assert not machine.transport.asked
+
+
+def test_a_stale_date_of_one_side_makes_no_lease_look_expired(tmp_path: Path) -> None:
+    app = simulator()
+    stale, right = Machine(app, tmp_path / "stale"), Machine(app, tmp_path / "right")
+    for seconds, machine in ((-7200.0, stale), (0.0, right)):
+        now = machine.client.clock.now()
+        machine.client.offset = ClockOffset()
+        machine.client.offset.observe(formatdate(now + seconds, usegmt=True), now, now)
+        machine.client.offset.observe = lambda *_: None  # type: ignore[method-assign]
+    assert pool(stale)() == ""
+    assert pool(right)() == "a"
+    assert pool(Machine(app, tmp_path / "third"))() == POOLS[2]

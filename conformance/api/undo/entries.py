@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final, Literal, get_args
 
-from conformance.api.undo.own import is_account, is_chosen, is_group, is_lease, is_proof
+from conformance.api.undo.own import is_account, is_chosen, is_group, is_lease, is_proof, read_held
 
 Kind = Literal["group", "accounts", "lease", "sought"]
 BATCH: Final = 100
@@ -142,5 +142,7 @@ def _ours(entry: Entry, name: str) -> bool:
             return bool(entry.run) and (is_lease(name) or is_chosen(name))
         case "group" if entry.proof:
             return is_chosen(name)
+        case "sought":
+            return is_group(name) or read_held(name) is not None
         case _:
             return is_group(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -132,6 +132,13 @@ class Journal:
             undoing = Undoing(client, self.run, self, _settling(file), swept)
             undoing.undo(entries)
             swept.found.append(_found(entries, file.ended, undoing, swept.staying - staying))
+
+    def looked_for(self, there: Collection[str]) -> None:
+        """All groups of the app were looked at, and these are their names: what was sought and has none is settled."""
+        for file in self._abandoned():
+            for entry in self._ours(file):
+                if entry.kind == "sought" and entry.names[0] not in there:
+                    file.done(entry.id)
 
     def close(self) -> None:
         """Let go of the file; it is removed where everything is undone."""

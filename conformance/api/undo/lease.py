@@ -7,7 +7,7 @@ only one can make the group whose id says which lease is taken over, and while i
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from conformance.api.client import Client
@@ -33,34 +33,48 @@ class Notes(Protocol):
     def making_lease(self, group: str, run: str) -> None:
         """Write down a group that is about to be made for a lease."""
 
+    def making_unnamed(self, name: str) -> None:
+        """Write down a group of that name that is about to be made, with an id of the vendor's choice."""
+
     def undone_group(self, name: str) -> None:
         """It is not there, or no longer."""
 
 
 @dataclass
 class Lease:
-    """A lease that a run has: the id of its group, and the vendor's time at which it ends."""
+    """A lease that a run has: the id of its group, until when its name says so, and when it ends by this machine."""
 
     group: str
     run: str
-    until: float
+    until: int
+    ends: float
 
-    def remains(self, client: Client) -> float:
-        """Seconds that are left of it."""
-        return self.until - vendor_time(client)
+    @property
+    def remains(self) -> float:
+        """Seconds that are left of it, by the time of day: other clocks stand still while a machine sleeps."""
+        return self.ends - time.time()
 
 
-def vendor_time(client: Client) -> float:
-    """The service's time as far as is known: what the names of leases are reckoned by.
+def _clocks(client: Client) -> tuple[float, float]:
+    """The time by this machine and by the Date of answers: the earlier one, and the later."""
+    here = time.time()
+    dated = here + client.offset.dated
+    return min(here, dated), max(here, dated)
 
-    By the time of day and not by a clock that stands still while this machine sleeps.
-    """
-    return time.time() + client.offset.offset
+
+def ends_at(client: Client) -> int:
+    """Until when a lease that is taken now may be said to be held: no clock may take it for over before it is."""
+    return int(_clocks(client)[1] + LENGTH)
+
+
+def ends_soon(client: Client, until: float) -> bool:
+    """Whether a lease may be over in a moment, by one of the clocks."""
+    return until - _clocks(client)[1] < MARGIN
 
 
 def expired(client: Client, until: float) -> bool:
-    """Whether a lease is over by the service's clock and by this machine's."""
-    return min(vendor_time(client), time.time()) > until + MARGIN
+    """Whether a lease is over, by all clocks."""
+    return _clocks(client)[0] > until + MARGIN
 
 
 def take(client: Client, notes: Notes, group: str, run: str) -> Lease | None:
@@ -69,11 +83,11 @@ def take(client: Client, notes: Notes, group: str, run: str) -> Lease | None:
     NoOwnIds where the app does not take the id.
     """
     notes.making_lease(group, run)
-    until = vendor_time(client) + LENGTH
-    exchange = _create(client, group, held_name(until, run))
+    lease = _from_now(client, group, run)
+    exchange = _create(client, group, held_name(lease.until, run))
     made = exchange.fields.get("GroupId", group)
     if exchange.ok and made == group:
-        return Lease(group, run, until)
+        return lease
     if exchange.ok and isinstance(made, str):
         notes.making_lease(made, run)
         _destroy(client, notes, made)
@@ -85,44 +99,49 @@ def take(client: Client, notes: Notes, group: str, run: str) -> Lease | None:
     except NotTold:
         return None  # it stays written down: who sweeps looks whose it is
     if held is not None and held[1] == run:
-        return Lease(group, run, held[0])
-    notes.undone_group(group)
+        return lease
+    if not exchange.lost:  # else it may yet come, and is looked for again when all is undone
+        notes.undone_group(group)
     if held is None or not expired(client, held[0]):
         return None
     return take_over(client, notes, group, run, held[0])
 
 
 def take_over(client: Client, notes: Notes, group: str, run: str, ended: int) -> Lease | None:
-    """A lease that has expired at `ended`, for a run; None where another was first, or what came did not say."""
+    """A lease that was held until `ended`, for a run; None where another was first, or what came did not say."""
     claim = f"{group}-{ended}"
     notes.making_lease(claim, run)
-    until = vendor_time(client) + LENGTH
-    if not _create(client, claim, held_name(until, run)).ok:
-        _let_go(client, notes, claim, run)
+    lease = _from_now(client, group, run)
+    exchange = _create(client, claim, held_name(lease.until, run))
+    if not exchange.ok:
+        _let_go(client, notes, claim, run, lost=exchange.lost)
         return None
-    lease = None
+    taken = False
     try:
         held = holder(client, group)
         if held is not None and held[0] == ended:
             notes.making_lease(group, run)
-            lease = _renamed(client, Lease(group, run, until))
-            if lease is None:
+            taken = _renamed(client, lease)
+            if not taken:
                 notes.undone_group(group)
     except NotTold:
         pass
     _destroy(client, notes, claim)
-    return lease
+    return lease if taken else None
 
 
 def take_unnamed(client: Client, notes: Notes, run: str) -> Lease | None:
     """A lease whose group's id the vendor chooses: it keeps no other run away, and shows that this one lives."""
-    until = vendor_time(client) + LENGTH
-    exchange = _create(client, None, held_name(until, run))
+    lease = _from_now(client, "", run)
+    name = held_name(lease.until, run)
+    notes.making_unnamed(name)
+    exchange = _create(client, None, name)
     made = exchange.fields.get("GroupId")
-    if not exchange.ok or not isinstance(made, str):
-        return None
-    notes.making_lease(made, run)
-    return Lease(made, run, until)
+    if exchange.ok and isinstance(made, str):
+        notes.making_lease(made, run)
+    if len(exchange.attempts) == 1 and not exchange.lost:
+        notes.undone_group(name)  # else an attempt that was not answered has perhaps made another one
+    return replace(lease, group=made) if exchange.ok and isinstance(made, str) else None
 
 
 def renew(client: Client, lease: Lease) -> Lease | None:
@@ -130,16 +149,15 @@ def renew(client: Client, lease: Lease) -> Lease | None:
 
     One that may have expired is not renewed: another run may be taking it over at this moment.
     """
-    if lease.remains(client) > MARGIN:
-        longer = Lease(lease.group, lease.run, vendor_time(client) + LENGTH)
-        body = {"GroupId": lease.group, "Name": held_name(longer.until, lease.run)}
-        if client.call("modify_group_base_info", body, cleanup=True).ok:
-            return longer
+    if lease.remains > MARGIN:
+        longer = _from_now(client, lease.group, lease.run)
+        return longer if _renamed(client, longer) else None
     held = holder(client, lease.group)
-    if held is None or held[1] != lease.run:
-        return None
-    lease = Lease(lease.group, lease.run, held[0])
-    return lease if lease.remains(client) > 0 else None
+    return lease if held is not None and held[1] == lease.run and lease.remains > 0 else None
+
+
+def _from_now(client: Client, group: str, run: str) -> Lease:
+    return Lease(group, run, ends_at(client), time.time() + LENGTH)
 
 
 def holder(client: Client, group: str) -> tuple[int, str] | None:
@@ -151,13 +169,11 @@ def holder(client: Client, group: str) -> tuple[int, str] | None:
     return read_held(info.get("Name")) if info else None
 
 
-def _renamed(client: Client, lease: Lease) -> Lease | None:
+def _renamed(client: Client, lease: Lease) -> bool:
+    """Have a lease's group say what the lease is; whether it does. NotTold where that is not to be had."""
     name = held_name(lease.until, lease.run)
     exchange = client.call("modify_group_base_info", {"GroupId": lease.group, "Name": name}, cleanup=True)
-    if exchange.ok:
-        return lease
-    held = holder(client, lease.group)
-    return lease if held is not None and held[1] == lease.run else None
+    return exchange.ok or holder(client, lease.group) == (lease.until, lease.run)
 
 
 def _create(client: Client, group: str | None, name: str) -> Exchange:
@@ -171,15 +187,15 @@ def _create(client: Client, group: str | None, name: str) -> Exchange:
     return exchange
 
 
-def _let_go(client: Client, notes: Notes, group: str, run: str) -> None:
-    """Undo a group that was perhaps made: where it is ours."""
+def _let_go(client: Client, notes: Notes, group: str, run: str, *, lost: bool) -> None:
+    """Undo a group that was perhaps made: where it is ours. Where the answer was lost, it may yet come."""
     try:
         held = holder(client, group)
     except NotTold:
         return
     if held is not None and held[1] == run:
         _destroy(client, notes, group)
-    else:
+    elif not lost:
         notes.undone_group(group)
 
 

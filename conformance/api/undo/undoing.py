@@ -10,7 +10,7 @@ from typing import Final
 from conformance.api.client import Client
 from conformance.api.errors import CallsSpent
 from conformance.api.undo.entries import Entry
-from conformance.api.undo.lease import MARGIN, NoOwnIds, Notes, holder, take, take_over, vendor_time
+from conformance.api.undo.lease import NoOwnIds, Notes, ends_soon, holder, take, take_over
 from conformance.api.undo.looking import GONE, NotTold, answer_of, infos
 from conformance.api.undo.own import lease_of, pool_of, pools_of, proves
 
@@ -31,6 +31,8 @@ class Swept:
     came: int = 0
     """Groups that were there though no answer had told so."""
     left: list[str] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
+    """What else may be left: groups that may have been made and can be found by their names alone."""
     found: list[str] = field(default_factory=list)
 
     @property
@@ -101,7 +103,7 @@ class Undoing:
     def _dissolve(self, entry: Entry, last: bool) -> bool:
         name = entry.names[0]
         if entry.kind == "sought":
-            self.swept.left.append(f"{what(entry)}: tim-conformance sweep --by-name looks for it")
+            self.swept.sought.append(f"{what(entry)}: tim-conformance sweep --by-name --yes looks for it")
             return True
         if entry.proof:
             info = infos(self.client, [name]).get(name)
@@ -167,7 +169,7 @@ class Undoing:
             standing[group] = held is not None and held[1] == entry.run
             if held is None or not standing[group]:
                 continue
-            if held[0] - vendor_time(self.client) > MARGIN or entry.run == self.run:
+            if entry.run == self.run or not ends_soon(self.client, held[0]):
                 self._held.add(group)
             elif group == lease_of(pool_of(group)) and take_over(self.client, self.notes, group, self.run, held[0]):
                 standing[group] = False
