@@ -6,7 +6,6 @@ import argparse
 import os
 import secrets
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from conformance.proof.proving import Plan, prove
 from conformance.proof.rivals.reporting import prove_rivals, with_result
 from conformance.proof.rivals.running import Effort
 from conformance.proof.rivals.tournament import RivalPlan
+from conformance.report.whole import unwritable
 from conformance.settings.profiles import PROFILES
 
 _EXAMPLES: Final = """\
@@ -68,7 +68,8 @@ def _prove(arguments: argparse.Namespace) -> int:
         seed = int(arguments.seed)
     else:
         raise UsageError(f"{arguments.seed!r} is no seed: give a whole number, or random.")
-    _writable(arguments.reports)
+    if says := unwritable(arguments.reports):  # told before an hour is spent on it
+        raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
     only = tuple(arguments.only.replace(",", " ").split())
     if arguments.rivals:
         names = sampled(defects(only), arguments.sample, seed)
@@ -83,18 +84,6 @@ def _prove(arguments: argparse.Namespace) -> int:
         reports=arguments.reports,
     )  # fmt: skip
     return prove(plan, sys.argv[1:], with_result)
-
-
-def _writable(folder: Path) -> None:
-    """Find out that nothing can be kept before an hour is spent on it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise Trouble(
-            f"Nothing can be written to {folder} ({error.strerror or error}): give another --reports."
-        ) from None
 
 
 def _count(text: str) -> int:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.errors import Trouble
 from conformance.live.proxy import check_proxy
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.state import State, now
+from conformance.report.whole import unwritable
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
@@ -28,7 +27,9 @@ def open_session(state: State) -> None:
     number = state.config.getoption("hypothesis_seed", None)
     state.seed = random.SystemRandom().randrange(_SEEDS) if number in (None, "random") else int(number)
     state.started = now()
-    _writable(state.settings.reports)
+    if says := unwritable(state.settings.reports):  # told before calls are spent on them
+        where = f"No report can be written to {state.settings.reports} ({says})"
+        raise Trouble(f"{where}: give another folder with --tim-reports.")
     end_as_on_interrupt(state.config)
     _say_proxy(state)
     known = {name for names in PROPERTIES.values() for name in names}
@@ -44,18 +45,6 @@ def _say_proxy(state: State) -> None:
         terminal = state.config.pluginmanager.get_plugin("terminalreporter")
         if says and terminal is not None:
             terminal.write_line(says)
-
-
-def _writable(folder: Path) -> None:
-    """Find out that reports cannot be written before calls are spent on them."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise Trouble(
-            f"No report can be written to {folder} ({error.strerror or error}): give another folder with --tim-reports."
-        ) from None
 
 
 def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
