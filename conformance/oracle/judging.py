@@ -19,7 +19,7 @@ from functools import cache
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from conformance.contract import Register, vendor
-from conformance.contract.passing import NOT_NOW
+from conformance.contract.passing import FREQUENCY, NOT_NOW
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Holds, refused_when
 from conformance.oracle.muting import Answer
@@ -225,7 +225,7 @@ def refusal(clause: str, *, line: bool = False, means: int | None = None) -> Cal
 
     def tells(answer: Answer) -> Told | None:
         found, code = answer.conditions, answer.exchange.code
-        if not found.refused_for(clause) or found.open or code is None or code in NOT_NOW:
+        if not found.refused_for(clause) or found.open or code is None or code in NOT_NOW - FREQUENCY:
             return None
         predicted = f"FAIL {_codes(found.codes)}"
         if code == 0:

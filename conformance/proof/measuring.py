@@ -111,7 +111,7 @@ def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) ->
     wrong = case.kind == "defect"
     profile = PROFILES[case.profile]
     target = open_target(
-        Settings(calls=calls or profile.calls, profile=profile.name),
+        Settings(calls=calls or profile.calls + profile.trouble, profile=profile.name),
         defects=case.names if wrong else (),
         variations=() if wrong else case.names,
         transport=transport,

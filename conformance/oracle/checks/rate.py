@@ -31,6 +31,8 @@ def _slow_enough(view: View) -> Iterator[Answer]:
     """Answers to calls below the limit: attempts made again may take them past it."""
     for answer in answers(view):
         limited = answer.exchange.code in FREQUENCY
+        if limited and answer.conditions.expects == "refused":
+            continue  # that it carries the wrong code is told of what it has to be refused for
         if tag.BURST_OVER not in answer.tags and not (limited and _within_a_second(view, answer.exchange) >= NEARLY):
             yield answer
 
