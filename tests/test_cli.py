@@ -100,6 +100,9 @@ def test_a_clause_is_explained_with_its_properties(capsys: pytest.CaptureFixture
         ("serve", "--variation", "everything"),
         ("serve", "--fault", "earthquake"),
         ("serve", "--sdkappid", "minus"),
+        ("serve", "--port", "70000"),
+        ("serve", "--port", "-1"),
+        ("serve", "--port", "http"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_4(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +122,6 @@ def test_a_port_in_use_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert port in told(capsys, "serve", "--port", port, code=3)
-    told(capsys, "serve", "--port", "70000", code=3)
 
 
 def test_serve_lists_what_it_can_do_wrong(capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,6 +180,14 @@ def test_reports_that_cannot_be_written_are_told_before_a_call_is_made(place: st
     assert ended.code == 3
     assert "No report can be written to" in ended.out
     assert not ended.sentence
+
+
+@pytest.mark.parametrize("place", ["a-file", "a-file/reports", "/dev/full"])
+def test_a_proof_that_cannot_be_kept_is_told_before_it_begins(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a-file").write_text("")
+    assert "Nothing can be written to" in told(capsys, "prove", "--only", "minutes", "--reports", place, code=3)
 
 
 def test_a_report_that_cannot_be_replaced_is_told_before_a_call_is_made(tmp_path: Path) -> None:

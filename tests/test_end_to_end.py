@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import socket
 import time
@@ -130,11 +132,105 @@ def test_what_a_crash_leaves_is_swept(tmp_path: Path) -> None:
         where = [*pointed_at(server.url)[2:], "--tim-admin", "administrator"]
         swept = call("sweep", *where, folder=tmp_path, TIM_SECRET_KEY=KEY)
         assert swept.code == 0, swept
+        assert re.search(r"A run that was killed, .* had left \d+ groups? and \d+ accounts, and its lease: ", swept.out)
         assert app.world.groups == {}
         assert not undo_files(tmp_path)
         again = call("sweep", *where, folder=tmp_path, TIM_SECRET_KEY=KEY)
     assert again.code == 0
     assert "Nothing is left" in again.out
+
+
+def test_two_runs_at_once_on_one_app_do_not_get_in_each_others_way(tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock(), variations=["trial-edition"])
+    app.policy.account_limit = None  # type: ignore[misc]
+    folders = [tmp_path / "long", tmp_path / "short", tmp_path / "shorter"]
+    with serve(app) as server:
+        runs = []
+        for folder, profile in zip(folders, ("standard", "smoke", "smoke"), strict=True):
+            folder.mkdir()
+            clauses = ("--tim-clauses", "persistence.* group-type.* effect.*")
+            runs.append(
+                start(
+                    "run",
+                    *pointed_at(server.url),
+                    *clauses,
+                    "--tim-profile",
+                    profile,
+                    folder=folder,
+                    TIM_SECRET_KEY=KEY,
+                )
+            )
+            _until_groups(app)
+        ended = [end(run) for run in runs]
+        assert app.world.groups == {}
+        assert not {name for name in app.world.accounts if name.startswith("tcf")}
+    for folder, each in zip(folders, ended, strict=True):
+        assert each.code == 0, each
+        assert not [name for name, verdict in verdicts(document(folder)).items() if verdict == "fail"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_the_next_run_says_what_a_killed_one_had_left(tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock(), variations=["trial-edition"])
+    with serve(app) as server:
+        process = start("run", *pointed_at(server.url), folder=tmp_path, TIM_SECRET_KEY=KEY)
+        _until_groups(app)
+        process.kill()
+        end(process)
+        smoke = ("--tim-profile", "smoke", "--tim-clauses", "concurrency.*")
+        after = call("run", *pointed_at(server.url), *smoke, folder=tmp_path, TIM_SECRET_KEY=KEY)
+        assert after.code == 0, after
+        assert re.search(r"A run that was killed, .* dissolved \d+, deleted \d+\.", after.out)
+        assert app.world.groups == {}
+        assert not {name for name in app.world.accounts if name.startswith("tcf")}
+    assert not undo_files(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+def test_where_the_journal_is_gone_sweep_finds_by_name(tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock())
+    with serve(app) as server:
+        process = start("run", *pointed_at(server.url), folder=tmp_path, TIM_SECRET_KEY=KEY)
+        _until_groups(app)
+        process.kill()
+        end(process)
+        where = [*pointed_at(server.url)[2:], "--by-name"]
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        seen = call("sweep", *where, folder=elsewhere, TIM_SECRET_KEY=KEY)
+        assert "in use by a run that is under way" in seen.out  # its lease has not run out
+        for group in app.world.groups.values():
+            group.name = group.name if group.name == "conformance" else f"until 1700000000 {group.name[-8:]}"
+        seen = call("sweep", *where, folder=elsewhere, TIM_SECRET_KEY=KEY)
+        assert seen.code == 3, seen
+        assert "add --yes" in seen.out
+        assert app.world.groups
+        swept = call("sweep", *where, "--yes", folder=elsewhere, TIM_SECRET_KEY=KEY)
+        assert swept.code == 0, swept
+        assert app.world.groups == {}
+
+
+def test_a_crafted_journal_touches_nothing_and_is_one_line(tmp_path: Path) -> None:
+    folder = tmp_path / "reports" / "undo"
+    folder.mkdir(parents=True)
+    app = Simulator(APP, KEY, clock=RealClock(), variations=["trial-edition"])
+    with serve(app) as server:
+        entry = {"id": "1", "endpoint": server.url, "sdkappid": APP, "kind": "group", "names": ["sales"]}
+        accounts = {**entry, "id": "2", "kind": "accounts", "names": ["administrator", "alice"]}
+        lines = [json.dumps(entry), json.dumps(accounts), "[" * 100_000]
+        (folder / "undo-1-a.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        before = set(app.world.accounts)
+        swept = call("sweep", *pointed_at(server.url)[2:], folder=tmp_path, TIM_SECRET_KEY=KEY)
+        assert swept.code == 3, swept
+        assert not swept.sentence
+        assert swept.out.count("is refused") == 3
+        assert set(app.world.accounts) == before
+
+
+def test_a_sweep_of_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    swept = call("sweep", "--tim-reports", "nowhere", folder=tmp_path)
+    assert swept.code == 3
+    assert swept.sentence == "tim-conformance: There is no folder nowhere: give that of the run that crashed."
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")

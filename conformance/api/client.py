@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from random import SystemRandom
@@ -13,21 +12,17 @@ from urllib.parse import quote
 
 from conformance.api.clock import Clock
 from conformance.api.errors import CallsSpent, WireError
+from conformance.api.keeping import kept
 from conformance.api.offset import ClockOffset
 from conformance.api.pace.ledger import Ledger
 from conformance.api.pace.limiter import Limiter
+from conformance.api.patience import Patience, too_often
 from conformance.api.secrets import Vault
 from conformance.api.transport import Transport, WireReply
 from conformance.api.usersig import Signed, Signer
 from conformance.contract import CONTENT_TYPE, GROUP_SERVICE, SERVICES
-from conformance.contract.passing import TRY_AGAIN
 from conformance.programs.history import JSON, Attempt, Exchange
 
-PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
-"""Seconds to wait before each further attempt."""
-PATIENT: Final = 3
-"""Calls of a command for which every attempt may be in vain; after those a call is tried again once, and at once."""
-PASSING_STATUSES: Final = frozenset({502, 503, 504})
 EXPIRED: Final = 70001
 """The signature is taken for expired."""
 _HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "tim-conformance"}
@@ -66,7 +61,7 @@ class Client:
         self.ledger = ledger
         self.limiter = limiter
         self.offset = offset or ClockOffset()
-        self._in_vain: Counter[str] = Counter()
+        self._patience = Patience()
         self.vault = vault or Vault()
 
     def call(
@@ -89,6 +84,8 @@ class Client:
 
         `query` sets parameters of the URL, or leaves them out (None); `raw` is sent in place of `body`.
         `paced=False` sends at once, for a deliberate burst. `cleanup` may spend the calls kept for clean-up.
+        A call that settled nothing is made again (with `retry`), a few times and more slowly each time. One that
+        came too often is made again where it keeps to the pace: a burst is meant to come too often.
         Raises CallsSpent before an attempt that the ledger forbids, and nothing else.
         """
         if identifier is None:
@@ -98,9 +95,9 @@ class Client:
                 raise ValueError("a signature is chosen by `signed`, never given in the query")
             signed = "none"
         if signed == "other-identifier" and identifier != self.admin:
-            usersig = self.signer.sign(self.admin, ahead=self.offset.offset)
+            usersig = self.signer.sign(self.admin, ahead=self.offset.dated)
         else:
-            usersig = self.signer.sign(identifier, signed, ahead=self.offset.offset)
+            usersig = self.signer.sign(identifier, signed, ahead=self.offset.dated, least=self.offset.least)
         parameters: dict[str, str | None] = {
             "sdkappid": self._sdkappid,
             "identifier": identifier,
@@ -126,10 +123,9 @@ class Client:
             sent = body if raw is None else _parsed(raw)
             return Exchange(name, method, shown, signed, sent, raw, tuple(attempts))
 
-        pauses = PAUSES if self._in_vain[name] < PATIENT else PAUSES[:1]
-        for pause in (*pauses, None) if retry else (None,):
+        while True:
             try:
-                self.ledger.spend(name, cleanup=cleanup)
+                self.ledger.spend(name, cleanup=cleanup, again=bool(attempts))
             except CallsSpent as spent:
                 spent.exchange = exchange() if attempts else None
                 raise
@@ -147,11 +143,8 @@ class Client:
                 else:
                     self.limiter.give(lanes)
             attempts.append(self._attempt(answer, sent, received, usersig))
-            passing = _passing(answer, attempts[-1].text)
-            if pause is None or not passing:
-                self._in_vain[name] += retry and passing
+            if not retry or not self._again(name, attempts, answer, paced):
                 break
-            self.clock.sleep(pause)
         made = exchange()
         if made.code == EXPIRED and signed == "right" and self.signer.widen(usersig):
             # One of the clocks that the signature was made by is wrong: this answer is about us, not about the call.
@@ -161,6 +154,22 @@ class Client:
             )  # fmt: skip
         return made
 
+    def _again(self, name: str, attempts: list[Attempt], answer: WireReply | WireError, paced: bool) -> bool:
+        """Wait for as long as is worth it before the call is made again; whether it is to be."""
+        if answer.final is not None:
+            return not answer.final
+        trouble = attempts[-1].trouble
+        if not trouble or (too_often(trouble) and not paced) or (isinstance(answer, WireError) and not answer.passing):
+            if len(attempts) > 1:
+                self._patience.settled(name, [attempt.trouble for attempt in attempts[:-1]])
+            return False
+        pause = self._patience.pause(name, trouble, len(attempts) - 1)
+        if pause is None:
+            self._patience.in_vain(name, trouble)
+            return False
+        self.clock.sleep(pause)
+        return True
+
     def _attempt(self, answer: WireReply | WireError, sent: float, received: float, usersig: str) -> Attempt:
         if isinstance(answer, WireError):
             return Attempt(sent, received, None, error=answer.says)
@@ -168,6 +177,7 @@ class Client:
         text = answer.body.decode("utf-8", "backslashreplace")
         if usersig and _fragment(usersig) in text:  # the answer repeats the URL: no signature gets into a history
             text = self.vault.scrub(text).replace(usersig, "[usersig]")
+        text = kept(text)
         date = answer.headers.get("Date")
         self.offset.observe(date, sent, received)
         return Attempt(sent, received, answer.status, text, date)
@@ -175,7 +185,12 @@ class Client:
 
 @lru_cache(maxsize=256)
 def path(command: str) -> str:
-    """The path of the URL for a command, or for "service/command" where the service is not the command's own."""
+    """The path of the URL for a command, or for "service/command" where the service is not the command's own.
+
+    What begins with a slash is a whole path, to be sent as it is.
+    """
+    if command.startswith("/"):
+        return quote(command)
     return "/v4/" + quote(command if "/" in command else f"{SERVICES.get(command, GROUP_SERVICE)}/{command}")
 
 
@@ -200,15 +215,3 @@ def _parsed(raw: str) -> JSON:
 def _fragment(usersig: str) -> str:
     """The longest piece of a signature that percent-encoding leaves as it is."""
     return max(re.split(r"[^A-Za-z0-9]", usersig), key=len)
-
-
-def _passing(answer: WireReply | WireError, text: str) -> bool:
-    """Whether the page calls this answer passing, so that the same call is worth trying again."""
-    if isinstance(answer, WireError):
-        return answer.passing
-    if answer.status in PASSING_STATUSES:
-        return True
-    if str(TRY_AGAIN) not in text:
-        return False
-    reply = _parsed(text)
-    return isinstance(reply, dict) and reply.get("ErrorCode") == TRY_AGAIN

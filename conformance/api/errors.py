@@ -50,7 +50,12 @@ class CallsSpent(Trouble):
 
 
 class WireError(Exception):
-    """No answer came. `says` is one clear sentence, `kind` sorts it; neither holds a URL's query."""
+    """No answer came. `says` is one clear sentence, `kind` sorts it; neither holds a URL's query.
+
+    `final` is set where it is known whether the call was made again (in a recording).
+    """
+
+    final: bool | None = None
 
     def __init__(self, kind: WireKind, says: str) -> None:
         super().__init__(says)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ import requests
 import urllib3
 from requests.utils import get_environ_proxies
 
+from conformance.api.deadline import Deadlines, FollowedAdapter
 from conformance.api.errors import WireError, WireKind
 from conformance.api.wire_errors import explain
 
@@ -38,6 +38,8 @@ class WireReply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    final: bool | None = field(default=None, compare=False)
+    """Where it is known (in a recording): whether the call was not made again."""
 
 
 class Transport(Protocol):
@@ -60,11 +62,12 @@ class HttpTransport:
     """
 
     def __init__(self, endpoint: str) -> None:
-        self._proxies = {} if _on_this_machine(endpoint) else get_environ_proxies(endpoint)
+        self._proxies = proxies_for(endpoint)
         self._verify: str | bool = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         self._place = urlsplit(endpoint).netloc
         self._lock = threading.Lock()
         self._idle: list[requests.Session] = []
+        self._deadlines = Deadlines()
 
     def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, timeout: tuple[float, float] = TIMEOUT
@@ -72,25 +75,35 @@ class HttpTransport:
         """The answer; WireError where none comes."""
         with self._lock:
             session = self._idle.pop() if self._idle else self._session()
-        deadline = time.monotonic() + sum(timeout)
-        try:
-            reply = session.request(
-                method, url, data=body, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
-            )
-            text = self._read(reply, deadline)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        failed: WireError | None = None
+        with self._deadlines.within(sum(timeout)) as call:
+            try:
+                reply = session.request(
+                    method, url, data=body, headers=dict(headers), timeout=timeout, allow_redirects=False, stream=True
+                )
+                text = self._read(reply)
+                if reply.status_code < 200:
+                    raise WireError("garbage", f"{self._place} sent HTTP {reply.status_code} and no answer.")
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                failed = explain(error, self._place, timeout)
+            except WireError as error:
+                failed = error
+            except BaseException:
+                session.close()
+                raise
+        if call.over:  # whatever came of it: the connection was shut
+            failed = WireError("timeout", f"{self._place} did not finish its answer within {sum(timeout):g} s.")
+        if failed is not None:
             session.close()
-            # "from None": the library's own message holds the URL, and with it the signature
-            raise explain(error, self._place, timeout) from None
-        except BaseException:
-            session.close()
-            raise
+            # Without the library's own error, which holds the URL, and with it the signature.
+            raise failed
         with self._lock:
             self._idle.append(session)
         return WireReply(reply.status_code, reply.headers, text)
 
     def close(self) -> None:
         """Close the connections that no call is using."""
+        self._deadlines.close()
         with self._lock:
             idle, self._idle = self._idle, []
         for session in idle:
@@ -99,13 +112,15 @@ class HttpTransport:
     def _session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, FollowedAdapter())
         session.proxies = self._proxies
         session.verify = self._verify
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return session
 
-    def _read(self, reply: requests.Response, deadline: float) -> bytes:
-        """The whole body: piece by piece, for the read time-out alone lets a slow drip go on for ever."""
+    def _read(self, reply: requests.Response) -> bytes:
+        """The whole body: piece by piece, for one that never ends must not fill the memory."""
         pieces: list[bytes] = []
         size = 0
         while piece := reply.raw.read1(_PIECE, decode_content=True):
@@ -113,9 +128,12 @@ class HttpTransport:
             size += len(piece)
             if size > _LARGEST:
                 raise WireError("garbage", f"{self._place} sent an answer of more than {_LARGEST >> 20} MiB.")
-            if time.monotonic() > deadline:
-                raise WireError("timeout", f"{self._place} did not finish its answer in time.")
         return b"".join(pieces)
+
+
+def proxies_for(endpoint: str) -> dict[str, str]:
+    """The proxies that the environment names for an endpoint: none for this machine itself."""
+    return {} if _on_this_machine(endpoint) else get_environ_proxies(endpoint)
 
 
 def _on_this_machine(endpoint: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,10 +21,10 @@ examples:
   tim-conformance new clause mute-time.leap-second      (again: what is left)
 
 It writes into the clone that it is run from: the entry in the register, a check that fails until it is written, and
-two defects that do nothing yet; an observed clause has neither. Each is marked TODO(ID). It ends with a list of what
-is left to do: the marks that are still there, and what is missing.
+two defects that do nothing yet; in place of both, an observed clause has a line that sees nothing yet. Each is marked
+TODO(ID). It ends with a list of what is left to do: the marks that are still there, and what is missing.
 
-exit code: 0 nothing is left to do, 3 something is, 4 wrong usage
+exit code: 0 nothing is left to do, 1 something is, 4 wrong usage
 """
 _ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)")
 
@@ -45,14 +44,21 @@ _ENTRY: Final = """\
 """
 _CHECK: Final = _Stub(
     "conformance/oracle/checks",
-    {"collections.abc": ("Iterator",), "conformance.oracle.judging": ("Judgement", "View", "check")},
-    '''
+    {"conformance.oracle.judging": ("unwritten",)},
+    """
 
-@check("{id}")
-def {name}(view: View) -> Iterator[Judgement]:
-    """TODO({id}): what must hold, and the check (stake, refusal: see judging.py)."""
-    yield Judgement("{id}", False, 0, says="its check is not written yet")
-''',
+# TODO({id}): its check in place of this line: a stake, shows, among, refusal or each
+unwritten("{id}")
+""",
+)
+_OBSERVED: Final = _Stub(
+    _CHECK.folder,
+    {"conformance.oracle.observing": ("observes",), "conformance.oracle.view": ("answers",)},
+    """
+
+# TODO({id}): what was asked and what came; open_when where an answer is free
+observes("{id}", of=answers)(lambda it: None)
+""",
 )
 _DEFECTS: Final = _Stub(
     "conformance/simulator/defects",
@@ -98,7 +104,7 @@ def _new(arguments: argparse.Namespace) -> int:
     for place, number, what in left:
         print(f"{place}:{number}: {what}")
     print(f"{len(left)} left to do for {id}." if left else f"Nothing is left to do for {id}.")
-    return 3 if left else 0
+    return 1 if left else 0
 
 
 def _check_id(id: str) -> None:
@@ -114,7 +120,8 @@ def _check_id(id: str) -> None:
 
 def _write(root: Path, id: str, level: str, page: str) -> None:
     """Write every place; UsageError before the first where a module for its group is missing."""
-    stubs = [] if level == "observed" else [(_home(root / stub.folder, id), stub) for stub in (_CHECK, _DEFECTS)]
+    wanted = (_OBSERVED,) if level == "observed" else (_CHECK, _DEFECTS)
+    stubs = [(_home(root / stub.folder, id), stub) for stub in wanted]
     register = root / "conformance" / "contract" / "clauses.yaml"
     register.write_text(_entered(register.read_text(encoding="utf-8"), id, level, page), encoding="utf-8")
     for path, stub in stubs:
@@ -125,10 +132,10 @@ def _home(folder: Path, id: str) -> Path:
     """The module of a group: the one that is named after it, or the first that has something of its."""
     group = id.partition(".")[0]
     named = folder / f"{group.replace('-', '_')}.py"
-    for path in (named, *sorted(folder.glob("*.py"))):
+    for path in (named, *sorted(folder.glob(f"{named.stem}*.py")), *sorted(folder.glob("*.py"))):
         if path.is_file() and (path == named or f'"{group}.' in path.read_text(encoding="utf-8")):
             return path
-    raise UsageError(f"Nothing is there yet for the group {group}: make {named}, and enter it in its __init__.py.")
+    raise UsageError(f"Nothing is there yet for the group {group}: make {named}.")
 
 
 def _entered(text: str, id: str, level: str, page: str) -> str:
@@ -142,28 +149,29 @@ def _added(text: str, stub: _Stub, id: str) -> str:
     """A module with a stub at its end, and with what it imports."""
     for module, names in stub.imports.items():
         text = _importing(text, module, names)
-    name = id.partition(".")[2].replace("-", "_")
     kind = "".join(map(str.capitalize, re.split("[.-]", id)))
-    while keyword.iskeyword(name) or re.search(rf"^def {name}\b|\bimport\b.*\b{name}\b", text, re.MULTILINE):
-        name += "_"
-    return text + stub.text.format(id=id, name=name, kind=kind)
+    return text + stub.text.format(id=id, kind=kind)
 
 
 def _importing(text: str, module: str, names: tuple[str, ...]) -> str:
-    """A module's text in which these names are imported; an import of a new module stands first of all."""
+    """A module's text in which these names are imported too, each module at its place among its kind."""
     lines = text.splitlines(keepends=True)
-    imports = [
-        node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom) and node.module != "__future__"
-    ]
-    same = next((node for node in imports if "." * node.level + (node.module or "") == module), None)
+    imports = [node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom)]
+    akin = {
+        name: node
+        for node in imports
+        if (name := "." * node.level + (node.module or "")).partition(".")[0] == module.partition(".")[0]
+    }
+    same = akin.get(module)
     wanted = sorted({*names, *(alias.name for alias in (same.names if same else ()))}, key=_rank)
     line = f"from {module} import {', '.join(wanted)}\n"
     if len(line) > 121:
         line = "\n    ".join([f"from {module} import (", *(f"{name}," for name in wanted)]) + "\n)\n"
-    if same is None:
-        first = imports[0].lineno - 1
-        return "".join([*lines[:first], line, "" if module.startswith(".") else "\n", *lines[first:]])
-    return "".join([*lines[: same.lineno - 1], line, *lines[same.end_lineno or same.lineno :]])
+    if same is not None:
+        return "".join([*lines[: same.lineno - 1], line, *lines[same.end_lineno or same.lineno :]])
+    last = max(node.end_lineno or node.lineno for node in akin.values())
+    at = next((node.lineno - 1 for name, node in akin.items() if name > module), last)
+    return "".join([*lines[:at], line, *lines[at:]])
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -193,7 +201,7 @@ def _missing(root: Path, id: str, level: str) -> Iterator[Left]:
     if not _naming(root / "conformance" / "suite", id):
         yield f"conformance/suite/test_{group}", 1, "name it in @judges of a property whose programs exercise it"
     if not _naming(root / "conformance" / "oracle", id):
-        what = "tell what it shows, as observing.py does" if observed else "write its check"
+        what = "write what is observed of it" if observed else "write its check"
         yield f"conformance/oracle/checks/{group}", 1, what
     if not observed and _naming(root / "conformance" / "simulator" / "defects", id) < 2:
         yield f"conformance/simulator/defects/{group}", 1, "write two defects that break it"

@@ -9,13 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.api.errors import UsageError
+from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import sub_command
 from conformance.proof.cases import PAIRS, defects, sampled
 from conformance.proof.proving import Plan, prove
 from conformance.proof.rivals.reporting import prove_rivals, with_result
 from conformance.proof.rivals.running import Effort
 from conformance.proof.rivals.tournament import RivalPlan
+from conformance.report.whole import unwritable
 from conformance.settings.profiles import PROFILES
 
 _EXAMPLES: Final = """\
@@ -67,6 +68,8 @@ def _prove(arguments: argparse.Namespace) -> int:
         seed = int(arguments.seed)
     else:
         raise UsageError(f"{arguments.seed!r} is no seed: give a whole number, or random.")
+    if says := unwritable(arguments.reports):  # told before an hour is spent on it
+        raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
     only = tuple(arguments.only.replace(",", " ").split())
     if arguments.rivals:
         names = sampled(defects(only), arguments.sample, seed)

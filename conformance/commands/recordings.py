@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.api.errors import UsageError
+from conformance.api.errors import Trouble, UsageError
 from conformance.api.secrets import Vault
 from conformance.changes.rerecording import Compared, rerecord
 from conformance.commands.parsing import add_options, given, say, sub_command
 from conformance.commands.run import run_suite
 from conformance.recordings.files import put_in_place
 from conformance.recordings.library import Library
+from conformance.recordings.places import no_file, no_folder, shown
 from conformance.recordings.scanning import scan_paths
+from conformance.report.text import plural
 from conformance.runs.recording import Recorder
 from conformance.runs.run import Run
 from conformance.settings import OPTIONS, Settings, resolve, settings_of_run
@@ -35,7 +37,7 @@ examples:
 The programs of the recordings are run again, as they are, and what they come to is compared: codes, the shape of
 answers, who is muted and until when. Without --write the recordings stay as they are.
 
-exit code: 0 nothing has changed, 1 something has, 3 could not tell
+exit code: 0 nothing has changed, 1 something has, 3 could not tell, 4 wrong usage or credentials
 """
 _EXTEND: Final = """\
 example:
@@ -51,7 +53,7 @@ examples:
 
 Tells the recordings that no property asks for, the properties without a recording, and what crashed recordings left.
 
-exit code: 0 all is well (or was made so), 3 it is not
+exit code: 0 all is well (or was made so), 1 it is not, 3 a file cannot be read, 4 there is no such folder
 """
 _SCAN: Final = """\
 example:
@@ -60,8 +62,11 @@ example:
 Looks into every file for the key in TIM_SECRET_KEY and for signatures, plain, percent-encoded, in base64 and inflated.
 Made-up secrets are planted first, and all of them have to be found.
 
-exit code: 0 nothing was found, 3 something was
+exit code: 0 nothing was found, 1 something was, 3 not everything could be searched, 4 there is no such path
 """
+_USUAL: Final = (Path("cassettes"), Path("reports"))
+_NOT_WELL: Final = 1
+"""The exit code where recordings and properties do not match."""
 _LIVE: Final = frozenset(
     {"target", "endpoint", "region", "sdkappid", "admin", "calls", "cassettes", "profile", "reports"}
 )
@@ -91,10 +96,11 @@ def _rerecord(arguments: argparse.Namespace) -> int:
     settings = settings_of_run(given(arguments), os.environ)
     if settings.target == "replay":
         raise UsageError("Programs are recorded again from a service: give --tim-target simulator or live.")
-    library = Library(settings.cassettes)
+    library = Library(settings.cassettes).existing()
     _known_names(library, arguments.names)
-    library.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".rerecord-", dir=library.folder) as folder:
+    if arguments.write:
+        library.usable()
+    with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder:
         made = Library(Path(folder))
         trial = _trial(settings, made, tuple(arguments.defect))
         try:
@@ -146,40 +152,73 @@ def _tell(compared: list[Compared]) -> int:
 
 def _extend(arguments: argparse.Namespace) -> int:
     arguments.extend, arguments.seed, arguments.rest = arguments.number, None, []
+    Library(settings_of_run(given(arguments), os.environ).cassettes).existing()
     return run_suite(arguments)
 
 
 def _prune(arguments: argparse.Namespace) -> int:
     sources = (command_line(given(arguments)), environment(os.environ).only("cassettes"))
-    library = Library(resolve(sources).cassettes)
+    library = Library(resolve(sources).cassettes).existing()
     known = {name for name, _, _ in properties()}
-    orphans, abandoned = library.orphans(known), library.abandoned()
-    missing = sorted(known - {head.key for _, head in library.heads()})
+    recorded, orphans, unreadable = library.sorted_out(known)
+    abandoned = library.abandoned()
+    missing = sorted(known - recorded) if recorded or unreadable else []
+    for sentence in unreadable:
+        say(sentence)
     for path in orphans:
-        say(f"{path}: no property of that name judges anything any more.")
+        say(f"{shown(path)}: no property of that name judges anything any more.")
     for path, count in abandoned:
-        say(f"{path}: {count} whole programs of a recording that was not finished.")
+        say(f"{shown(path)}: {count} whole programs of a recording that was not finished.")
     for name in missing:
         say(f"{name}: there is no recording of it; record it with --tim-record.")
     if arguments.remove:
-        for path in (*orphans, *(path for path, _ in abandoned)):
-            path.unlink()
-        say(f"{len(orphans) + len(abandoned)} files removed.")
+        _remove([*orphans, *(path for path, _ in abandoned)])
+    if not recorded and not unreadable:
+        say(f"There is no recording in {shown(library.folder)}: is it the right folder?")
+        return _NOT_WELL
+    if unreadable:
+        return 3
     if not missing and (arguments.remove or not (orphans or abandoned)):
-        say(f"Every recording in {library.folder} has its property, and every property its recording.")
+        say(f"Every recording in {shown(library.folder)} has its property, and every property its recording.")
         return 0
-    return 3
+    return _NOT_WELL
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise Trouble(f"{shown(path)} cannot be removed: {error.strerror or error}.") from None
+    say(f"{len(paths)} files removed.")
 
 
 def _scan(arguments: argparse.Namespace) -> int:
+    for path in arguments.paths:
+        if no_folder(path) and (why := no_file(path)):
+            raise UsageError(f"{shown(path)} cannot be searched: {why}.")
+    paths = arguments.paths or [path for path in _USUAL if not (no_folder(path) and no_file(path))]
+    if not paths:
+        raise UsageError(f"There is neither {' nor '.join(map(str, _USUAL))} here: name what is to be searched.")
     vault = Vault()
     key = resolve([environment(os.environ).only(KEY)]).key
     if key is None:
         say(f"{SECRET_KEY} is not set: only signatures are looked for.")
     else:
         vault.register(key, "secret key")
-    found = list(scan_paths(arguments.paths or [Path("cassettes"), Path("reports")], vault))
-    for sentence in found:
+    scanned = scan_paths(paths, vault)
+    for sentence in (*scanned.found, *scanned.unread):
         say(sentence)
-    say(f"{len(found)} found." if found else "No secret was found; every planted one was.")
-    return 3 if found else 0
+    searched = plural(scanned.files, "file")
+    if scanned.found:
+        say(f"{len(scanned.found)} found in {searched}.")
+        return 1
+    if scanned.unread or not scanned.files:
+        say(
+            f"No secret was found in {searched}, but not everything could be searched."
+            if scanned.unread
+            else "There was no file to search."
+        )
+        return 3
+    say(f"No secret was found in {searched}; every planted one was.")
+    return 0

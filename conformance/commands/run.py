@@ -21,6 +21,9 @@ examples:
   tim-conformance run --tim-target live --tim-region singapore --tim-sdkappid 1400000000
   tim-conformance run --seed 7 -- -x -v
 
+Several runs on one app at once use different accounts, but each process keeps to the documented rates for
+itself: two come to twice the rate, and may both be refused. A proxy of the environment is told of at the start.
+
 The secret key of a live app is read from the variable TIM_SECRET_KEY and from nowhere else. What comes
 after -- goes to pytest; its ini files, conftest.py files and PYTEST_ADDOPTS are left aside.
 

@@ -1,60 +1,146 @@
-"""`tim-conformance sweep`: undo what crashed live runs have left, by the journals in the reports' folder."""
+"""`tim-conformance sweep`: undo what crashed live runs have left, by the journals in the reports' folder or by name."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.api.undo.journal import Swept
-from conformance.api.undo.journal_file import Entry, JournalFile
+from conformance.api.errors import Trouble
+from conformance.api.undo.entries import Entry
+from conformance.api.undo.journal_file import JournalFile
+from conformance.api.undo.looking import NotTold
+from conformance.api.undo.undoing import Swept
 from conformance.commands.parsing import add_options, given, say, sub_command
+from conformance.live.by_name import Found, dissolve, find
+from conformance.live.proxy import check_proxy
+from conformance.runs.binding import Names
 from conformance.settings import OPTIONS, Settings, resolve
 from conformance.settings.sources import command_line, environment
 from conformance.targets.live import JOURNAL_FOLDER, open_live
+from conformance.targets.target import Target
 
 _EXAMPLES: Final = """\
-example:
+examples:
   tim-conformance sweep --tim-region singapore --tim-sdkappid 1400000000
+  tim-conformance sweep --by-name --tim-region singapore --tim-sdkappid 1400000000
+  tim-conformance sweep --by-name --yes --tim-region singapore --tim-sdkappid 1400000000
 
 It takes the same settings as the run that crashed, TIM_SECRET_KEY included. Groups are dissolved, and accounts
-deleted where the app's edition allows that. Only what the journals name is touched. A run that is still going on is
-left alone. A later run with the same settings does the same when it ends.
+deleted where the app's edition allows that. Only what the journals name is touched, and of that only what a run of
+this suite can have made. A run that is still going on, here or elsewhere, keeps what it uses. A later run with the
+same settings does the same when it begins.
 
-exit code: 0 nothing is left, 3 something is, 4 wrong usage or credentials
+Where the journal is gone, --by-name looks through all groups of the app for those that runs have made: by their ids,
+names and owners. It tells what it found, and dissolves it with --yes, save what belongs to a run that holds a lease.
+No command of the service lists accounts: those of a lease that has expired are deleted by the names that runs give,
+where the app deletes any; others it cannot find (their ids begin with tcf).
+
+exit code: 0 nothing is left, 3 something is or it cannot be told, 4 wrong usage or credentials
 """
-_NEEDED: Final = frozenset({"endpoint", "region", "sdkappid", "admin", "reports"})
+_NEEDED: Final = frozenset({"endpoint", "region", "sdkappid", "admin", "reports", "trust-proxy"})
 
 
 def add(subparsers: Any) -> None:
     """Enter the sub-command."""
     parser = sub_command(subparsers, "sweep", _sweep, "undo what crashed live runs left on the target", _EXAMPLES)
     add_options(parser, [option for option in OPTIONS if option.name in _NEEDED])
+    parser.add_argument("--by-name", action="store_true", help="look through the app's groups for those of runs, too")
+    parser.add_argument("--yes", action="store_true", help="with --by-name: dissolve what it finds")
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
     sources = (command_line({**given(arguments), "target": "live"}), environment(os.environ))
-    folder = resolve([source.only("reports") for source in sources]).reports / JOURNAL_FOLDER
-    if not _pending(folder):
-        say(f"Nothing is left to undo in {folder}.")
-        return 0
+    reports = resolve([source.only("reports") for source in sources]).reports
+    if any("reports" in source.values for source in sources) and not reports.is_dir():
+        raise Trouble(f"There is no folder {reports}: give that of the run that crashed.")
+    folder = reports / JOURNAL_FOLDER
+    refused: list[str] = []
+    if not arguments.by_name and not _pending(folder, refused):
+        if not refused:
+            say(f"Nothing is left to undo in {folder}.")
+        return _refuse(refused)
     settings = resolve(sources)
-    swept = _undo(settings)
+    assert settings.endpoint is not None
+    if says := check_proxy(settings.endpoint, trusted=settings.trust_proxy):
+        say(says)
+    with open_live(settings) as target:
+        swept = target.journal.sweep(target.client)
+        left = _told_of(swept)
+        if arguments.by_name:
+            left |= _by_name(target, sure=arguments.yes)
+        for sentence in swept.sought if not (arguments.by_name and arguments.yes) else ():
+            say(f"Left: {sentence}")
+        target.journal.close()
+        left |= _more(settings, folder)
+    return 3 if left else 0
+
+
+def _told_of(swept: Swept) -> bool:
+    """Tell what was undone by the journals; whether something is left."""
+    for sentence in swept.found:
+        say(sentence)
     say(f"{swept.groups} groups dissolved, {swept.accounts} accounts deleted.")
     for sentence in (*swept.left, *swept.told):
         say(f"Left: {sentence}")
-    here = (settings.endpoint, settings.sdkappid)
-    elsewhere = {(entry.endpoint, entry.sdkappid) for entry in _pending(folder)} - {here}
+    return bool(swept.left)
+
+
+def _more(settings: Settings, folder: Path) -> bool:
+    """Tell what else is in the journals; whether there is anything."""
+    refused: list[str] = []
+    pending = _pending(folder, refused)
+    elsewhere = {(it.endpoint, it.sdkappid) for it in pending} - {(settings.endpoint, settings.sdkappid)}
     for endpoint, sdkappid in sorted(elsewhere):
         say(f"Runs against {endpoint}, app {sdkappid}, left something too: sweep with these settings.")
-    return 3 if swept.left or elsewhere else 0
+    return bool(pending or _refuse(refused))
 
 
-def _undo(settings: Settings) -> Swept:
-    with open_live(settings) as target:
-        return target.journal.sweep(target.client)
+def _by_name(target: Target, *, sure: bool) -> bool:
+    """Look for groups of runs by their names, and dissolve them if that is wanted; whether something is left."""
+    try:
+        found = find(target.client)
+        for line in _told(found):
+            say(line)
+        if not found.left:
+            say("By name, nothing is left.")
+            if sure:
+                target.journal.looked_for(found.names.values())
+            return False
+        if not sure:
+            say("Nothing of this was touched: add --yes to have it dissolved.")
+            return True
+        swept = dissolve(target.journal, target.client, found, Names().every)
+        if not swept.left:
+            target.journal.looked_for(found.names.values())
+    except NotTold as said:
+        say(f"What is left cannot be told by name: {said}.")
+        return True
+    say(f"By name, {swept.groups} groups dissolved, and {len(found.leases)} leases ended.")
+    for sentence in swept.left:
+        say(f"Left: {sentence}")
+    return bool(swept.left)
 
 
-def _pending(folder: Path) -> list[Entry]:
-    return [entry for file in JournalFile.abandoned(folder) for entry in file.pending.values()]
+def _told(found: Found) -> Iterator[str]:
+    for group in found.orphans:
+        yield f"Group {group}: a run has left it."
+    for group in found.leases:
+        yield f"Group {group}: a lease that has expired."
+    for group in found.in_use:
+        yield f"Group {group}: in use by a run that is under way."
+    for group in found.strange:
+        yield f"Group {group}: not of a run, by its name and its owner; left alone."
+
+
+def _refuse(refused: list[str]) -> int:
+    """Tell what in the folder no run has written; the exit code."""
+    for sentence in refused:
+        say(sentence)
+    return 3 if refused else 0
+
+
+def _pending(folder: Path, refused: list[str]) -> list[Entry]:
+    return [entry for file in JournalFile.abandoned(folder, refused) for entry in file.pending.values()]

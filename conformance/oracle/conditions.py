@@ -77,7 +77,8 @@ class Condition:
 
     `line` conditions are about the request as a whole, and come before those about the fields of its body. `means`:
     the MuteTime that a request stands for where it is accepted all the same. `partial`: no page says how much of the
-    list is done where it is refused. `asked` says in a few words what was asked for.
+    list is done where it is refused. `free`: nothing at all is promised of the answer, not even its form. `asked` says
+    in a few words what was asked for.
     """
 
     clause: Clause
@@ -85,6 +86,7 @@ class Condition:
     line: bool = False
     means: int | None = None
     partial: bool = False
+    free: bool = False
     asked: Callable[[Exchange], str] | None = None
 
 
@@ -101,6 +103,11 @@ class Conditions:
         if self.open:
             return "open"
         return "refused" if self.refusing else "served"
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing at all is promised of the answer."""
+        return any(it.free for it in self.open)
 
     @property
     def codes(self) -> frozenset[int]:
@@ -130,10 +137,11 @@ class Rules:
         return self._declare(self._refusing, clause, line=line, means=means)
 
     def open_when(
-        self, clause: str, *, line: bool = False, partial: bool = False, asked: Callable[[Exchange], str] | None = None
-    ) -> Callable[[Holds], Holds]:
+        self, clause: str, *, line: bool = False, partial: bool = False, free: bool = False,
+        asked: Callable[[Exchange], str] | None = None,
+    ) -> Callable[[Holds], Holds]:  # fmt: skip
         """Declare where a clause leaves the answer of a request free."""
-        return self._declare(self._open, clause, line=line, partial=partial, asked=asked)
+        return self._declare(self._open, clause, line=line, partial=partial, free=free, asked=asked)
 
     def _declare(self, among: list[Condition], clause: str, **more: Any) -> Callable[[Holds], Holds]:
         known = self._register.clause(clause)

@@ -6,6 +6,7 @@ shapes, and each has a decorator:
 * `stake`: a promise about a state. It names the readings (and served calls) in which it is at stake, and which ways of
   being wrong break it.
 * `shows`: a promise that one way of looking at a state shows it as it is.
+* `among`: a promise that is kept where each of some readings agrees with the contract.
 * `refusal`: a promise that a request is refused, with the codes that the clause names.
 * `each`: a promise about each answer, or each of whatever else it is given.
 """
@@ -18,7 +19,7 @@ from functools import cache
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from conformance.contract import Register, vendor
-from conformance.contract.passing import NOT_NOW, TRY_AGAIN
+from conformance.contract.passing import FREQUENCY, NOT_NOW
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Holds, refused_when
 from conformance.oracle.muting import Answer
@@ -127,6 +128,11 @@ judge = CHECKS.judge
 each = CHECKS.each
 
 
+def unwritten(clause: str) -> None:
+    """Register a check that fails everywhere: it keeps the place of one that is still to be written."""
+    CHECKS.add(clause, lambda view: [Judgement(clause, False, 0, says="its check is not written yet")])
+
+
 def stake(
     clause: str, *fails: str, after: bool = False, plain: bool = False, effects: bool = True
 ) -> Callable[[AtStake], AtStake]:
@@ -219,7 +225,7 @@ def refusal(clause: str, *, line: bool = False, means: int | None = None) -> Cal
 
     def tells(answer: Answer) -> Told | None:
         found, code = answer.conditions, answer.exchange.code
-        if not found.refused_for(clause) or found.open or code is None or code == TRY_AGAIN:
+        if not found.refused_for(clause) or found.open or code is None or code in NOT_NOW - FREQUENCY:
             return None
         predicted = f"FAIL {_codes(found.codes)}"
         if code == 0:
@@ -233,6 +239,20 @@ def refusal(clause: str, *, line: bool = False, means: int | None = None) -> Cal
 
     each(clause, of=lambda view: view.answers)(tells)
     return refused_when(clause, line=line, means=means)
+
+
+def among(clause: str) -> Callable[[Callable[[View], Iterable[Reading]]], Callable[[View], Iterable[Reading]]]:
+    """Register the promise that each of some readings agrees with the contract, by a function that finds them."""
+
+    def register(found: Callable[[View], Iterable[Reading]]) -> Callable[[View], Iterable[Reading]]:
+        def judge(view: View) -> Iterator[Judgement]:
+            for reading in found(view):
+                yield _violated(clause, reading) if reading.wrong else _held(clause, reading.step)
+
+        CHECKS.add(clause, judge)
+        return found
+
+    return register
 
 
 def _codes(codes: frozenset[int]) -> str:

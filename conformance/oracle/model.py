@@ -1,8 +1,8 @@
 """What the contract predicts for a program, step by step, and how each answer stands to it.
 
 The model is fed the events of a history in order. It keeps the state that the pages promise (`world`), and writes down
-facts: an `Answer` for each forbid_send_msg call, and a `Reading` for each account in each look at a state. It judges
-nothing: checks do that, from these facts.
+facts: an `Answer` for each forbid_send_msg call, and a `Reading` for each account in each look at a state, or at who
+is in the group. It judges nothing: checks do that, from these facts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from conformance.oracle import tags as tag
 from conformance.oracle.muting import Answer, mute
 from conformance.oracle.readings import Reading, read
-from conformance.oracle.world import Belief, Group, World
+from conformance.oracle.roster import read_roster
+from conformance.oracle.world import Belief, Group, World, done_before
 from conformance.programs.history import Event, Exchange, History
 from conformance.programs.operations import (
     READS,
@@ -34,17 +35,21 @@ from conformance.programs.operations import (
 
 @dataclass
 class Model:
-    """Feed it a history's events in order; read `answers` and `readings` when done."""
+    """Feed it a history's events in order; read `answers`, `readings` and `rosters` when done."""
 
     steps: tuple[Operation, ...]
     world: World
     answers: list[Answer] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    rosters: list[Reading] = field(default_factory=list)
+    """Looks at who is in a group."""
 
     def look(self, event: Event) -> list[Reading]:
         """What an event shows of the state, if it looks at one. Nothing is changed by it."""
         step = self.steps[event.step] if event.step >= 0 else None
-        return read(self.world, event, step) if isinstance(step, READS) else []
+        if not isinstance(step, READS):
+            return []
+        return [*read(self.world, event, step), *read_roster(self.world, event, step)]
 
     def feed(self, event: Event) -> None:
         """Take in one event. A look that was too early, and what the program does not name, is passed over."""
@@ -65,8 +70,8 @@ class Model:
                     scope[account] = belief.tagged(tag.WAITED)
 
     def _learn(self, readings: list[Reading]) -> None:
-        self.readings += readings
         for it in readings:
+            (self.rosters if it.channel == "roster" else self.readings).append(it)
             if it.learned is not None:
                 self.world.groups[it.group].beliefs[it.topic][it.account] = it.learned
 
@@ -79,7 +84,7 @@ class Model:
             case Burst():
                 pace = tag.BURST if step.rate else tag.BURST_OVER
                 self.answers.append(mute(self.world, event.step, step.call, exchange, pace))
-            case _ if exchange.ok:
+            case _ if exchange.ok or done_before(exchange):
                 self._change(step, exchange)
 
     def _change(self, step: Operation, exchange: Exchange) -> None:
@@ -119,14 +124,13 @@ class Model:
             for item in exchange.fields.get("MemberList") or []
             if isinstance(item, dict)
         }
-        start, _ = self.world.window(exchange)
         for account in step.members:
             if results.get(self.world.binding[account], 1) not in (1, 2):
                 continue
             if account in group.left:
                 group.left.discard(account)
                 for topic, beliefs in group.beliefs.items():
-                    beliefs[account] = _back(beliefs[account], topic, start)
+                    beliefs[account] = _back(beliefs[account], topic, exchange.last.sent)
             group.members.setdefault(account, "member")
 
     def _leave(self, step: Leave) -> None:

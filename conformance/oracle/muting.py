@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from conformance.contract import PERMANENT
-from conformance.contract.passing import TRY_AGAIN
+from conformance.contract.passing import FREQUENCY
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
 from conformance.oracle.tags import Tag
-from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World, stem
-from conformance.programs.history import Exchange
+from conformance.oracle.world import Belief, Group, Rank, World, stem
+from conformance.programs.history import JSON, Exchange
 from conformance.programs.operations import Mute
 
 UNSIGNED_FROM = 2**31 - 1
 USUAL = 600
 """The MuteTime of calls that are about something else."""
+_BURSTS = {tag.BURST, tag.BURST_OVER}
 _STRANGERS = {("muted", False): tag.MUTED_OUTSIDE, ("unmuted", True): tag.UNMUTED_AWAY}
 """What calls of no known effect leave of those who are not in the group, by what was done and whether they had left."""
 
@@ -65,9 +66,11 @@ class _Muting:
         self.found = RULES.of(call)
         self.group = call.group
         self.listed = [role for role in call.accounts if role]
+        self.meant = self.group or _group_of_topic(world, call.body.get("GroupId"))
+        """The group that the call may act in: where GroupId is a topic's id, it may mean that."""
         named = call.body.get("TopicId")
         self.topic = self.group.topic_roles.get(named, "") if self.group and isinstance(named, str) else ""
-        self.start, self.end = world.window(call.exchange)
+        self.start, self.end = call.exchange.last.sent, call.exchange.received
         self.tags = self._tags(asked).union(extra)
 
     def answer(self) -> Answer:
@@ -78,8 +81,10 @@ class _Muting:
         ranks = frozenset(group.rank(account) for account in self.listed) if group else frozenset()
         answer = Answer(self.step, exchange, self.found, tags, group.type if group else "", ranks)
         seconds = self.call.seconds
-        if exchange.code is None or exchange.code == TRY_AGAIN:
-            self._forget(group, self.listed)
+        # A burst is asked to come too often: what is turned down there is turned down.
+        turned_down = exchange.code in FREQUENCY and self.tags & _BURSTS
+        if exchange.code is None or self.found.free or (exchange.lost and not turned_down):
+            self._forget(self.meant, self.listed)
         elif not exchange.ok:
             self._refused()
         elif group and served and type(seconds) is int:
@@ -162,23 +167,18 @@ class _Muting:
         if tag.OVERLAP in tags and before.step == self.step:
             tags.add(tag.OVERLAP_SAME)
             others = replace(before, others=()), *before.others
-        now = Belief("clear", sure=True, tags=frozenset(tags), step=self.step, seconds=seconds, others=others)
+        made = self.start, self.end
+        now = Belief("clear", tags=frozenset(tags), step=self.step, seconds=seconds, made=made, others=others)
         if seconds == 0:
             return now
         if seconds == PERMANENT:
             return replace(now, kind="forever", sure=sure)
-        # A vendor that keeps whole seconds drops at most what has passed of the second at the call.
-        lo, hi = math.floor(self.start) + seconds, self.end + seconds + ROUNDING
+        lo, hi = self.world.over(made, seconds)
         return replace(now, kind="until", lo=lo, hi=hi, sure=sure)
 
     def _bystanders(self, group: Group, idle: bool) -> None:
         """Nothing changed for anybody else, nor for those listed anywhere else."""
-        stems = set(map(stem, self.listed))
-        # Calls that overlap come in no order: none of them is after another.
-        beside = {account for account, belief in group.beliefs[self.topic].items() if belief.step == self.step}
-        for account in set(group.beliefs[self.topic]).difference(self.listed, beside):
-            special = [tag.TWIN_CALL] * (stem(account) in stems) + [tag.IDLE_CALL] * idle
-            group.touch(account, tag.OTHER_CALL, *special, topic=self.topic)
+        self._others(group, *([tag.IDLE_CALL] * idle))
         for account in self.listed:
             for other in group.beliefs:
                 if other != self.topic:
@@ -187,13 +187,22 @@ class _Muting:
                 if stranger is not group:
                     stranger.touch(account, tag.ELSEWHERE)
 
+    def _others(self, group: Group, *special: Tag) -> None:
+        """Nothing changed for those who were not listed."""
+        stems = set(map(stem, self.listed))
+        # Calls that overlap come in no order: none of them is after another.
+        beside = {account for account, belief in group.beliefs[self.topic].items() if belief.step == self.step}
+        for account in set(group.beliefs[self.topic]).difference(self.listed, beside):
+            twin = [tag.TWIN_CALL] * (stem(account) in stems)
+            group.touch(account, tag.OTHER_CALL, *twin, *special, topic=self.topic)
+
     def _refused(self) -> None:
         """FAIL changes nobody's state; but where a list mixes strangers in, no page says how much of it is done."""
         found = self.found
         partial = any(condition.partial for condition in found.open)
         whys = [condition.clause.id for condition in found.refusing] or ["open" if found.open else "served"]
         for group in self.world.groups.values():
-            for account in set(self.listed):
+            for account in {*self.listed, *_mentioned(self.world, self.call.exchange.body)}:
                 if partial and group is self.group:
                     for beliefs in group.beliefs.values():
                         beliefs[account] = Belief("unknown")
@@ -204,9 +213,12 @@ class _Muting:
         """It may mean any group or account that it does not name as it has to."""
         listed, name = self.call.listed, self.call.body.get("GroupId")
         named = listed is not None and len(self.call.names) == len(listed)
-        for meant in [self.group] if self.group or isinstance(name, str) else self.world.groups.values():
+        for meant in [self.meant] if self.meant or isinstance(name, str) else self.world.groups.values():
             everybody = list(meant.beliefs[""]) if meant and not named else self.listed
             self._forget(meant, everybody, "unmuted" if self.call.seconds == 0 else "muted")
+        if self.group and named and listed and self.found.expects == "open":
+            # Whatever the call means, it means those whom it lists.
+            self._others(self.group)
 
     def _forget(self, group: Group | None, accounts: list[str], done: str = "") -> None:
         """The call may or may not have been done: nothing is known any more of these accounts."""
@@ -215,6 +227,26 @@ class _Muting:
                 stranger = group is not None and account not in group.members
                 left = _STRANGERS.get((done, group is not None and account in group.left)) if stranger else None
                 scope[account] = Belief("unknown", tags=frozenset({left} if left else ()))
+
+
+def _group_of_topic(world: World, topic: JSON) -> Group | None:
+    """The group of a topic's id."""
+    named = (group for group in world.groups.values() if isinstance(topic, str) and topic in group.topics)
+    return next(named, None)
+
+
+def _mentioned(world: World, value: JSON) -> set[str]:
+    """The roles of all accounts whose ids stand anywhere in a body, in JSON that is packed into a string too."""
+    if isinstance(value, str):
+        if (role := world.roles.get(value, "")) in ("owner", *world.accounts):
+            return {role}
+        try:
+            packed = json.loads(value) if value[:1] in "[{" else None
+        except (ValueError, RecursionError):
+            return set()
+        return _mentioned(world, packed) if packed else set()
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*(_mentioned(world, item) for item in items))
 
 
 def _time(seconds: int) -> Tag:

@@ -44,6 +44,8 @@ def observations(view: View) -> Iterator[Seen]:
     """Every answer of an observed clause in a history."""
     for answer in view.answers:
         exchange = answer.exchange
+        if exchange.lost:
+            continue
         came = "OK 0" if exchange.ok else f"{exchange.fields.get('ActionStatus', 'no answer')} {exchange.code}"
         for condition in answer.conditions.open:
             yield condition.clause.id, _asked(condition, exchange), came

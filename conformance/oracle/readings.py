@@ -10,12 +10,15 @@ from typing import Literal
 
 from conformance.contract import PERMANENT
 from conformance.contract.passing import PASSING
-from conformance.oracle.world import Belief, Group, Rank, World
+from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Listed, Record, Send
 
-Channel = Literal["listed", "record", "send"]
-Outcome = Literal["agrees", "missing", "phantom", "wrong-end", "refused", "wrong-code", "unreadable", "open"]
+Channel = Literal["listed", "record", "send", "roster"]
+Outcome = Literal[
+    "agrees", "missing", "phantom", "wrong-end", "refused", "wrong-code", "unreadable", "open",
+    "gone", "stranger", "twice", "other-rank", "miscounted",
+]  # fmt: skip
 MUTED_SENDER = 10017
 
 
@@ -23,10 +26,14 @@ MUTED_SENDER = 10017
 class Reading:
     """One account in one look at a state.
 
-    `start` and `end` bound the look on the vendor's clock. `outcome`: "missing" is a mute that ought to be there,
-    "phantom" one that ought not, "wrong-end" one that ends at another time, "unreadable" an answer that shows no state
-    (then `account` is ""), "refused" and "wrong-code" a message refused otherwise than documented, "open" what the
-    contract does not settle. `until` is the reported end.
+    `start` and `end` bound the look on our clock, `ends` what may be reported as the end of the mute. `outcome`:
+    "missing" is a mute that ought to be there, "phantom" one that ought not, "wrong-end" one that ends at another time,
+    "unreadable" an answer that shows no state (then `account` is ""), "refused" and "wrong-code" a message refused
+    otherwise than documented, "open" what the contract does not settle. `until` is the reported end.
+
+    Of who is in the group ("roster"): "gone" is a member whom the records do not name, "stranger" somebody else whom
+    they do, "twice" one whom they name again, "other-rank" a member with another role, "miscounted" a wrong number of
+    members. There `until` is what the records show in place of what ought to be.
     """
 
     step: int
@@ -39,6 +46,7 @@ class Reading:
     belief: Belief
     start: float
     end: float
+    ends: tuple[float, float]
     outcome: Outcome
     muted: bool | None = None
     until: JSON = None
@@ -94,7 +102,9 @@ class _Look:
         self.group = group
         self.event = event
         self.exchange = exchange
-        self.start, self.end = world.window(exchange)
+        self.start, self.end = exchange.last.sent, exchange.received
+        self.now = world.shows(self.start, self.end)
+        """What the clock of the mutes showed."""
 
     def reading(
         self, channel: Channel, topic: str, account: str, belief: Belief, outcome: Outcome, muted: bool | None = None,
@@ -103,18 +113,13 @@ class _Look:
         """The reading of one account."""
         return Reading(
             self.event.step, self.event, channel, self.group.role, self.group.type, topic, account, belief,
-            self.start, self.end, outcome, muted, until, self.exchange.code,
+            self.start, self.end, self.world.ends(belief), outcome, muted, until, self.exchange.code,
             channel == "listed" and account in self.group.left, self.group.rank(account), learned,
         )  # fmt: skip
 
     def unreadable(self, channel: Channel, topic: str, excused: bool) -> list[Reading]:
         """The reading of an answer that shows no state."""
         return [self.reading(channel, topic, "", Belief("unknown"), "open" if excused else "unreadable")]
-
-    @property
-    def passing(self) -> bool:
-        """Whether the answer, if it is one, only says "not now"."""
-        return self.exchange.status is None or self.exchange.code in PASSING
 
     def listed(self, step: Listed) -> list[Reading]:
         """Readings of the muted list: one for every account that the group knows, and one for each stranger in it."""
@@ -124,7 +129,7 @@ class _Look:
         entries = listed_entries(exchange)
         if entries is None:
             private = group.type in ("Private", "Work")
-            excused = private or self.passing or (bool(topic) and not exchange.ok and exchange.code is not None)
+            excused = private or self.exchange.silent or (bool(topic) and not exchange.ok and exchange.code is not None)
             return self.unreadable("listed", topic, excused)
         out = []
         for account, belief in group.beliefs[topic].items():
@@ -134,7 +139,7 @@ class _Look:
                 stranger = account not in group.left and muted and belief.kind == "clear"
                 outcome: Outcome = "phantom" if stranger else "open"
             else:
-                outcome = _shown(belief, muted, until, self.start, self.end)
+                outcome = self._shown(belief, muted, until)
             learned = self._learned(belief, outcome, muted, until)
             out.append(self.reading("listed", topic, account, belief, outcome, muted, until, learned))
         for name, (until, _) in entries.items():
@@ -143,9 +148,10 @@ class _Look:
 
     def _learned(self, belief: Belief, outcome: Outcome, muted: bool, until: JSON) -> Belief | None:
         if belief.others and outcome == "agrees":
-            return _settled(belief, muted, until, self.start, self.end)
+            return self._settled(belief, muted, until)
         if outcome == "agrees" and muted:
-            return _narrowed(belief, until)
+            known = not belief.others and belief.kind == "until" and not self._past_the_top(belief)
+            return self.world.known(belief, until) if known else replace(belief, sure=True)
         return replace(belief, sure=True) if muted and outcome == "open" and not belief.sure else None
 
     def record(self) -> list[Reading]:
@@ -154,7 +160,7 @@ class _Look:
             return []
         records = self.exchange.fields.get("MemberList")
         if not self.exchange.ok or not isinstance(records, list):
-            return self.unreadable("record", "", self.passing)
+            return self.unreadable("record", "", self.exchange.silent)
         out = []
         for record in records:
             account = self.world.roles.get(str(record.get("Member_Account")), "") if isinstance(record, dict) else ""
@@ -165,12 +171,13 @@ class _Look:
             if type(until) is not int:
                 out.append(self.reading("record", "", account, belief, "unreadable", None, until))
                 continue
-            if self.start <= until <= self.end + 1 or _past_the_top(belief):
+            first, last = self.now
+            if first - ROUNDING <= until <= last + ROUNDING or self._past_the_top(belief):
                 outcome: Outcome = "open"
             else:
-                muted = until > self.end or (belief.kind == "forever" and until >= PERMANENT)
-                outcome = _shown(belief, muted, until, self.start, self.end)
-            out.append(self.reading("record", "", account, belief, outcome, until > self.end, until))
+                muted = until > last or (belief.kind == "forever" and until >= PERMANENT)
+                outcome = self._shown(belief, muted, until)
+            out.append(self.reading("record", "", account, belief, outcome, until > last, until))
         return out
 
     def send(self, step: Send) -> list[Reading]:
@@ -197,6 +204,38 @@ class _Look:
             return "agrees"
         return "refused" if group.type != "AVChatRoom" and not group.topics_enabled else "open"
 
+    def _shown(self, belief: Belief, muted: bool, until: JSON) -> Outcome:
+        """How a mute, or none, that is shown with this end stands to a belief."""
+        if belief.others:
+            outcomes = [self._shown(one, muted, until) for one in alternatives(belief)]
+            return next((outcome for outcome in ("agrees", "open") if outcome in outcomes), outcomes[0])
+        state = belief.at(self.start, self.end)
+        if state == "unknown":
+            return "open"
+        if state in ("clear", "over"):
+            return "phantom" if muted else "agrees"
+        if not muted:
+            return "missing" if belief.sure else "open"
+        if type(until) is not int:
+            return "wrong-end"
+        if state == "forever":
+            # What a permanent mute reports as its end is on no page; but no finite mute may outlast it.
+            return "agrees" if until >= PERMANENT or until <= 0 else "wrong-end"
+        least, most = self.world.ends(belief)
+        fits = least <= until <= most
+        if self._past_the_top(belief):
+            fits = fits or until >= PERMANENT - 1 or until <= self.now[1]
+        return "agrees" if fits else "wrong-end"
+
+    def _settled(self, belief: Belief, muted: bool, until: JSON) -> Belief:
+        """What remains of a belief with alternatives after a look that agrees with some of them."""
+        left = [one for one in alternatives(belief) if self._shown(one, muted, until) in ("agrees", "open")]
+        return replace(left[0], tags=belief.tags, others=tuple(left[1:])) if left else belief
+
+    def _past_the_top(self, belief: Belief) -> bool:
+        """Whether the end of the mute does not fit 32 bits: what is reported then is on no page."""
+        return belief.kind == "until" and self.world.ends(belief)[1] >= PERMANENT
+
 
 def listed_entries(exchange: Exchange) -> dict[str, tuple[JSON, int]] | None:
     """The muted list's entries: account id to its reported end and position; None where the answer shows no list."""
@@ -211,47 +250,6 @@ def listed_entries(exchange: Exchange) -> dict[str, tuple[JSON, int]] | None:
     return out
 
 
-def _shown(belief: Belief, muted: bool, until: JSON, start: float, end: float) -> Outcome:
-    if belief.others:
-        outcomes = [_shown(one, muted, until, start, end) for one in alternatives(belief)]
-        return next((outcome for outcome in ("agrees", "open") if outcome in outcomes), outcomes[0])
-    state = belief.at(start, end)
-    if state == "unknown":
-        return "open"
-    if state in ("clear", "over"):
-        return "phantom" if muted else "agrees"
-    if not muted:
-        return "missing" if belief.sure else "open"
-    if type(until) is not int:
-        return "wrong-end"
-    if state == "forever":
-        # What a permanent mute reports as its end is on no page; but no finite mute may outlast it.
-        return "agrees" if until >= PERMANENT or until <= 0 else "wrong-end"
-    if _past_the_top(belief):
-        fits = until >= PERMANENT - 1 or until <= end or belief.lo <= until <= belief.hi
-        return "agrees" if fits else "wrong-end"
-    return "agrees" if belief.lo <= until <= belief.hi else "wrong-end"
-
-
 def alternatives(belief: Belief) -> tuple[Belief, ...]:
     """The beliefs of which one holds."""
     return replace(belief, others=()), *belief.others
-
-
-def _settled(belief: Belief, muted: bool, until: JSON, start: float, end: float) -> Belief:
-    """What remains of a belief with alternatives after a look that agrees with some of them."""
-    left = [one for one in alternatives(belief) if _shown(one, muted, until, start, end) in ("agrees", "open")]
-    tags = belief.tags
-    return replace(left[0], tags=tags, others=tuple(left[1:])) if left else belief
-
-
-def _past_the_top(belief: Belief) -> bool:
-    """Whether the end of the mute does not fit 32 bits: what is reported then is on no page."""
-    return belief.kind == "until" and belief.hi >= PERMANENT
-
-
-def _narrowed(belief: Belief, until: JSON) -> Belief:
-    """The belief, knowing the end that the vendor itself reported (a whole second, rounded up or down)."""
-    if belief.others or belief.kind != "until" or _past_the_top(belief):
-        return replace(belief, sure=True)
-    return replace(belief, sure=True, lo=max(belief.lo, until - 1), hi=min(belief.hi, until + 1))

@@ -11,6 +11,7 @@ from conformance.oracle.conditions import Conditions
 from conformance.oracle.model import Model, replay
 from conformance.oracle.muting import Answer
 from conformance.oracle.readings import Channel, Reading
+from conformance.oracle.roster import Membership, membership
 from conformance.oracle.tags import Tag
 from conformance.oracle.world import Rank
 from conformance.programs.history import Exchange, History
@@ -82,6 +83,11 @@ class View:
         return self.model.readings
 
     @cached_property
+    def membership(self) -> Membership:
+        """What the looks show of who is in a group."""
+        return membership(self.history.program.steps, self.model.rosters, self.readings, self._epochs)
+
+    @cached_property
     def replies(self) -> list[Reply]:
         """Every call that was made."""
         found = {id(answer.exchange): answer.conditions for answer in self.answers}
@@ -97,8 +103,9 @@ class View:
         subject: the five hundred members of a list are often alike."""
         numbers: dict[Subject, int] = {}
         settled = []
+        consequences = set(map(id, self.membership.consequences))
         for reading in self.readings:
-            if reading.outcome != "open":
+            if reading.outcome != "open" and id(reading) not in consequences:
                 belief, ranks = reading.belief, frozenset({reading.rank})
                 subject = Subject(
                     belief.tags, reading.group_type, reading.state, reading.outcome, belief.seconds, ranks
@@ -125,6 +132,10 @@ class View:
     def _place(self, reading: Reading) -> tuple[int, str, str, str]:
         return self._epochs[reading.step], reading.group, reading.topic, reading.account
 
+    def _unknown(self, reading: Reading) -> bool:
+        """Whether it shows somebody of whom the program knows nothing: there is no other way to look at him."""
+        return reading.account != "" and reading.account not in self.history.binding
+
     def at_fault(self, reading: Reading) -> Channel | None:
         """The channel that alone shows a wrong state, or None where the state itself departs from the contract.
 
@@ -135,15 +146,15 @@ class View:
         if reading.outcome == "wrong-end":
             # A refused message says nothing of when the mute ends.
             votes.pop("send", None)
-        if reading.outcome in ("unreadable", "wrong-code", "refused"):
+        if reading.outcome in ("unreadable", "wrong-code", "refused") or self._unknown(reading):
             return reading.channel
         wrong = sum(votes.values())
         return reading.channel if len(votes) > wrong and wrong <= len(votes) - wrong else None
 
 
 def answers(view: View) -> list[Answer]:
-    """The forbid_send_msg calls of a view."""
-    return view.answers
+    """The forbid_send_msg calls of a view, but for those of which nothing at all is promised."""
+    return [answer for answer in view.answers if not answer.conditions.free]
 
 
 def readings(view: View) -> list[Reading]:

@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 from conformance.oracle.readings import Reading
 from conformance.programs.history import Exchange
 
-CHANNELS = {"listed": "the muted list", "record": "the member's record", "send": "a message"}
+CHANNELS = {
+    "listed": "the muted list",
+    "record": "the member's record",
+    "send": "a message",
+    "roster": "the members' records",
+}
 
 
 def clock_text(seconds: float) -> str:
-    """A time on the vendor's clock as `14:03:07.2 UTC`, with the date and the number where it is far away."""
+    """A time as `14:03:07.2 UTC`, with the date and the number where it is far away."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     except (ValueError, OverflowError, OSError):
@@ -31,6 +36,8 @@ def answer_text(exchange: Exchange | None, limit: int = 400) -> str:
 
 def belief_text(reading: Reading) -> str:
     """What the contract predicts for the account of a reading."""
+    if reading.channel == "roster":
+        return _rank_text(reading)
     if not reading.account or reading.outcome == "unreadable":
         return f"{CHANNELS[reading.channel]}, as documented"
     belief = reading.belief
@@ -44,12 +51,23 @@ def belief_text(reading: Reading) -> str:
         case "forever":
             return f"{reading.account} is muted for good{made}"
         case "until":
+            least, most = reading.ends
             return (
                 f"{reading.account} is muted for {belief.seconds} s{made}: "
-                f"until between {belief.lo:.2f} ({clock_text(belief.lo)}) and {belief.hi:.2f}"
+                f"until between {least:.2f} ({clock_text(least)}) and {most:.2f}"
             )
         case _:
             return f"the state of {reading.account} that one of the overlapping calls sets"
+
+
+def _rank_text(reading: Reading) -> str:
+    """Who ought to be in the group."""
+    if reading.outcome == "stranger":
+        return f"{reading.account or reading.until} is not in {reading.group}"
+    if not reading.account:
+        return f"MemberNum counts the members of {reading.group}"
+    role = {"owner": "its owner", "admin": "as one of its admins"}.get(reading.rank, "as an ordinary member")
+    return f"{reading.account} is in {reading.group}, {role}"
 
 
 def reading_text(reading: Reading) -> str:
@@ -68,6 +86,16 @@ def reading_text(reading: Reading) -> str:
             return f"{where}{topic} shows {reading.account} as muted{end}"
         case "wrong-end":
             return f"{where}{topic} shows {reading.account} as muted until {reading.until!r}"
+        case "gone":
+            return f"{where} do not name {reading.account}, who is in {reading.group}"
+        case "stranger":
+            return f"{where} name {reading.account or reading.until}, who is not in {reading.group}"
+        case "twice":
+            return f"{where} name {reading.account} {reading.until} times"
+        case "other-rank":
+            return f"{where} give {reading.account} the role {reading.until} in {reading.group}"
+        case "miscounted":
+            return f"{where} come with MemberNum {reading.until}, another number than that of the members"
         case "refused" | "wrong-code":
             return f"a message of {reading.account} was refused with code {reading.code}"
         case _:

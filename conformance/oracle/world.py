@@ -1,14 +1,19 @@
 """The state that the pages promise: groups, who is what in them, topics, and a belief about every account's mute.
 
-A belief is what the contract says of one account in one scope (a group, or a topic of one). The end of a mute is an
-interval on the vendor's clock. `tags` tell how the belief came about; checks read off them which promise is at stake.
+A belief is what the contract says of one account in one scope (a group, or a topic of one). `tags` tell how it came
+about; checks read off them which promise is at stake.
+
+There are two clocks. When a mute is over is an interval on ours, for MuteTime is a duration: whatever the service's
+clocks show, it may be over a second early or late, as a vendor may keep whole seconds, and no more. What the service
+reports as its end is on the clock that mutes are reckoned by; how that stands to ours is learned from the ends.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from conformance.oracle.tags import Tag
 from conformance.programs.history import Exchange
@@ -18,16 +23,19 @@ Rank = Literal["owner", "admin", "member", ""]
 """What an account is in a group; "" where it is not in it."""
 
 ROUNDING = 1.0
-"""Seconds by which a vendor that keeps whole seconds may end a mute later than it was asked to."""
+"""Seconds by which a vendor that keeps whole seconds may end a mute earlier or later than it was asked to."""
+EARLY = 1.5
+"""Seconds by which a reported end may be early. The offset is meant for ends that are rounded down, yet some may be
+rounded by a machine whose clock is a little behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
     """What is believed of one account in one scope.
 
-    `until` beliefs end between `lo` and `hi`; `sure` is false where no page says that the mute was recorded at all.
-    `step` is the step that made it so (-1: nothing did). `others` are beliefs that may hold instead: overlapping calls
-    on one member end in the state of any of them.
+    `until` beliefs end between `lo` and `hi`, on our clock; `sure` is false where no page says that the mute was
+    recorded at all. `made` is when the call was made that made it so, and `step` its step (-1: nothing did). `others`
+    are beliefs that may hold instead: overlapping calls on one member end in the state of any of them.
     """
 
     kind: Kind = "clear"
@@ -37,6 +45,9 @@ class Belief:
     tags: frozenset[Tag] = frozenset()
     step: int = -1
     seconds: int | None = None
+    made: tuple[float, float] = (0.0, 0.0)
+    shown: tuple[float, float] = (-math.inf, math.inf)
+    """Between what the service, which has shown the end before, may say that it is."""
     others: tuple[Belief, ...] = ()
 
     def tagged(self, *tags: Tag) -> Belief:
@@ -44,7 +55,7 @@ class Belief:
         return self if self.tags.issuperset(tags) else replace(self, tags=self.tags.union(tags))
 
     def at(self, start: float, end: float) -> Kind | Literal["over"]:
-        """What holds all through [start, end] on the vendor's clock: "over" is an ended mute."""
+        """What holds all through [start, end] on our clock: "over" is an ended mute."""
         if self.others:
             return "unknown"
         if self.kind != "until":
@@ -87,9 +98,10 @@ class Group:
 
 @dataclass
 class World:
-    """All groups of a program, its real ids, and how the vendor's clock stands to ours.
+    """All groups of a program, its real ids, and how the clock that mutes are reckoned by stands to ours.
 
-    `binding` gives a role's real id, and `roles` the way back.
+    `binding` gives a role's real id, and `roles` the way back. `offset` is what that clock is ahead, as if ends were
+    rounded down, and `error` how far it may be from the truth: half of what machines that take turns are apart, too.
     """
 
     binding: Mapping[str, str]
@@ -102,9 +114,28 @@ class World:
     def __post_init__(self) -> None:
         self.roles = {real: role for role, real in self.binding.items()}
 
-    def window(self, exchange: Exchange) -> tuple[float, float]:
-        """The last attempt's interval on the vendor's clock."""
-        return exchange.last.sent + self.offset - self.error, exchange.received + self.offset + self.error
+    def shows(self, start: float, end: float) -> tuple[float, float]:
+        """Between what the clock of the mutes shows at a moment that is in [start, end] on ours."""
+        return start + self.offset - self.error, end + self.offset + self.error
+
+    def over(self, made: tuple[float, float], seconds: int) -> tuple[float, float]:
+        """When a mute is over, on our clock."""
+        # A vendor that keeps whole seconds drops at most what has passed of the second at the call. The ends tell how
+        # much that is, whichever way they are rounded.
+        at = math.floor(made[0] + self.offset - self.error) - self.offset - self.error
+        return max(at, made[0] - ROUNDING - self.error) + seconds, made[1] + seconds + ROUNDING + self.error
+
+    def ends(self, belief: Belief) -> tuple[float, float]:
+        """Between what the service may say that the end of a mute is."""
+        start, end = self.shows(*belief.made)
+        seconds = belief.seconds or 0
+        return max(belief.shown[0], start + seconds - EARLY), min(belief.shown[1], end + seconds + ROUNDING)
+
+    def known(self, belief: Belief, until: int) -> Belief:
+        """A mute, now that the service has shown its end: a whole second, rounded up or down."""
+        lo, hi = until - ROUNDING - self.offset - self.error, until + ROUNDING - self.offset + self.error
+        shown = max(belief.shown[0], until - ROUNDING), min(belief.shown[1], until + ROUNDING)
+        return replace(belief, sure=True, lo=max(belief.lo, lo), hi=min(belief.hi, hi), shown=shown)
 
     def scopes(self) -> Iterator[dict[str, Belief]]:
         """The beliefs of every group and topic, by account role."""
@@ -113,9 +144,20 @@ class World:
 
     def unsettled_until(self, now: float) -> float:
         """Our time by which every mute that may or may not be over at our `now` is over; `now` if there is none."""
-        vendor_now = now + self.offset
-        ends = [belief.hi for scope in self.scopes() for belief in scope.values() if belief.ends_around(vendor_now)]
-        return max([now, *(end - self.offset + self.error for end in ends)])
+        return max([now, *(it.hi for scope in self.scopes() for it in scope.values() if it.ends_around(now))])
+
+
+_DONE_BEFORE: Final[Mapping[str, frozenset[int]]] = {
+    "create_group": frozenset({10021, 10025}),
+    "create_topic": frozenset({10021, 10025}),
+    "destroy_group": frozenset({10010}),
+    "destroy_topic": frozenset({10010, 110003}),
+}
+
+
+def done_before(exchange: Exchange) -> bool:
+    """Whether a refusal tells that an earlier attempt of the same call, whose answer was lost, has done it."""
+    return len(exchange.attempts) > 1 and exchange.code in _DONE_BEFORE.get(exchange.command, ())
 
 
 def stem(account: str) -> str:

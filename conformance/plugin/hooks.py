@@ -73,7 +73,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
             open_session(state)
     except Trouble as trouble:
         state.trouble = trouble
-    return None if state.trouble is None else True
+    unreached = state.trial is not None and state.trial.docket.unreached
+    return True if unreached or state.trouble is not None else None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -53,6 +53,8 @@ def trial(request: pytest.FixtureRequest) -> Trial:
             state.trouble = trouble
             pytest.skip(str(trouble))  # the controller tells it
     assert state.trial is not None
+    if state.trial.docket.unreached:
+        pytest.skip(state.trial.docket.unreached)
     return state.trial
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.errors import Trouble
+from conformance.live.proxy import check_proxy
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.standing import set_aside
 from conformance.plugin.state import State, now
 from conformance.plugin.xdist_glue import claim
+from conformance.report.whole import unwritable
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
@@ -27,11 +27,10 @@ def begin(state: State) -> None:
     """Set the last run's reports aside, before the first call; Trouble where no report could be written."""
     assert state.settings is not None
     state.started = now()
-    try:
-        _writable(state.settings.reports)
-    except Trouble:
+    if says := unwritable(state.settings.reports):  # told before calls are spent on them
         state.unwritable = True
-        raise
+        where = f"No report can be written to {state.settings.reports} ({says})"
+        raise Trouble(f"{where}: give another folder with --tim-reports.")
     end_as_on_interrupt(state.config)
     set_aside(state)
 
@@ -44,20 +43,20 @@ def open_session(state: State) -> None:
     state.seed = random.SystemRandom().randrange(_SEEDS) if number in (None, "random") else int(number)
     state.started = now()
     end_as_on_interrupt(state.config)
+    _say_proxy(state)
     known = {name for names in PROPERTIES.values() for name in names}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
 
 
-def _writable(folder: Path) -> None:
-    """Find out that reports cannot be written before calls are spent on them."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise Trouble(
-            f"No report can be written to {folder} ({error.strerror or error}): give another folder with --tim-reports."
-        ) from None
+def _say_proxy(state: State) -> None:
+    """Tell at the start of a proxy that the calls go through. UsageError where it may not be used."""
+    settings = state.settings
+    assert settings is not None
+    if settings.target == "live" and settings.endpoint is not None:
+        says = check_proxy(settings.endpoint, trusted=settings.trust_proxy)
+        terminal = state.config.pluginmanager.get_plugin("terminalreporter")
+        if says and terminal is not None:
+            terminal.write_line(says)
 
 
 def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
@@ -73,7 +72,7 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     # What was selected and did not run (-x) is not left out: nothing is known of it.
     ran = {clause for it in state.runs for clause in it.judges}
     for name in PROPERTIES:
-        if name not in ran | state.selected and not docket.spent and not docket.interrupted:
+        if name not in ran | state.selected and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
     assert state.settings is not None
     return document_of(trial, state.settings, state.started, now(), state.seed)

@@ -6,12 +6,13 @@ clock of the target that was run (virtual on the simulator, real elsewhere). No 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from conformance.contract.passing import GATEWAY
+from conformance.programs import answers
 from conformance.programs.operations import Program
 
 JSON = Any
@@ -29,6 +30,11 @@ class Attempt:
     date: str | None = None
     """The reply's Date header, as it came."""
     error: str | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why it settled nothing, in a few words; "" where the service answered."""
+        return answers.trouble(self.status, self.text)
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,23 @@ class Exchange:
 
     @cached_property
     def reply(self) -> JSON:
-        """The last answer as JSON, or None where it is none (`readable` tells the two apart)."""
-        try:
-            return json.loads(self.last.text)
-        except (ValueError, RecursionError):
-            return None
+        """The last answer as JSON, or None where it is none; what a gateway says is no answer."""
+        return None if self.status in GATEWAY else answers.parsed(self.last.text)
+
+    @cached_property
+    def trouble(self) -> str:
+        """Why the last attempt settled nothing, in a few words; "" where the service answered."""
+        return self.last.trouble
+
+    @cached_property
+    def silent(self) -> bool:
+        """Whether the service itself said nothing to the end, or only "not now": no finding for any clause."""
+        return answers.silent(self.status, self.last.text)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it cannot be told from the answer if the call was done."""
+        return self.silent or not answers.own(self.reply)
 
     @property
     def fields(self) -> dict[str, JSON]:
@@ -114,7 +132,8 @@ class Event:
 class History:
     """A program, the real ids that its roles were bound to, and what happened.
 
-    `clock_error` is how far, in seconds, the vendor's clock may be from `clock_offset` (vendor minus ours).
+    `clock_offset` is how far, in seconds, the clock that mutes are reckoned by is ahead of ours, as if ends were
+    rounded down, and `clock_error` how far that may be from the truth.
     `stopped` says why the program could not be finished (a refused precondition, a dead wire), else "".
     """
 

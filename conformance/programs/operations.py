@@ -6,39 +6,52 @@ Roles stand for real ids, which are bound when the program runs:
     owner       the owner of every group   t1@g1   topic t1 of group g1
     m1, m2      accounts of the app        m1~case, ~short, ~tail, ~dash   near-twins of m1's account id
     w1, w2      32-byte account ids that differ in their last byte alone
-    u1          an account that was never imported
+    u1          an account that was never imported (u1~accent: whose name is not ASCII)
+    g1~longer, ~case, ~short, ~tail, t1~longer@g1, ...   near-twins of a group's id, and of a topic's own part
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
 JSON = Any
 
-ACCOUNT_ROLE = re.compile(r"owner|[muw][0-9]+(~(case|short|tail|dash))?")
-GROUP_ROLE = re.compile(r"[gn][0-9]+")
-TOPIC_ROLE = re.compile(r"t[0-9]+@g[0-9]+")
+ACCOUNT_ROLE = re.compile(r"owner|[muw][0-9]+(~(case|short|tail|dash|accent))?")
+_PLACE = r"[0-9]+(?:~(?:longer|case|short|tail))?"
+GROUP_ROLE = re.compile(rf"[gn]{_PLACE}")
+TOPIC_ROLE = re.compile(rf"t{_PLACE}@g{_PLACE}")
 
 
 class ProgramError(ValueError):
     """A program that is none: an unknown operation, a wrong role, a field that is missing or of the wrong type."""
 
 
+WRAPS: Mapping[str, Callable[[str, JSON], JSON]] = {
+    "list": lambda name, value: [value],
+    "object": lambda name, value: {name or "body": value},
+    "text": lambda name, value: json.dumps(value, separators=(",", ":")),
+}
+"""Ways to pack a field (or the whole body, of no name) into something that a lenient reader may unpack again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """How a mute call departs from the documented one. Every field that is left alone changes nothing.
 
-    `put` replaces or adds fields of the body and `drop` leaves some out; `text` sends these characters instead of
-    JSON, `tail` after it. `query` replaces parameters of the URL (None leaves one out). `signed` is a kind of signature
-    (see `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty).
+    `put` replaces or adds fields of the body and `drop` leaves some out; `wrap` packs fields, or the whole body (""),
+    each in one of the ways of `WRAPS`; `text` sends these characters instead of JSON, `tail` after it. `query` replaces
+    parameters of the URL (None leaves one out, "$admin" is the administrator). `signed` is a kind of signature (see
+    `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty). A `command`
+    that begins with a slash is the whole path.
     """
 
     put: tuple[tuple[str, JSON], ...] = ()
     drop: tuple[str, ...] = ()
+    wrap: tuple[tuple[str, str], ...] = ()
     text: str | None = None
     tail: str = ""
     query: tuple[tuple[str, str | None], ...] = ()
@@ -246,7 +259,7 @@ def operation_to_json(step: Operation | Change) -> dict[str, JSON]:
         if slot.name == "change":
             if value != Change():
                 out["change"] = operation_to_json(value)
-        elif slot.name in ("put", "query"):
+        elif slot.name in _PAIRS:
             if value:
                 out[slot.name] = dict(value)
         elif slot.name == "calls":
@@ -268,6 +281,7 @@ def program_from_json(data: JSON) -> Program:
     return Program(tuple(_operation(step, f"step {index}") for index, step in enumerate(data["steps"])))
 
 
+_PAIRS = frozenset({"put", "query", "wrap"})
 _STRINGS = frozenset({"group", "type", "member", "topic"})
 _LISTS = frozenset({"members"})
 _NUMBERS = frozenset({"count", "rate"})
@@ -316,11 +330,13 @@ def _change(data: JSON, where: str) -> Change:
     if not isinstance(data, dict) or set(data) - {slot.name for slot in fields(Change)}:
         raise ProgramError(f"{where}: change is no object of known fields")
     values = dict(data)
-    for name in ("put", "query"):
+    for name in _PAIRS:
         if name in values:
             values[name] = tuple(values[name].items())
     if "drop" in values:
         values["drop"] = tuple(values["drop"])
+    if unknown := {way for _, way in values.get("wrap", ())} - WRAPS.keys():
+        raise ProgramError(f"{where}: there is no way to wrap {', '.join(map(str, unknown))}")
     return Change(**values)
 
 

@@ -82,7 +82,7 @@ class Watch(Docket):
         """Note the first finding, and the first that names the clause. Raises Enough where no more is asked for."""
         super().find(finding, property_name)
         self.first = self.first or finding
-        if self.named is None and self.clause in finding.clauses:
+        if self.named is None and self.clause in finding.clauses & self.failing:
             self.named_at, self.named = self.calls(), finding
             if self.enough == "named":
                 raise Enough
@@ -111,7 +111,7 @@ def _measure(case: Case, transport: Via, calls: int | None, outcome: Outcome) ->
     wrong = case.kind == "defect"
     profile = PROFILES[case.profile]
     target = open_target(
-        Settings(calls=calls or profile.calls, profile=profile.name),
+        Settings(calls=calls or profile.calls + profile.trouble, profile=profile.name),
         defects=case.names if wrong else (),
         variations=() if wrong else case.names,
         transport=transport,

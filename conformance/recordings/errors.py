@@ -13,6 +13,12 @@ class NoRecording(RecordingError):
     """There is no recording of a property."""
 
 
+class NoFolder(RecordingError):
+    """The folder that recordings are asked from is not there, or is none: wrong usage."""
+
+    exit_code = 4
+
+
 class RequestDiffers(RecordingError):
     """The suite of today asks something else than was recorded; `str()` tells the fields, step by step."""
 

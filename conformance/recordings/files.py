@@ -10,21 +10,28 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from dataclasses import fields as dataclass_fields
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator
 
 from conformance.contract import REGIONS
 from conformance.programs.history import JSON
 from conformance.programs.operations import ProgramError
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.lines import Recorded, decode
+from conformance.recordings.places import no_file, shown
 from conformance.report.whole import write_whole
 
 FORMAT: Final = 1
 SUFFIX: Final = ".jsonl"
+LONGEST_HEAD: Final = 1 << 20
+"""Characters of a first line that are read at all: a head has a few thousand."""
 Origin = Literal["simulator", "live"]
+_SCHEMA: Final = Path(__file__).with_name("schema.json")
 _KIND: Final = "tim-conformance recording"
 _SUM: Final = ', "sum": "'
 _MARK: Final = '{"finding": '
@@ -92,7 +99,7 @@ def line_text(data: Mapping[str, JSON]) -> str:
 def read_head(path: Path) -> Head:
     """The head of a recording. RecordingError where it has none, or one of a newer format."""
     with _opened(path) as file:
-        return _head(path, file.readline())
+        return _head(path, file.readline(LONGEST_HEAD))
 
 
 def read_lines(
@@ -103,15 +110,15 @@ def read_lines(
     `counted=False` reads a recording under way, whose head does not count its lines yet.
     """
     with _opened(path) as file:
-        head = _head(path, file.readline())
+        head = _head(path, file.readline(LONGEST_HEAD))
         number = 1
         for number, text in enumerate(file, 2):
             if not findings_only or text.startswith(_MARK):
                 yield number, _line(path, number, text)
         if counted and number - 1 != head.programs:
             raise RecordingError(
-                f"{path} holds {number - 1} programs and its head says {head.programs}: it was cut short or edited by "
-                "hand. Take it from version control again, or record it anew."
+                f"{shown(path)} holds {number - 1} programs and its head says {head.programs}: it was cut short or "
+                "edited by hand. Take it from version control again, or record it anew."
             )
 
 
@@ -126,10 +133,10 @@ def recorded(path: Path, number: int, data: Mapping[str, JSON], app: Mapping[str
     """One line's object as a history; RecordingError where it is none."""
     try:
         return decode(data, app, number)
-    except (ProgramError, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (ProgramError, KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
         raise RecordingError(
-            f"{path}:{number} is no program with its exchanges ({type(error).__name__}: {error}): take the file from "
-            "version control again, or record it anew."
+            f"{shown(path)}:{number} is no program with its exchanges ({type(error).__name__}: {error}): take the "
+            "file from version control again, or record it anew."
         ) from None
 
 
@@ -150,6 +157,8 @@ def put_in_place(path: Path, text: str) -> None:
 
 
 def _opened(path: Path) -> Any:
+    if why := no_file(path):
+        raise RecordingError(f"The recording {shown(path)} cannot be read: {why}.")
     try:
         # Lines end in "\n" alone: texts may hold U+2028 and the like.
         return path.open("r", encoding="utf-8", errors="surrogateescape", newline="\n")
@@ -165,39 +174,52 @@ def _line(path: Path, number: int, text: str) -> dict[str, JSON]:
     body, mark, end = text.rpartition(_SUM)
     if not mark or not text.endswith('"}\n'):
         raise RecordingError(
-            f"{path}:{number} is cut short: take the file from version control again, or record it anew."
+            f"{shown(path)}:{number} is cut short: take the file from version control again, or record it anew."
         )
     if _digest(body) != end[:-3]:
         raise RecordingError(
-            f"{path}:{number} was edited by hand (its checksum does not fit): what was recorded is evidence and stays "
-            "as it is. Take the file from version control again, or record it anew."
+            f"{shown(path)}:{number} was edited by hand (its checksum does not fit): what was recorded is evidence and "
+            "stays as it is. Take the file from version control again, or record it anew."
         )
     try:
         data = json.loads(body + "}")
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
-        raise RecordingError(f"{path}:{number} is no JSON object: take the file from version control again.")
+        raise RecordingError(f"{shown(path)}:{number} is no JSON object: take the file from version control again.")
     return data
 
 
 def _head(path: Path, text: str) -> Head:
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict) or data.get("kind") != _KIND:
-        raise RecordingError(f"{path}:1 is not the head of a recording: `tim-conformance prune` tells what it may be.")
+        raise RecordingError(
+            f"{shown(path)}:1 is not the head of a recording: take it away, or take the file from version "
+            "control again."
+        )
     number = data.get("format")
     if type(number) is not int or number > FORMAT:
         raise RecordingError(
-            f"{path} is of format {number}, and this suite reads format {FORMAT}: install the newer suite, or record "
-            "it anew with this one."
+            f"{shown(path)} is of format {number}, and this suite reads format {FORMAT}: install the newer suite, or "
+            "record it anew with this one."
         )
     fields = _line(path, 1, text)
     try:
         values: dict[str, Any] = {known.name: fields[known.name] for known in dataclass_fields(Head)}
     except KeyError as error:
-        raise RecordingError(f"{path}:1 is a head without {error}: record the property anew.") from None
+        raise RecordingError(f"{shown(path)}:1 is a head without {error}: record the property anew.") from None
+    if not _validator().is_valid(data):
+        raise RecordingError(
+            f"{shown(path)}:1 is a head whose fields are not what they should be: record the property anew."
+        )
     values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     return Head(**values)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    return Draft202012Validator({"$ref": "#/$defs/head", "$defs": schema["$defs"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from conformance.api.undo.file_lock import hold
-from conformance.recordings.errors import NoRecording
+from conformance.recordings.errors import NoFolder, NoRecording, RecordingError
 from conformance.recordings.files import SUFFIX, Head, read_head
+from conformance.recordings.places import no_file, no_folder, shown
 
 PARTS: Final = ".recording"
 """The folder, beside the recordings, of those that are being made."""
@@ -22,6 +24,28 @@ class Library:
     """The recordings of one folder."""
 
     folder: Path
+
+    def existing(self) -> Library:
+        """The same, where the folder is there; NoFolder where it is not."""
+        if why := no_folder(self.folder):
+            raise NoFolder(
+                f"There are no recordings to be had in {shown(self.folder)}: {why}. Give another folder with "
+                "--tim-cassettes, or make recordings with --tim-record."
+            )
+        return self
+
+    def usable(self) -> Library:
+        """The same, where the folder can be written to or made; NoFolder, before a call is spent, where not."""
+        try:
+            (self.folder / PARTS).mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder / PARTS):
+                pass
+        except (OSError, ValueError) as error:
+            why = no_folder(self.folder) or f"cannot be written to ({getattr(error, 'strerror', None) or error})"
+            raise NoFolder(
+                f"No recording can be put into {shown(self.folder)}: {why}. Give another folder with --tim-cassettes."
+            ) from None
+        return self
 
     def path_of(self, key: str) -> Path:
         """Where the recording of a property is, or would be; `key` is module and test, joined by a dot."""
@@ -59,14 +83,29 @@ class Library:
         path, head = max(orphans, key=lambda found: SequenceMatcher(None, found[1].key, key).ratio())
         return path, f"{path} was recorded for {head.key}: rename it to {self.path_of(key).name}."
 
-    def orphans(self, known: Collection[str]) -> list[Path]:
-        """Recordings of properties that there are no more."""
-        return [path for path, head in self.heads() if head.key not in known]
+    def sorted_out(self, known: Collection[str]) -> tuple[set[str], list[Path], list[str]]:
+        """The properties that have a recording, the recordings of properties that there are no more, and a sentence
+        for each file that cannot be read as one."""
+        keys: set[str] = set()
+        orphans: list[Path] = []
+        unreadable: list[str] = []
+        for path in self.files():
+            try:
+                key = read_head(path).key
+            except RecordingError as error:
+                unreadable.append(str(error))
+                continue
+            keys.add(key)
+            if key not in known:
+                orphans.append(path)
+        return keys, orphans, unreadable
 
     def abandoned(self, key: str = "*") -> list[tuple[Path, int]]:
         """What runs that were killed left behind: files of whole lines, each with the number of its programs."""
         found = []
         for path in sorted((self.folder / PARTS).glob(f"{key}~*{PART}")):
+            if no_file(path):
+                continue
             try:
                 with path.open("r+", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
                     if hold(file):

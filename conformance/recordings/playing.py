@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -85,6 +86,11 @@ class ReplayTransport:
                     self._answer(playing, look, method, url, headers)
             return self._answer(playing, call, method, url, headers)
 
+    @property
+    def more(self) -> bool:
+        """Whether the call that this thread made last was tried again when it was recorded, and has not been yet."""
+        return self._slice is not None and self._slice.more
+
     def close(self) -> None:
         """Nothing to close."""
 
@@ -93,18 +99,20 @@ class ReplayTransport:
         attempt = attempts[call.served]
         playing.served(call)
         self._clock.set(attempt.received)
+        final = attempt is attempts[-1]  # how often a call was made is in the recording, whatever today's rule is
         if attempt.status is None:
-            # A fault that was not tried again was one that trying again does not mend.
-            raise WireError("tls" if attempt is attempts[-1] else "reset", attempt.error or "No answer came.")
+            error = WireError("reset", attempt.error or "No answer came.")
+            error.final = final
+            raise error
         if self._wire is None:
-            return from_memory(attempt)
+            return replace(from_memory(attempt), final=final)
         try:
             reply = self._wire.send(method, url, headers, call.asked.body)
         except RecordingError as error:
             playing.fail(error)
         if reply != (recorded := from_memory(attempt)):
             playing.fail(RequestDiffers(f"{playing.where}: vcrpy gave {reply} where {recorded} was recorded."))
-        return reply
+        return replace(reply, final=final)
 
 
 def from_memory(attempt: Attempt) -> WireReply:

@@ -152,6 +152,12 @@ class Slice:
             at += 1  # clean-up that the program does not name may be passed over
         return self._refuse(asked)
 
+    @property
+    def more(self) -> bool:
+        """Whether the call that this thread made last has attempts that are still to be answered."""
+        mine = self._under_way.get(threading.get_ident())
+        return mine is not None and mine.left
+
     def served(self, call: Call) -> None:
         """An attempt of a call was answered."""
         call.served = min(call.served + 1, len(call.exchange.attempts))

@@ -22,7 +22,7 @@ _MOST_PROBLEMS: Final = 20
 
 RunVerdict = Literal["pass", "fail", "budget", "unknown", "harness-error", "interrupted", "no-recording"]
 ClauseVerdict = Literal[
-    "pass", "fail", "known-fail", "stale-known-fail", "not-applicable", "observed",
+    "pass", "fail", "known-fail", "stale-known-fail", "unsteady", "not-applicable", "observed",
     "unknown", "no-recording", "budget", "harness-error",
 ]  # fmt: skip
 
@@ -53,19 +53,55 @@ class Target(TypedDict):
 
 
 class Calls(TypedDict):
-    """HTTP calls spent, set-up and clean-up included; `limit` None for no limit."""
+    """HTTP calls spent, set-up and clean-up included; `limit` None for no limit.
+
+    `again` are those that were made because the one before was not answered; `allowance` is what of the limit is for
+    trouble alone.
+    """
 
     total: int
     limit: int | None
     by_command: dict[str, int]
+    again: NotRequired[int]
+    allowance: NotRequired[int]
+
+
+class Coverage(TypedDict):
+    """How many clauses were judged, and which must clauses were not though they could have been."""
+
+    judged: int
+    clauses: int
+    must_judged: int
+    must: int
+    left_out: list[str]
+
+
+class Glimpse(TypedDict):
+    """A wrong answer that did not come again when the very call was made again."""
+
+    what: str
+    count: int
+
+
+class Witness(TypedDict):
+    """What tells of the vendor's clock, and between what it puts it, in seconds from ours."""
+
+    name: str
+    low: float
+    high: float
 
 
 class Clock(TypedDict):
-    """The vendor's clock minus ours and how far that may be wrong, in seconds."""
+    """The clock that mutes are reckoned by minus ours, and how far that may be wrong, in seconds.
+
+    `disagreement` says which witnesses contradict each other, "" where none do.
+    """
 
     offset: float | None
     error: float | None
     virtual: bool
+    witnesses: NotRequired[list[Witness]]
+    disagreement: NotRequired[str]
 
 
 class Step(TypedDict):
@@ -109,7 +145,7 @@ class Failure(TypedDict):
     predicted: str
     got: str
     curl: str
-    reproduced: Literal["alone", "once"]
+    reproduced: Literal["alone", "once", "again"]
     steps: list[Step]
     causes: list[str]
     timeline: Timeline | None
@@ -138,6 +174,7 @@ class ClauseResult(TypedDict):
     held: int
     failures: list[Failure]
     observed: list[Observation]
+    glimpsed: NotRequired[list[Glimpse]]
 
 
 class RootFailure(TypedDict):
@@ -173,6 +210,8 @@ class Document(TypedDict):
     verdict: RunVerdict
     exit_code: int
     sentence: str
+    partial: NotRequired[bool]
+    coverage: NotRequired[Coverage]
     calls: Calls
     clock: Clock
     clauses: list[ClauseResult]

@@ -22,7 +22,8 @@ _MOST_FAILURES: Final = 3
 _MOST_TEXT: Final = 2_000
 _MOST_PROGRAM: Final = 20_000
 _SECTIONS: Final = (
-    "verdict", "matrix", "failures", "not_judged", "observed", "not_applicable", "run", "register", "properties",
+    "verdict", "matrix", "failures", "unsteady", "not_judged", "observed", "not_applicable", "run", "register",
+    "properties",
 )  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def summary_html(document: Document) -> list[str]:
         "advice": view.advice(clean),
         "groups": view.groups(clean),
         "failing": view.failing(clean),
+        "unsteady": view.unsteady(clean),
         "not_judged": view.by_reason(clean, view.NOT_JUDGED),
         "not_applicable": view.by_reason(clean, ["not-applicable"]),
         "observed": [clause for clause in clean["clauses"] if clause["observed"]],

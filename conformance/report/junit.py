@@ -42,7 +42,7 @@ def _suite(root: ET.Element, name: str, document: Document) -> ET.Element:
     target = document["target"]
     for key, value in (
         ("target", target["kind"]), ("evidence", target["label"]), ("endpoint", target["endpoint"]),
-        ("verdict", document["verdict"]),
+        ("verdict", document["verdict"]), ("partial", str(document.get("partial", False)).lower()),
     ):  # fmt: skip
         ET.SubElement(properties, "property", name=key, value=value)
     return suite
@@ -65,6 +65,8 @@ def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None
             _tell(case, "error", clause["reason"], clause["reason"], "harness-error")
         case "pass":
             pass
+        case "unsteady":
+            ET.SubElement(case, "system-out").text = clip(f"UNSTEADY {argument(clause, document)}", _MOST)
         case "observed":
             lines = [
                 spelled(f"{each['what']}: {each['answer']} ({each['count']} times)") for each in clause["observed"]

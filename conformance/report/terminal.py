@@ -57,6 +57,8 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     top, calls, target = headline(document), document["calls"], document["target"]
     yield paint(f"{top.words.upper()} - {one_line(document['sentence'], 10 * width)}", _COLOURS[top.mood])
     limit = "" if calls["limit"] is None else f" of at most {calls['limit']:,}"
+    if calls.get("again"):
+        limit += f" ({calls['again']:,} made again)"
     yield from _wrapped(f"Evidence: {target['label']}", width)
     yield from _wrapped(
         f"{target['kind']} {target['endpoint']}, SDKAppID {target['sdkappid']}; {moment(document['started'])}, for "
@@ -113,13 +115,15 @@ def _open_ends(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     for error in document["harness_errors"]:
         yield ""
         yield paint("Harness error: ", "33;1") + one_line(f"{error['where']}: {error['says']}", 3 * width)
-    unjudged = by_reason(document, ("unknown", "no-recording", "budget", "harness-error", "not-applicable"))
+    unjudged = by_reason(document, ("unsteady", "unknown", "no-recording", "budget", "harness-error", "not-applicable"))
     if unjudged:
         yield ""
     for each, reason, ids in unjudged:
         more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
         named = ", ".join(ids[:_MOST_IDS]) + more
         yield from _wrapped(f"{each.letter} {plural(len(ids), 'clause')}: {reason} ({named})", width)
+    if says := document["clock"].get("disagreement"):
+        yield from _wrapped(f"Clocks: {says}", width)
     for thing in document["left_behind"]:
         yield f"Left behind: {one_line(thing, 2 * width)}"
 

@@ -35,6 +35,7 @@ _STANDINGS: Final = (
     Standing("unknown", "U", "?", "unknown", "unknown"),
     Standing("no-recording", "R", "∅", "without recording", "without recording"),
     Standing("budget", "B", "…", "not reached within the budget", "not reached within the budget"),
+    Standing("unsteady", "Y", "~", "unsteady", "unsteady"),
     Standing("known-fail", "K", "≈", "known failure", "known failures"),
     Standing("not-applicable", "N", "—", "not applicable", "not applicable"),
     Standing("observed", "O", "○", "observed", "observed"),
@@ -49,7 +50,8 @@ NOT_JUDGED: Final = ("harness-error", "unknown", "no-recording", "budget")
 REPRODUCED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "alone": "The program fails by itself, on fresh groups.",
-        "once": "Seen once; it did not come again when the program ran alone.",
+        "once": "Seen, but it did not come again when the program ran alone.",
+        "again": "Seen in several programs, though it did not come again when this one ran alone.",
     }
 )
 
@@ -86,6 +88,8 @@ class Advice:
 def headline(document: Document) -> Headline:
     """The verdict of the run as it is drawn. One on the simulator is not one on the vendor, and says so."""
     mood, symbol, words = _HEADLINES[document["verdict"]]
+    if document.get("partial") and document["verdict"] == "pass":
+        return Headline("open", "◐", "Partial")
     if document["target"]["kind"] == "simulator" and document["verdict"] in ("pass", "fail"):
         words = f"The simulator {words[0].lower()}{words[1:]}"
     return Headline(mood, symbol, words)
@@ -120,8 +124,16 @@ def title(document: Document, kind: Literal["levels", "pages", "groups"], name: 
 def failing(document: Document) -> list[ClauseResult]:
     """The clauses with something to argue: failing must clauses, then should clauses, then the rest with failures."""
     order = list(STANDINGS)
-    found = [each for each in document["clauses"] if each["failures"] or each["verdict"] == "stale-known-fail"]
+    found = [
+        each for each in document["clauses"]
+        if (each["failures"] and each["verdict"] != "unsteady") or each["verdict"] == "stale-known-fail"
+    ]  # fmt: skip
     return sorted(found, key=lambda clause: order.index(standing(clause).key))
+
+
+def unsteady(document: Document) -> list[ClauseResult]:
+    """The clauses of which something wrong was seen that did not come again."""
+    return [each for each in document["clauses"] if each["verdict"] == "unsteady"]
 
 
 def arguments(clause: ClauseResult) -> list[Failure]:
@@ -153,6 +165,11 @@ def advice(document: Document) -> list[Advice]:
     if document["root_failures"]:
         found.append(Advice("Look at the failed preconditions: the clauses behind each could not be judged."))
     unjudged = sum(clause["verdict"] in NOT_JUDGED for clause in document["clauses"])
+    if document.get("partial") and document["verdict"] == "pass":
+        found.append(Advice("Judge what this run left out: leave out the selection, or take a longer profile.",
+                            f"{_run(document)} --tim-complete"))  # fmt: skip
+    if unsteady(document):
+        found.append(Advice("Look at what was unsteady: it fails nothing, and comes from the network or the service."))
     match document["verdict"]:
         case "pass" if document["target"]["kind"] == "simulator":
             text = "Judge your own app: name its SDKAppID, administrator and region, and export TIM_SECRET_KEY."

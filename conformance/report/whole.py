@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,16 @@ def write_whole(path: Path, text: str) -> None:
         raise
     with suppress(OSError):  # not every system lets a folder be opened
         _sync_folder(path.parent)
+
+
+def unwritable(folder: Path) -> str:
+    """Why nothing can be written into a folder, which is made if need be; "" where all is well."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def _sync_folder(folder: Path) -> None:

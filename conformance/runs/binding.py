@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from conformance.api.undo.own import POOLS, PREFIX
 from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
-from conformance.programs.operations import Create, Program, accounts_of, mutes_of
+from conformance.programs.operations import TOPIC_ROLE, Create, Program, accounts_of, mutes_of
 
 SMALL = 20
 """Members m1 to m20 differ from slot to slot; the many accounts past them exist once."""
 SLOTS = 2
-PREFIX = "tcf"
+MANY = 700
+"""No program has a member of a higher number than this."""
+TWINS = ("~case", "~short", "~tail", "~dash")
 WIDEST = 32
 """Bytes of the longest account id that the vendor takes."""
 
@@ -22,31 +25,34 @@ WIDEST = 32
 class Names:
     """Makes real ids. Accounts are few and used again and again; groups are new for every program.
 
-    Account ids are the same in every run, so that runs against an app that never deletes accounts do not fill it.
+    Account ids are those of a pool, so that runs against an app that never deletes accounts do not fill it; `pool`
+    gives the one that this run has for itself. What it makes is what `conformance.api.undo.own` knows again.
     """
 
     run: str = field(default_factory=lambda: secrets.token_hex(4))
+    pool: Callable[[], str] = lambda: POOLS[0]
 
     def __post_init__(self) -> None:
         self._groups = itertools.count(1)
 
-    def account(self, role: str, slot: int) -> str:
+    def account(self, role: str, slot: int, pool: str = POOLS[0]) -> str:
         """The account id of a role; roles in order of their numbers give ids in order."""
         base, _, twin = role.partition("~")
+        prefix = PREFIX + pool
         if base == "owner":
-            return f"{PREFIX}{slot}owner"
+            return f"{prefix}{slot}owner"
         number = int(base[1:])
         if base[0] == "u":
-            return f"{PREFIX}-nobody-{self.run}-{number}"
+            return f"{PREFIX}-nobody-{self.run}-{number}{'é' if twin == 'accent' else ''}"
         if base[0] == "w":
-            head = f"{PREFIX}{slot}wide"
+            head = f"{prefix}{slot}wide"
             return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
         # Lower case, for a vendor may treat capitals otherwise: those are for the twin.
         # Long lists are of ids as long as they may be, for a vendor may bound the body, too.
-        name = f"{PREFIX}{slot}ab{number:03d}x" if number <= SMALL else f"{PREFIX}9ab{number:04d}".ljust(WIDEST, "x")
+        name = f"{prefix}{slot}ab{number:03d}x" if number <= SMALL else f"{prefix}9ab{number:04d}".ljust(WIDEST, "x")
         match twin:
             case "case":
-                return name[: len(PREFIX) + 1] + name[len(PREFIX) + 1 :].swapcase()
+                return name[: len(prefix) + 1] + name[len(prefix) + 1 :].swapcase()
             case "short":
                 return name[:-1]
             case "tail":
@@ -59,15 +65,31 @@ class Names:
     def usual(self) -> tuple[str, ...]:
         """The accounts that most programs need, few enough for a trial app."""
         roles = ("owner", *(f"m{number}" for number in range(1, SMALL + 1)))
-        return tuple(self.account(role, slot) for slot in range(SLOTS) for role in roles)
+        pool = self.pool()
+        return tuple(self.account(role, slot, pool) for slot in range(SLOTS) for role in roles)
+
+    def every(self, pool: str) -> tuple[str, ...]:
+        """All accounts of a pool that a program may ask for."""
+        few = [f"m{number}{twin}" for number in range(1, SMALL + 1) for twin in ("", *TWINS)]
+        many = [f"m{number}" for number in range(SMALL + 1, MANY + 1)]
+        wide = [f"w{number}" for number in range(10)]
+        both = [self.account(role, slot, pool) for slot in range(SLOTS) for role in ("owner", *wide, *few)]
+        return (*both, *(self.account(role, 0, pool) for role in many))
 
     def bind(self, program: Program, slot: int) -> dict[str, str]:
         """Real ids for every role of a program: groups and topics new, accounts from a slot."""
-        binding = {role: self.account(role, slot) for role in accounts_of(program)}
-        binding["owner"] = self.account("owner", slot)
-        for role, community in _groups(program).items():
-            prefix = COMMUNITY_PREFIX if community else ""
-            binding[role] = f"{prefix}{PREFIX}{self.run}{next(self._groups)}{role}"
+        pool = self.pool()
+        binding = {role: self.account(role, slot, pool) for role in accounts_of(program)}
+        binding["owner"] = self.account("owner", slot, pool)
+        communities, owns = _groups(program), dict[str, str]()
+        for role, community in communities.items():
+            base, _, kind = role.partition("~")
+            if base not in owns:
+                owns[base] = f"{PREFIX}{self.run}{next(self._groups)}{base}"
+            own = twin_of(owns[base], kind)
+            if kind == "tail" and community == communities.get(base, False):
+                own = f"{PREFIX}-{own}"
+            binding[role] = f"{COMMUNITY_PREFIX if community else ''}{own}"
         for role in _topics(program):
             binding[role] = topic_id(role, binding)
         return binding
@@ -76,7 +98,23 @@ class Names:
 def topic_id(role: str, binding: Mapping[str, str]) -> str:
     """A topic's id: its group's id, and a part of its own."""
     own, _, group = role.partition("@")
-    return f"{binding[group]}{TOPIC_INFIX}{own}"
+    base, _, kind = own.partition("~")
+    return f"{binding[group]}{TOPIC_INFIX}{twin_of(base, kind)}"
+
+
+def twin_of(name: str, kind: str) -> str:
+    """The id of a near-twin; without a kind, and for `tail`, the id itself: that twin has something before it."""
+    match kind:
+        case "longer":
+            return name + "x"
+        case "short":
+            return name[:-1]
+        case "case":
+            # The last letter alone: the run's own part stays what a clean-up looks for.
+            at = max(index for index, letter in enumerate(name) if letter.isalpha())
+            return name[:at] + name[at:].swapcase()
+        case _:
+            return name
 
 
 def _groups(program: Program) -> dict[str, bool]:
@@ -95,5 +133,7 @@ def _groups(program: Program) -> dict[str, bool]:
 
 def _topics(program: Program) -> set[str]:
     topics = {getattr(step, "topic", "") for step in program.steps}
-    topics.update(call.topic for step in program.steps for call in mutes_of(step))
+    for call in (call for step in program.steps for call in mutes_of(step)):
+        named = (value[1:] for _, value in call.change.put if isinstance(value, str) and value[:1] == "$")
+        topics |= {call.topic, *filter(TOPIC_ROLE.fullmatch, named)}
     return topics - {""}

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from conformance.oracle.ends import ends_of
 from conformance.oracle.model import Model
 from conformance.oracle.readings import Reading
 from conformance.oracle.world import World
-from conformance.programs.history import JSON, Event, Exchange, History
+from conformance.programs.history import Event, History
 from conformance.programs.operations import Operation, Program, Wait, accounts_of
 from conformance.targets.target import Target
 
-BEHIND = 0.1
-"""Seconds by which the clock that mutes are reckoned by may differ from the one that dates the answers."""
 LOOKS = (0.06, 0.12, 0.25, 0.5, 1.0)
 """Seconds between looks at a state that does not show yet what it should."""
 
@@ -48,6 +47,8 @@ class Patience:
     """How long a change may take to show."""
     lag: float = 0.0
     """How long changes have been seen to take."""
+    in_vain: set[str] = field(default_factory=set)
+    """Commands that set up, and of which no call was answered."""
 
 
 @dataclass
@@ -65,11 +66,13 @@ class Course:
     """When the last call that changes a state was answered."""
     seen: bool = False
     """Whether that change has had the time to show."""
+    mutes: int = 0
+    """Mutes of this program whose ends nobody has looked at."""
 
     def __post_init__(self) -> None:
         self.binding |= {"admin": self.target.admin, "sdkappid": str(self.target.sdkappid)}
         offset = self.target.offset
-        self.world = World(self.binding, offset.offset, offset.error + BEHIND, accounts_of(self.program))
+        self.world = World(self.binding, offset.offset, offset.error, accounts_of(self.program))
         self.follower = self.follow(self.program.steps, self.world)
         self.waits = any(isinstance(step, Wait) for step in self.program.steps)
 
@@ -87,29 +90,21 @@ class Course:
         self.events.append(event)
         self.follower.feed(event)
 
+    def look(self, event: Event) -> list[Reading]:
+        """What a look shows. The ends in it tell of the clock that they are on, before they are held against it."""
+        readings = self.follower.look(event)
+        offset = self.target.offset
+        if not sum(offset.learn(*end) for end in ends_of(readings)):
+            return readings
+        self.world.offset, self.world.error = offset.offset, offset.error
+        self.mutes = 0
+        return self.follower.look(event)
+
     def changing(self, moment: float) -> None:
         """A state was changed just now, and nobody has looked yet."""
         self.changed, self.seen = moment, False
-
-    def prepare(self, index: int, command: str, body: JSON) -> Exchange:
-        """Make a call that only prepares what is to be judged; Refused where it was."""
-        exchange = self.target.client.call(command, body)
-        self.feed(Event(index, exchange))
-        self.changing(self.target.clock.now())
-        if not exchange.ok:
-            raise Refused(f"{command} was refused: {told(exchange)}")
-        return exchange
 
     def history(self, stopped: str) -> History:
         """All of it, and why it was stopped."""
         world = self.world
         return History(self.program, self.binding, tuple(self.events), world.offset, world.error, stopped)
-
-
-def told(exchange: Exchange) -> str:
-    """What came, for whoever reads why a program was stopped."""
-    if exchange.status is None:
-        return exchange.last.error or "no answer"
-    if exchange.code is None:
-        return f"HTTP {exchange.status}, no readable answer"
-    return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".strip()

@@ -34,4 +34,4 @@ def stands(recorded: Recorded) -> Finding | None:
     alike = [judgement for judgement in alike if judgement.step == first]
     account = alike[0].reading.account if alike[0].reading else None
     broken = tuple(j for j in alike if j.reading is None or j.reading.account == account)
-    return Finding(view, broken, found.reproduced)
+    return Finding(view, broken, found.reproduced, steady=found.reproduced != "once")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.glimpses import glimpses
 from conformance.oracle.observing import observations
 from conformance.recordings.lines import Aside, Recorded
 from conformance.runs.found import found_of, stands
@@ -20,6 +21,8 @@ from conformance.verdicts.finding import Finding
 from conformance.verdicts.stopping import stop_of
 
 MOST_INQUIRIES = 12
+MOST_LOOKS = 3
+"""Times that an answer is looked into which did not come again the time before."""
 ENOUGH_ALIKE = 4
 """Departures of one kind that are looked into at once; the others wait until the end."""
 
@@ -39,6 +42,10 @@ class Case:
         """What it is taken for, wherever it shows."""
         return self.claims, self.suspicion.sign
 
+    def seen_once(self, view: View) -> Finding:
+        """What it comes to where it is known not to come again."""
+        return Finding(view, tuple(replace(self.suspicion, clause=name) for name in self.claims), "once", steady=False)
+
 
 LookInto = Callable[[PropertyRun, View, Case], Finding | None]
 """What a departure comes to, once that is entered; None where it was put down to other failures."""
@@ -52,6 +59,9 @@ class Hearing:
         self.seen: set[str] = set()
         """Programs that have been run, by their keys."""
         self.explained: set[Departure] = set()
+        self._gone: set[tuple[str, tuple[str, ...]]] = set()
+        """Programs, by key, and signs of departures that were not there when the program ran again."""
+        self._looked: Counter[Departure] = Counter()
         self.alike: Counter[tuple[str, ...]] = Counter()
         """How many departures with one sign were looked into."""
         self.later: list[tuple[PropertyRun, View, Case]] = []
@@ -63,6 +73,7 @@ class Hearing:
         """Enter what a program was judged to be, and settle each departure in it."""
         if view.history.stopped:
             self.docket.stops[stop_of(view.history)].update(it.judges)
+        self._unheard(it, view)
         self._note(view, judgements)
         aside = [case for case in cases_of(judgements) if not self._settle(it, view, case)]
         self._sink.keep(it, view, None, tuple((tuple(sorted(case.claims)), case.suspicion.sign) for case in aside))
@@ -100,9 +111,21 @@ class Hearing:
         self.docket.note(judgements)
         for clause, what, answer in observations(view):
             self.docket.observe(clause, what, answer)
+        for clause, what in glimpses(view):
+            self.docket.glimpse(clause, what)
+
+    def _unheard(self, it: PropertyRun, view: View) -> None:
+        """Enter for a property's clauses that a call of its program settled nothing, however often it was made."""
+        lost = next((reply.exchange for reply in view.replies if reply.step >= 0 and reply.exchange.lost), None)
+        if lost is not None:
+            came = lost.last.error or lost.trouble
+            why = f"{lost.command} was not answered ({len(lost.attempts)} attempts; the last: {came})"
+            for clause in it.judges:
+                self.docket.unheard.setdefault(clause, why)
 
     def _settle(self, it: PropertyRun, view: View, case: Case) -> bool:
         """Whether a departure has come to a finding of its own."""
+        self.docket.sight(case.claims, case.suspicion.sign, view.history.program.key())
         if case.departure in self.explained:
             self.suspect(case.claims)
             return False
@@ -113,11 +136,21 @@ class Hearing:
             self.later.append((it, view, case))
             self.suspect(case.claims)
             return False
+        if (view.history.program.key(), sign) in self._gone:
+            finding = case.seen_once(view)
+            self.enter(it, finding)
+            self._sink.keep(it, finding.view, found_of(finding, case.claims, sign))
+            return True
         self.alike[sign] += 1
-        finding = self._look_into(it, view, case)
-        if finding is None:
+        self._looked[case.departure] += 1
+        found = self._look_into(it, view, case)
+        if found is None:
             return False
-        self._sink.keep(it, finding.view, found_of(finding, case.claims, sign))
+        if found.once:
+            self._gone.add((view.history.program.key(), sign))
+        if found.once and found.passing and self._looked[case.departure] < MOST_LOOKS:
+            self.explained.discard(case.departure)  # where it is seen another time, it is looked into another time
+        self._sink.keep(it, found.view, found_of(found, case.claims, sign))
         return True
 
 

@@ -14,11 +14,11 @@ from dataclasses import replace
 from itertools import count
 
 from conformance.api.errors import CallsSpent
-from conformance.contract.passing import FREQUENCY
+from conformance.api.patience import too_often
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
-from conformance.programs.history import History
+from conformance.programs.history import JSON, History
 from conformance.programs.operations import (
     Burst,
     Change,
@@ -33,8 +33,8 @@ from conformance.programs.operations import (
 )
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import focused, simpler, with_all_looks
-from conformance.verdicts.finding import Finding
+from conformance.runs.shrinking import focused, simpler, with_all_looks, with_records
+from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
@@ -45,16 +45,19 @@ ALL_PATIENCE = 100.0
 LEAST_PATIENCE = 5.0
 RESTED = 1.1
 """Seconds without calls, after which none comes too often."""
+STORM = 20
+"""Attempts in a row that may come to nothing while the service is sound."""
+CALMS = (0.1, 0.3, 1.0, 2.0, 2.0, 2.0)
+"""Seconds between looks whether calls are answered again."""
+CONTROLS: tuple[tuple[str, JSON], ...] = (
+    ("get_group_info", {"GroupIdList": ["control"]}),
+    ("account_check", {"CheckItem": [{"UserID": "control"}]}),
+)
+"""Harmless calls that show whether answers come; where one is wrong for good, the next may not be."""
 SOON = 60
 """Seconds of a mute that may end while a program runs."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
-
-
-def too_fast(suspicion: Judgement) -> bool:
-    """Whether a refusal is held to be the wrong one because it says that calls come too often: perhaps they did."""
-    answer = suspicion.exchange
-    return suspicion.sign[0] == "code" and answer is not None and answer.code in FREQUENCY
 
 
 def same_kind(one: Judgement, other: Judgement) -> bool:
@@ -81,7 +84,8 @@ class Inquiry:
         start, began = ledger.total, clock.now()
         patience = min(PATIENCE, max(LEAST_PATIENCE, self._patience / 2))
         try:
-            return self._into(view, suspicion, start, began + patience)
+            with ledger.in_trouble():
+                return self._into(view, suspicion, start, began + patience)
         finally:
             self._patience -= clock.now() - began
 
@@ -104,7 +108,9 @@ class Inquiry:
 
         best = self._confirm(view, suspicion, tried, seen)
         if best is None:
-            return self._pinned(view, suspicion) or Finding(view, _kindred(view, suspicion), "once", steady=False)
+            return self._pinned(view, suspicion) or _seen_once(view, suspicion)
+        if passing(suspicion):
+            return best if self._lasts(best, suspicion, affordable) else _seen_once(view, suspicion)
         patience = self.runner.patience
         grace, patience.grace = patience.grace, min(patience.grace, max(0.3, 3 * patience.lag))
         try:
@@ -114,7 +120,7 @@ class Inquiry:
                     best = replace(best, smallest=affordable())
                     break
                 best = smaller
-            best = self._seen_from_all_sides(best, suspicion)
+            best = self._of_membership(self._seen_from_all_sides(best, suspicion))
             if not affordable() or self._steady(best, suspicion):
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
@@ -132,6 +138,46 @@ class Inquiry:
             return best
         seen = self._shows(whole, suspicion)
         return replace(seen, smallest=best.smallest) if seen else best
+
+    def _lasts(self, best: Finding, suspicion: Judgement, affordable: Callable[[], bool]) -> bool:
+        """Whether an answer that may be a network's comes every time, for longer than any storm of those lasts.
+
+        What comes too often has to be told on a line at rest, and in more than one second.
+        """
+        told = _attempts((suspicion,)) + _attempts(best.broken)
+        found: Finding | None = None
+        while told <= STORM or found is None:
+            found = self._shows(best.view.history.program, suspicion) if affordable() else None
+            if found is None:
+                return False
+            told += _attempts(found.broken)
+        return True
+
+    def _at_rest(self) -> bool:
+        """Whether calls are answered as they come: waited for a little, so that a storm may pass."""
+        client = self.runner.target.client
+        for pause in CALMS:
+            for command, body in CONTROLS:
+                if not client.call(command, body, retry=False).trouble:
+                    return True
+            client.clock.sleep(pause)
+        return False
+
+    def _of_membership(self, best: Finding) -> Finding:
+        """What is wrong with an account that was thrown out on the way, and let in again, follows from that."""
+        reading = best.broken[0].reading
+        if reading is None or not reading.account or reading.channel == "roster":
+            return best
+        program = with_records(best.view.history.program, reading.group, reading.account)
+        if program.key() == best.view.history.program.key():
+            return best
+        try:
+            view = View(self.runner.run(program, slot=next(self._slots) % 2))
+        except (NoAccounts, CallsSpent):
+            return best
+        thrown_out = {id(it) for it in view.membership.calls if it.outcome == "gone" and it.account == reading.account}
+        gone = [it for it in judge(view) if id(it.reading) in thrown_out]
+        return Finding(view, tuple(gone[:1]), "alone", best.smallest) if gone else best
 
     def _steady(self, best: Finding, suspicion: Judgement) -> bool:
         """Whether the program shows the departure every time. Taken for granted where it would have to wait for it."""
@@ -182,10 +228,15 @@ class Inquiry:
         return None
 
     def _shows(self, program: Program, suspicion: Judgement) -> Finding | None:
-        if too_fast(suspicion):
-            time.sleep(RESTED)  # real seconds: it is about how fast calls really come
+        may_pass = passing(suspicion)
         try:
+            if may_pass and suspicion.exchange is not None and too_often(suspicion.exchange.trouble):
+                time.sleep(RESTED)  # real seconds: it is about how fast calls really come
+            if may_pass and not self._at_rest():
+                return None
             history = self.runner.run(program, slot=next(self._slots) % 2)
+            if may_pass and not self._at_rest():
+                return None
         except (NoAccounts, CallsSpent):
             return None
         view = View(history)
@@ -202,6 +253,16 @@ class Inquiry:
         if found is None or self._shows(program, suspicion) is None:
             return None
         return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
+
+
+def _seen_once(view: View, suspicion: Judgement) -> Finding:
+    return Finding(view, _kindred(view, suspicion), "once", steady=False)
+
+
+def _attempts(broken: Sequence[Judgement]) -> int:
+    """How many attempts were in vain that these judgements are about."""
+    exchanges = {id(it.exchange): it.exchange for it in broken if it.exchange is not None}
+    return sum(len(exchange.attempts) for exchange in exchanges.values())
 
 
 def by_random(judgement: Judgement) -> Judgement:

@@ -21,7 +21,7 @@ _CUSTOM: JSON = {"MsgType": "TIMCustomElem", "MsgContent": {"Data": "conformance
 
 def look(course: Course, index: int, step: Listed | Record | Send) -> None:
     """Look at a state, until it shows what it should or has had its time to."""
-    clock, world, patience = course.target.clock, course.world, course.patience
+    clock, patience = course.target.clock, course.patience
     if patience.lag and not course.seen:
         # This target shows changes late: wait for as long as it has been seen to take.
         clock.sleep(max(0.0, course.changed + patience.lag - clock.now()))
@@ -30,12 +30,12 @@ def look(course: Course, index: int, step: Listed | Record | Send) -> None:
     while True:
         exchange = _ask(course, step)
         event = Event(index, exchange)
-        readings = course.follower.look(event)
+        readings = course.look(event)
         late = exchange.received - course.changed
         pause = next(pauses, None)
         if not _wrong(readings) or pause is None or late + pause > grace:
             break
-        if clock.now() + pause + world.offset + world.error > _soonest_end(readings):
+        if clock.now() + pause > _soonest_end(readings):
             # Another look would come too late to tell a mute that is not there from one that is over.
             break
         course.feed(replace(event, early=True))
@@ -80,7 +80,7 @@ def _ask(course: Course, step: Listed | Record | Send) -> Exchange:
 
 
 def _soonest_end(readings: Sequence[Reading]) -> float:
-    """When, on the vendor's clock, the first of the mutes may end that a look does not show."""
+    """When the first of the mutes may end that a look does not show."""
     return min((it.belief.lo for it in readings if it.wrong and it.state == "until"), default=float("inf"))
 
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from conformance.api.client import to_json
 from conformance.contract import COMMANDS
 from conformance.programs.history import JSON, Event, Exchange
-from conformance.programs.operations import Burst, Mute, Overlap
+from conformance.programs.operations import WRAPS, Burst, Mute, Overlap
 from conformance.runs.course import Course
+from conformance.runs.waiting import spread
 
 WORKERS = 8
 """Threads of a burst: enough that a slow answer delays no other call."""
@@ -17,6 +18,7 @@ WORKERS = 8
 
 def mute(course: Course, index: int, step: Mute) -> None:
     """Make one call."""
+    spread(course)
     course.feed(Event(index, _call(course, step)))
 
 
@@ -98,11 +100,16 @@ def _call(course: Course, call: Mute, *, paced: bool = True) -> Exchange:
     body |= {name: _bound(course, value) for name, value in change.put}
     for name in change.drop:
         body.pop(name, None)
+    for name, way in change.wrap:
+        if name:
+            body[name] = WRAPS[way](name, body[name])
+        else:
+            body = WRAPS[way](name, body)
     identifier = change.identifier and course.binding[change.identifier]
     exchange = course.target.client.call(
         change.command,
         body,
-        query=dict(change.query) or None,
+        query=_bound(course, dict(change.query)) or None,
         signed=change.signed,  # type: ignore[arg-type]
         identifier=identifier or None,
         method=change.method,

@@ -13,6 +13,7 @@ from conformance.runs.run import Run
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
+from conformance.targets.live import Unanswered
 from conformance.targets.opening import open_target
 from conformance.targets.replay import ReplayVia, open_replay
 
@@ -21,16 +22,25 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
     """The trial, with its target open.
 
     `known` names every property that there is; `session` is the same for the processes of one run. Trouble where the
-    target cannot be opened, or a recording cannot be read.
+    target cannot be opened, or a recording cannot be read; where nothing answers, the docket says so, and there is
+    nothing to run.
     """
     profile = PROFILES[settings.profile]
     library = Library(settings.cassettes)
     if settings.target == "replay":
+        library.existing()
         heads = [head for _, head in library.heads()]
         via = cast("ReplayVia", settings.replay_via)
         target = open_replay(heads[0] if heads else None, "recordings")
         return Replay(target, profile, library=library, known=known, via=via)
-    target = open_target(settings)
+    if settings.record:
+        library.usable()
+    try:
+        target = open_target(settings)
+    except Unanswered as silence:
+        unheard = Run(silence.target, profile)
+        unheard.docket.unreached = str(silence)
+        return unheard
     if not settings.record:
         return Run(target, profile)
     recorder = Recorder(

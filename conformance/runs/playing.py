@@ -68,7 +68,8 @@ def _first_binding(history: History) -> dict[str, str]:
             continue
         match step:
             case Create() if event.exchange.command == "create_group" and step.group not in seen:
-                binding[step.group] = event.exchange.body["GroupId"]
+                body = event.exchange.body  # where the vendor chose the id, the name is the one asked for first
+                binding[step.group] = body.get("GroupId", body["Name"])
                 seen.add(step.group)
             case Topic() if step.topic not in seen:
                 binding[step.topic] = event.exchange.body["TopicId"]

@@ -27,7 +27,7 @@ from conformance.settings.profiles import Profile
 from conformance.targets.replay import ReplayVia
 from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
-from conformance.verdicts.finding import Finding
+from conformance.verdicts.finding import Finding, passing
 
 
 @dataclass
@@ -161,7 +161,7 @@ class Replay:
         suspicion = case.suspicion
         broken = [one for one in judge(view) if not one.held]
         alike = [one for one in broken if one.sign == suspicion.sign and one.step == suspicion.step]
-        finding = Finding(view, tuple(alike) or (suspicion,), "once")
+        finding = Finding(view, tuple(alike) or (suspicion,), "once", steady=not passing(suspicion))
         self._hearing.enter(it, finding)
         return finding
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from conformance import __version__
+from conformance.report.text import clip
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
-from conformance.verdicts.summing import entries, overall, root_failures
+from conformance.verdicts.summing import coverage, entries, overall, root_failures
 
+MOST = 4_000
+"""Characters of a text that a document shows: a text may be whatever somebody answers."""
+_WHOLE = 1 << 20
 LABELS = {
     "simulator": "the embedded simulator: nothing here was recorded from the live service",
     "live": "whatever answers at the endpoint",
@@ -19,7 +25,8 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     """The document, by the schema of `conformance.report`; the verdict and the exit code included."""
     target, docket = trial.target, trial.docket
     clauses = entries(docket, target.endpoint)
-    verdict, code, sentence = overall(docket, clauses, settings.strict)
+    verdict, code, sentence = overall(docket, clauses, settings.strict, settings.complete)
+    covered = coverage(docket, clauses)
     vault = target.vault
     document = {
         "schema_version": "1",
@@ -38,23 +45,35 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         },
         "started": started, "finished": finished, "profile": trial.profile.name, "seed": seed,
         "strict": settings.strict, "verdict": verdict, "exit_code": code, "sentence": sentence,
-        "calls": {"total": target.ledger.total, "limit": target.ledger.cap, "by_command": target.ledger.by_command},
-        "clock": {"offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual},
+        "partial": bool(covered["left_out"]), "coverage": covered,
+        "calls": {
+            "total": target.ledger.total, "limit": target.ledger.limit, "by_command": target.ledger.by_command,
+            "again": target.ledger.again, "allowance": target.ledger.allowance,
+        },
+        "clock": {
+            "offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual,
+            "witnesses": [asdict(witness) for witness in target.offset.witnesses()],
+            "disagreement": target.offset.disagreement(),
+        },
         "clauses": clauses,
         "root_failures": root_failures(docket),
         "harness_errors": [{"where": where, "says": says} for where, says in docket.harness_errors],
         "left_behind": docket.left_behind,
     }  # fmt: skip
-    return _scrubbed(document, vault.scrub)
+    return _shown(document, vault.scrub)
 
 
-def _scrubbed(value: Any, scrub: Any) -> Any:
+def _shown(value: Any, scrub: Callable[[str], str], most: int = MOST) -> Any:
+    """The document without secrets, and with long texts cut; a program and a curl line stay whole, to be run again."""
     if isinstance(value, str):
-        return scrub(value)
+        return clip(scrub(value), most)
     if isinstance(value, dict):
-        return {key: _scrubbed(item, scrub) for key, item in value.items()}
+        return {
+            clip(key, most): _shown(item, scrub, _WHOLE if key in ("program", "curl") else most)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_scrubbed(item, scrub) for item in value]
+        return [_shown(item, scrub, most) for item in value]
     return value
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from conformance.api.errors import CallsSpent
+from conformance.api.undo.own import POOLS
 from conformance.contract import vendor
+from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.programs.history import History
@@ -11,7 +13,7 @@ from conformance.programs.operations import Create, Program, Wait
 from conformance.runs.accounts import Accounts, NoAccounts
 from conformance.runs.binding import Names
 from conformance.runs.hearing import Case, Hearing
-from conformance.runs.inquiry import Inquiry, too_fast
+from conformance.runs.inquiry import Inquiry
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import without_group
 from conformance.runs.sink import Sink
@@ -32,13 +34,14 @@ class Run:
     def __init__(
         self, target: Target, profile: Profile, docket: Docket | None = None, sink: Sink | None = None
     ) -> None:
-        names = Names()
-        self.target = target
-        self.profile = profile
-        self.docket = docket or Docket(vendor())
-        self.runner = Runner(target, Accounts(target, names.usual()), names)
         self._sink = sink or Sink()
         self.told = self._sink.told
+        self.docket = docket or Docket(vendor())
+        own = Pool(target.client, target.journal, self.told, self.docket.left_behind)
+        names = Names(target.journal.run, own if target.kind == "live" else lambda: POOLS[0])
+        self.target = target
+        self.profile = profile
+        self.runner = Runner(target, Accounts(target, names.usual), names)
         self.interleaves = self._sink.interleaves
         self._hearing = Hearing(self.docket, self._look_into, self._sink)
         self._inquiry = Inquiry(self.runner, profile.inquiry_calls)
@@ -98,9 +101,12 @@ class Run:
     def clean_up(self) -> None:
         """Dissolve the groups and delete the accounts that this run made; tell what has to stay."""
         self._sink.close()
-        swept = self.target.journal.sweep(self.target.client)
+        if self.docket.unreached:
+            return  # nothing was made, and nobody there would answer
+        swept = self.target.journal.sweep_own(self.target.client)
+        self.told += swept.found
         # The simulator ends with the run, and its accounts with it.
-        self.docket.left_behind += swept.left + (swept.told if self.target.kind == "live" else [])
+        self.docket.left_behind += swept.left + swept.sought + (swept.told if self.target.kind == "live" else [])
 
     def _is_due(self, it: PropertyRun, program: Program) -> bool:
         """Whether a program has not run yet, and waits no longer than the target allows."""
@@ -109,6 +115,7 @@ class Run:
         if sum(step.seconds for step in program.steps if isinstance(step, Wait)) > self.target.max_wait:
             longest = f"it would have to wait for longer than the {self.target.max_wait:.0f} s that a live program may"
             self.docket.left_out |= dict.fromkeys(it.judges, longest)
+            self.docket.out_of_reach |= set(it.judges)
             return False
         return True
 
@@ -134,9 +141,9 @@ class Run:
             finding = self._inquiry.into(view, case.suspicion)
         except Exception as error:  # a mistake of ours must not cost the run what it has found
             self.docket.harness_errors.append((it.name, f"{type(error).__name__} in an inquiry: {error}"))
-            finding = Finding(view, (case.suspicion,), "once")
+            finding = Finding(view, (case.suspicion,), "once", steady=False)
         it.calls += self.target.ledger.total - before
-        if finding.reproduced == "alone":
+        if finding.reproduced == "alone" and not finding.passing:
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
             patience = self.runner.patience
             patience.grace = min(patience.grace, max(SHORT_GRACE, 3 * patience.lag))
@@ -147,8 +154,6 @@ class Run:
         return finding
 
     def _is_put_down(self, finding: Finding, suspicion: Judgement) -> bool:
-        if finding.reproduced == "once" and too_fast(suspicion):
-            return True  # the limit on the rate of calls answers for it
         if not finding.steady and BY_RANDOM in self.docket.failing:
             return True  # some calls do nothing, for the number that went with them: this may well be one of those
         # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.

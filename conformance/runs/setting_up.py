@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import repeat
+from string import ascii_lowercase
 
+from conformance.api.undo.looking import GONE, answer_of
+from conformance.api.undo.own import GROUP_NAME
+from conformance.oracle.world import done_before
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Create, Destroy, DropTopic, Join, Leave, Promote, Topic
 from conformance.runs.accounts import BATCH, batches
-from conformance.runs.binding import topic_id
-from conformance.runs.course import Course, Refused, told
+from conformance.runs.binding import topic_id, twin_of
+from conformance.runs.course import Course, Refused
+from conformance.runs.trying import Trying, until_answered
+from conformance.verdicts.stopping import NO_ANSWER
 
-TAKEN = frozenset({10021, 10025})
 BAD_GROUP_ID = 10015
-GONE = frozenset({10010, BAD_GROUP_ID})
+_LETTERS = ("", *ascii_lowercase[1:])
+"""What the ids end in that are asked for one after another, while no answer tells that a group was made."""
 
 
 def create(course: Course, index: int, step: Create) -> None:
     """Make a group, and add the members that no single call takes. Refused where the target does not make it."""
     exchange, asked = _made(course, step)
-    if not exchange.ok:
-        course.target.journal.undone_group(asked)
+    if not _stands(exchange):
         course.feed(Event(index, exchange))
         kind = f"{step.type} with topics" if step.topics else step.type
-        raise Refused(f"create_group refused the type {kind}: {told(exchange)}")
+        raise Refused(_why(exchange, "create_group", f"create_group refused the type {kind}"))
     course.alive.append(step.group)
     made = exchange.fields.get("GroupId")
     if isinstance(made, str) and made != asked:
-        course.bind(step.group, made)
-        for role in [it for it in course.binding if it.endswith(f"@{step.group}")]:
-            course.bind(role, topic_id(role, course.binding))
-        course.target.journal.undone_group(asked)
-        course.target.journal.making_group(made)
+        _bind_group(course, step.group, made)
+        _bind_twins(course, step.group, made)
+        body = exchange.body
+        course.target.journal.making_group(made, body["Name"])
+        if "GroupId" in body or len(exchange.attempts) == 1:
+            course.target.journal.undone_group(asked)
+        else:  # an attempt that was not answered has perhaps made another one
+            course.target.journal.lost_group(asked)
     course.feed(Event(index, exchange))
     if step.type != "AVChatRoom":
         for members in batches(step.members[BATCH:]):
@@ -38,28 +48,76 @@ def create(course: Course, index: int, step: Create) -> None:
 
 
 def _made(course: Course, step: Create) -> tuple[Exchange, str]:
-    """The answer to the call that makes a group or does not, and the id that it asked for."""
-    client = course.target.client
-    for _ in range(2):
-        group = course.binding[step.group]
-        course.target.journal.making_group(group)
+    """The answer to the call that makes a group or does not, and the id that it asked for.
+
+    Where an attempt got no answer and none of the others says that the group was made, it may have been made, now or in
+    a moment: that one is dissolved, written down to be looked for again, and another one is asked for.
+    """
+    client, journal = course.target.client, course.target.journal
+    first = course.binding[step.group]
+    trying = Trying(course.target, "create_group", course.patience.in_vain)
+    letters = repeat("") if course.target.kind == "replay" else _LETTERS
+    for letter, _ in zip(letters, trying, strict=False):
+        group = first + letter
+        if letter:
+            _bind_group(course, step.group, group)
+        journal.making_group(group)
         body = _new_group(course, step, group)
         exchange = client.call("create_group", body)
-        if not (exchange.code in TAKEN and len(exchange.attempts) > 1):
+        trying.made(exchange)
+        if _stands(exchange) or not _is_open(exchange):
             break
-        # An attempt that got no answer had made the group all the same: leave that one be and make another.
-        course.alive.append(step.group)
-        _dissolve(course, step.group)
-        course.bind(step.group, group + "b")
+        if course.target.kind != "replay":
+            _look_for(course, group)
+    else:
+        return exchange, group
     if exchange.code == BAD_GROUP_ID:
-        # Not every app takes ids of one's own: let the vendor choose.
-        exchange = client.call("create_group", {name: body[name] for name in body if name != "GroupId"})
+        # Not every app takes ids of one's own: let the vendor choose, and know the group by its name.
+        journal.undone_group(group)
+        course.events.append(Event(-1, exchange))
+        journal.making_unnamed(group)
+        del body["GroupId"]
+        exchange = client.call("create_group", {**body, "Name": group})
+        if not exchange.ok and _is_open(exchange):
+            journal.lost_group(group)
+            return exchange, group
+    if not _stands(exchange):
+        journal.undone_group(group)
     return exchange, group
+
+
+def _bind_group(course: Course, role: str, real: str) -> None:
+    """Have a group's role, and those of its topics, stand for another id."""
+    course.bind(role, real)
+    for topic in [it for it in course.binding if it.endswith(f"@{role}")]:
+        course.bind(topic, topic_id(topic, course.binding))
+
+
+def _bind_twins(course: Course, role: str, real: str) -> None:
+    """Have the near-twins of a group that are never made be those of the id that the vendor chose."""
+    made = {step.group for step in course.program.steps if isinstance(step, Create)}
+    for twin in [it for it in course.binding if it.startswith(f"{role}~") and it not in made]:
+        if (name := twin_of(real, twin.partition("~")[2])) != real:
+            course.bind(twin, name)
+
+
+def _is_open(exchange: Exchange) -> bool:
+    """Whether a call that was not served may have taken effect all the same, by an attempt that was not answered."""
+    return exchange.lost or len(exchange.attempts) > 1
+
+
+def _look_for(course: Course, group: str) -> None:
+    """Dissolve a group that was perhaps made; where it is not there, it may yet come."""
+    course.target.journal.lost_group(group)
+    exchange = course.target.client.call("destroy_group", {"GroupId": group}, cleanup=True)
+    course.events.append(Event(-1, exchange))
+    if exchange.ok:
+        course.target.journal.came_after_all(group)
 
 
 def _new_group(course: Course, step: Create, group: str) -> dict[str, JSON]:
     body: dict[str, JSON] = {
-        "Type": step.type, "Name": "conformance", "Owner_Account": course.binding["owner"], "GroupId": group,
+        "Type": step.type, "Name": GROUP_NAME, "Owner_Account": course.binding["owner"], "GroupId": group,
     }  # fmt: skip
     if step.topics:
         body["SupportTopic"] = 1
@@ -80,37 +138,42 @@ def leave(course: Course, index: int, step: Leave) -> None:
     """Remove members from a group."""
     for members in batches(step.members):
         body = {"GroupId": course.binding[step.group], "MemberToDel_Account": course.ids(members), "Silence": 1}
-        course.prepare(index, "delete_group_member", body)
+        _prepare(course, index, "delete_group_member", body)
 
 
 def promote(course: Course, index: int, step: Promote) -> None:
     """Make a member an administrator of the group."""
     body = {"GroupId": course.binding[step.group], "Member_Account": course.binding[step.member], "Role": "Admin"}
-    course.prepare(index, "modify_group_member_info", body)
+    _prepare(course, index, "modify_group_member_info", body)
 
 
 def make_topic(course: Course, index: int, step: Topic) -> None:
     """Make a topic; the vendor may give it another id."""
     group = course.binding[step.topic.partition("@")[2]]
-    body = {"GroupId": group, "TopicId": course.binding[step.topic], "TopicName": "conformance"}
-    exchange = course.target.client.call("create_topic", body)
+    asked = course.binding[step.topic]
+    for topic in (asked, asked + "b"):
+        body = {"GroupId": group, "TopicId": topic, "TopicName": GROUP_NAME}
+        exchange = _answered(course, "create_topic", body)
+        if _stands(exchange) or not _is_open(exchange) or course.target.kind == "replay":
+            break
+        # An attempt that got no answer may have made the topic all the same: leave that one be and make another.
     made = exchange.fields.get("TopicId")
-    if exchange.ok and isinstance(made, str):
-        course.bind(step.topic, made)
+    if _stands(exchange):
+        course.bind(step.topic, made if isinstance(made, str) else topic)
     course.feed(Event(index, exchange))
-    if not exchange.ok:
-        raise Refused(f"create_topic was refused: {told(exchange)}")
+    if not _stands(exchange):
+        raise Refused(_why(exchange, "create_topic"))
 
 
 def drop_topic(course: Course, index: int, step: DropTopic) -> None:
     """Remove a topic."""
     group = course.binding[step.topic.partition("@")[2]]
-    course.prepare(index, "destroy_topic", {"GroupId": group, "TopicIdList": [course.binding[step.topic]]})
+    _prepare(course, index, "destroy_topic", {"GroupId": group, "TopicIdList": [course.binding[step.topic]]})
 
 
 def destroy(course: Course, index: int, step: Destroy) -> None:
     """Dissolve a group as a step of the program."""
-    course.prepare(index, "destroy_group", {"GroupId": course.binding[step.group]})
+    _prepare(course, index, "destroy_group", {"GroupId": course.binding[step.group]})
     _gone(course, step.group)
 
 
@@ -123,7 +186,7 @@ def clean_up(course: Course) -> None:
 def _add(course: Course, index: int, group: str, members: Sequence[str]) -> None:
     roster = [{"Member_Account": name} for name in course.ids(members)]
     body = {"GroupId": course.binding[group], "MemberList": roster, "Silence": 1}
-    exchange = course.prepare(index, "add_group_member", body)
+    exchange = _prepare(course, index, "add_group_member", body)
     results = exchange.fields.get("MemberList")
     refused = [
         str(item.get("Member_Account"))
@@ -132,6 +195,37 @@ def _add(course: Course, index: int, group: str, members: Sequence[str]) -> None
     ]
     if refused:
         raise Refused(f"add_group_member did not add {', '.join(refused[:3])}")
+
+
+def _prepare(course: Course, index: int, command: str, body: JSON) -> Exchange:
+    """Make a call that only prepares what is to be judged; Refused where it was."""
+    exchange = _answered(course, command, body)
+    course.feed(Event(index, exchange))
+    course.changing(course.target.clock.now())
+    if not _stands(exchange):
+        raise Refused(_why(exchange, command))
+    return exchange
+
+
+def _answered(course: Course, command: str, body: JSON) -> Exchange:
+    """A call that is made again until it is answered. Where it is refused in the end, its last attempt that was not
+    answered goes with it: that one may have done what the refusal says is done."""
+    exchange, lost = until_answered(course.target, command, body, course.patience.in_vain)
+    if lost is None or exchange.ok:
+        return exchange
+    return replace(exchange, attempts=(lost.last, *exchange.attempts))
+
+
+def _stands(exchange: Exchange) -> bool:
+    """Whether what a call was to do is done: by it, or by an earlier attempt of it."""
+    return exchange.ok or done_before(exchange)
+
+
+def _why(exchange: Exchange, command: str, refused: str = "") -> str:
+    """Why a program is stopped."""
+    if exchange.lost:
+        return f"{NO_ANSWER} {command}: {answer_of(exchange)}"
+    return f"{refused or f'{command} was refused'}: {answer_of(exchange)}"
 
 
 def _dissolve(course: Course, group: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import count
 
 from conformance.programs.operations import (
+    ACCOUNT_ROLE,
     READS,
     Burst,
     Change,
@@ -60,9 +61,22 @@ def with_all_looks(program: Program, group: str, account: str, topic: str) -> Pr
     kind = next((it.type for it in steps if isinstance(it, Create) and it.group == group), "")
     if kind != "AVChatRoom" and not topic:
         looks.append(Record(group))
-    if account and (kind != "AVChatRoom" or account == "owner"):
+    if ACCOUNT_ROLE.fullmatch(account) and (kind != "AVChatRoom" or account == "owner"):
         looks.append(Send(group, account, topic))
     return Program((*steps, *looks))
+
+
+def with_records(program: Program, group: str, account: str) -> Program:
+    """The program with a look at the members' records of a group after each call on it; the same program where the
+    account does not come into the group after one of them."""
+    steps, called, entered = list[Operation](), False, False
+    for step in program.steps:
+        steps.append(step)
+        if any(call.group == group for call in mutes_of(step)):
+            steps.append(Record(group))
+            called = True
+        entered |= called and isinstance(step, Join) and step.group == group and account in step.members
+    return Program(tuple(steps)) if entered else program
 
 
 def simpler(program: Program, account: str) -> Iterator[Program]:
@@ -71,7 +85,7 @@ def simpler(program: Program, account: str) -> Iterator[Program]:
     yield from _without_many(program)
     yield from _without_one(program)
     yield from _plainer_steps(program, account)
-    if account and not _PLAIN.fullmatch(account):
+    if ACCOUNT_ROLE.fullmatch(account) and not _PLAIN.fullmatch(account):
         yield _renamed(program, account)
 
 

@@ -1,4 +1,4 @@
-"""Time in a program: a start that leaves ends in whole seconds far off, and waits until an end is sure to be over."""
+"""Time in a program: starts that suit the clock of the mutes, and waits until an end is sure to be over."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ from conformance.programs.history import Event
 from conformance.programs.operations import Wait
 from conformance.runs.course import Course
 
+KNOWN = 0.3
+"""Seconds: how well the turn of the second has to be known to start by it."""
+SPREAD = 16
+"""Mutes whose moments within a second are chosen, where waiting is free."""
+
 
 def align(course: Course) -> None:
-    """Start early in one of the vendor's seconds, so that ends in whole seconds are as far off as they can be."""
-    clock = course.target.clock
-    fraction = (clock.now() + course.world.offset) % 1.0
-    if not 0.15 <= fraction <= 0.35:
-        clock.sleep((1.2 - fraction) % 1.0)
+    """Start early in one of the seconds that ends are counted in: then even a mute of one second is on for a while."""
+    clock, world = course.target.clock, course.world
+    fraction = (clock.now() + world.offset) % 1.0
+    if world.error < KNOWN and not 0.3 <= fraction <= 0.5:
+        clock.sleep((1.35 - fraction) % 1.0)
+
+
+def spread(course: Course) -> None:
+    """Where waiting is free, make the first mutes at moments all over a second, so that their ends tell when it turns.
+
+    On a real clock they are spread as it is.
+    """
+    clock, known = course.target.clock, course.target.offset.learned + course.mutes
+    if clock.virtual and known < SPREAD and not course.waits:
+        at = sum((known >> bit & 1) / (2 << bit) for bit in range(4))  # a half, a quarter, three quarters, an eighth
+        clock.sleep((at - clock.now()) % 1.0)
+    course.mutes += 1
 
 
 def wait(course: Course, index: int, step: Wait) -> None:

@@ -57,11 +57,22 @@ OPTIONS: Final = (
     Option("region", f"the app's region, in place of an endpoint: {', '.join(REGIONS)}", region),
     Option("sdkappid", "the app's number (SDKAppID)", number("SDKAppID")),
     Option("admin", "an administrator of the app"),
+    Option(
+        "trust-proxy", "let a proxy that the environment names read the signature, where the endpoint is plain http",
+        truth("trust-proxy"), flag=True,
+    ),
     Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile")),
     Option(
-        "calls", "stop, with the verdict budget, before this many HTTP calls are spent", number("number of calls")
+        "calls",
+        "stop, with the verdict budget, before this many HTTP calls are spent, whatever they are for (by default the "
+        "profile's, and an allowance for calls that have to be made again and for looking into departures)",
+        number("number of calls"),
     ),
     Option("clauses", "globs of clause ids, separated by commas or blanks", words),
+    Option(
+        "complete", "exit with 3 where a must clause was left out that could have been judged", truth("complete"),
+        flag=True,
+    ),
     Option("strict", "let should clauses fail the run too", truth("strict"), flag=True),
     Option("reports", "folder for the reports", Path),
     Option("record", "record what is run, a file a property", truth("record"), flag=True),
@@ -87,11 +98,15 @@ class Settings:
     region: str | None = None
     sdkappid: int | None = None
     admin: str = "administrator"
+    trust_proxy: bool = False
     key: Secret | None = field(default=None, repr=False)
     profile: str = "standard"
     calls: int | None = None
+    trouble: int = 0
+    """Calls on top of that, for trouble alone; none where a number of calls was asked for."""
     clauses: tuple[str, ...] = ()
     strict: bool = False
+    complete: bool = False
     reports: Path = Path("reports")
     record: bool = False
     extend: int = 0

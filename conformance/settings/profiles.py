@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`calls` is the cap on HTTP calls; `inquiry_calls` what one departure may cost to look into."""
+    """`calls` is the cap on HTTP calls, and `trouble` what may be made on top of it to make calls again and to look
+    into departures; `inquiry_calls` is what one of those may cost."""
 
     name: str
     calls: int
+    trouble: int
     inquiry_calls: int
     rank: int
 
@@ -18,8 +20,8 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", 300, 60, 0),
-        Profile("standard", 3_000, 220, 1),
-        Profile("thorough", 30_000, 600, 2),
+        Profile("smoke", 300, 150, 60, 0),
+        Profile("standard", 2_700, 300, 220, 1),
+        Profile("thorough", 27_000, 3_000, 600, 2),
     )
 }

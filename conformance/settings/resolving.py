@@ -22,8 +22,8 @@ def settings_of_run(
     """What a run was asked to do, by pytest or by a command: from the command line, else the environment, else an ini
     file, else by default.
 
-    The cap on calls is the profile's where none is given. UsageError, in one sentence, where a value is missing or
-    wrong.
+    The cap on calls, and what trouble may cost besides, are the profile's where no cap is given. UsageError, in one
+    sentence, where a value is missing or wrong.
     """
     settings = resolve((command_line(given), environment(environ), ini_file(ini or {})))
     if settings.clauses:
@@ -31,7 +31,10 @@ def settings_of_run(
             vendor().matching(settings.clauses)
         except ValueError as error:
             raise UsageError(str(error)) from None
-    return settings if settings.calls is not None else replace(settings, calls=PROFILES[settings.profile].calls)
+    if settings.calls is not None:
+        return settings
+    profile = PROFILES[settings.profile]
+    return replace(settings, calls=profile.calls, trouble=profile.trouble)
 
 
 def resolve(sources: Sequence[Source]) -> Settings:

@@ -2,7 +2,7 @@
 
 from .app import Simulator
 from .call import Reply
-from .clock import Clock, RealClock, VirtualClock
+from .clock import RealClock, VirtualClock
 from .defects import DEFECTS
 from .faults import Fault
 from .rates import Limits
@@ -12,7 +12,6 @@ from .variations import VARIATIONS
 __all__ = [
     "DEFECTS",
     "VARIATIONS",
-    "Clock",
     "Fault",
     "Limits",
     "RealClock",

@@ -44,8 +44,8 @@ class Simulator:
         parts = [*pick(DEFECTS, self.defects, "defect"), *pick(VARIATIONS, self.variations, "variation")]
         kind: type[Policy] = type("ChosenPolicy", (*parts, Policy), {}) if parts else Policy
         self.policy = kind(sdkappid, key, self.world, limits if limits is not None else Limits())
-        stumbles = (*faults, *self.policy.faults)
-        self._faults = Faults(stumbles) if stumbles else None
+        self.stumbles = (*faults, *self.policy.faults)
+        self._faults = Faults(self.stumbles) if self.stumbles else None
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Answer one request. `target` is path and query as on the request line; `headers` decide nothing.
@@ -61,11 +61,11 @@ class Simulator:
             return Reply(500, {"Content-Type": "text/plain; charset=utf-8"}, text.encode("utf-8", "replace"))
 
     def _call(self, method: str, target: str, body: bytes) -> Call:
-        path, _, query = target.partition("?")
+        path, _, query = (f"/{target.lstrip('/')}" if self.policy.folds_slashes else target).partition("?")
         parts = path.split("/")
         well_made = len(parts) == 4 and not parts[0] and parts[1] == "v4"
         service, command = (parts[2], parts[3]) if well_made else ("", "")
-        return Call(method, service, command, _fields(query), body, self.clock.now() + self.policy.skew)
+        return Call(method, service, command, _fields(query), body, self.policy.now(self.clock.now()))
 
     def _answer(self, call: Call) -> Reply:
         policy = self.policy
@@ -81,7 +81,7 @@ class Simulator:
         policy.check_request(call)
         commands = COMMANDS.get(call.service)
         if commands is None:
-            raise Refused(60009)
+            raise Refused(60009, call.no_service)
         policy.admit(call)
         command = commands.get(call.command)
         if command is None:

@@ -79,6 +79,20 @@ class Call:
         text = self.query.get("random", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 20 else 0
 
+    @property
+    def no_service(self) -> str:
+        """That the stand-in lacks the service, for whoever takes the vendor's code for the vendor's word."""
+        return f"this stand-in has no service {_shown(self.service)}, whatever the vendor has"
+
+    @property
+    def no_command(self) -> str:
+        """That the stand-in lacks the command."""
+        return f"this stand-in has no command {_shown(self.command)} in {self.service}, whatever the vendor has"
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:60]}..."
+
 
 @dataclass(slots=True)
 class Reply:

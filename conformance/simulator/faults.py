@@ -16,7 +16,7 @@ SAYS: dict[Kind, str] = {
     "half": "the call takes effect, the reply breaks off in the middle",
     "bad-gateway": "HTTP 502 with a page of HTML; the call does nothing",
     "internal-error": "10002; the call does nothing",
-    "late": "the answer takes `seconds` longer",
+    "late": "the answer takes a moment longer",
 }
 
 
@@ -35,6 +35,10 @@ class Fault:
         if self.every < 1:
             raise ValueError("a fault hits every 1st, 2nd, 3rd ... call")
 
+    def __str__(self) -> str:
+        whose = self.only or "call"
+        return f"{self.kind} on every {_nth(self.every)}{whose} ({SAYS[self.kind]})"
+
     @classmethod
     def parse(cls, text: str) -> "Fault":
         """A fault from KIND[:EVERY[:COMMAND]], as a command line gives it; ValueError if it is none."""
@@ -46,6 +50,13 @@ class Fault:
         if every and not every.isdigit():
             raise ValueError(f"{every!r} in {text!r} is no number of calls")
         return cls(known[0], int(every or 10), only)
+
+
+def _nth(number: int) -> str:
+    if number == 1:
+        return ""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
+    return f"{number}{ending} "
 
 
 class Faults:

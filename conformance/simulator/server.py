@@ -4,11 +4,13 @@ import contextlib
 import errno
 import select
 import socket
+import ssl
 import struct
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from types import TracebackType
+from typing import Any
 
 from .app import Simulator
 from .call import Reply
@@ -106,8 +108,9 @@ class _Listener(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], app: Simulator) -> None:
+    def __init__(self, address: tuple[str, int], app: Simulator, tls: ssl.SSLContext | None = None) -> None:
         self.app = app
+        self.tls = tls
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         super().__init__(address, _Handler)
@@ -116,6 +119,13 @@ class _Listener(ThreadingHTTPServer):
         """Bind without looking the machine's own name up, which may take seconds."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """A new connection. The handshake is left to its own thread: a silent client must not keep others waiting."""
+        connection, address = super().get_request()
+        if self.tls is not None:
+            connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def opened(self, connection: socket.socket) -> None:
         with self._lock:
@@ -139,7 +149,7 @@ class Server:
     def __init__(self, listener: _Listener) -> None:
         self._listener = listener
         host, port = listener.server_address[:2]
-        self.url = f"http://{host!s}:{port}"
+        self.url = f"{'https' if listener.tls else 'http'}://{host!s}:{port}"
         self._thread = threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True, name="simulator")
         self._thread.start()
 
@@ -161,10 +171,10 @@ class Server:
         self.close()
 
 
-def serve(app: Simulator, host: str = "127.0.0.1", port: int = 0) -> Server:
+def serve(app: Simulator, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> Server:
     """Serve `app` in background threads; port 0 takes any free one. OSError, saying so, if the port is in use."""
     try:
-        return Server(_Listener((host, port), app))
+        return Server(_Listener((host, port), app, tls))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             says = f"port {port} of {host} is in use; choose another, or 0 for any free one"

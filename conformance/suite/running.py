@@ -61,7 +61,7 @@ class PropertyRunner:
 
     def _fail(self) -> None:
         """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
-        weighing = [it for it in self.it.findings if it.weighs(self._trial.docket.register, self._strict)]
+        weighing = [it for it in self.it.findings if self._trial.docket.weighs(it, self._strict)]
         texts = [argument_text(finding, self._trial.docket.register) for finding in weighing]
         if texts:
             raise PropertyFailed("\n\n".join(texts))

@@ -11,6 +11,7 @@ _MALFORMED = [put(GroupId=value) for value in ("", " ", "x" * 300, "群组", "a\
 _NO_STRINGS = [
     Change(drop=("GroupId",)),
     *(put(GroupId=value) for value in (None, 5, ["$g1"], {"GroupId": "$g1"}, True, [])),
+    Change(wrap=(("", "object"),)),
 ]
 
 
@@ -22,7 +23,7 @@ _NO_STRINGS = [
     first=[
         program(
             _SET, _GONE,
-            Mute("n1", _NAMES), Mute("g2", _NAMES), changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS[:2]),
+            Mute("g1~short", _NAMES), Mute("g2", _NAMES), changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS[:2]),
             Listed("g1"),
         )
     ],
@@ -30,6 +31,7 @@ _NO_STRINGS = [
         program(
             _SET, _GONE,
             Mute("n1", _NAMES), Mute("n2", _NAMES, FOREVER), unmute("n1", *_NAMES),
+            [Mute(f"g1~{neighbour}", _NAMES) for neighbour in ("short", "longer", "case")],
             Mute("g2", _NAMES), unmute("g2", "m3"), Mute("g2", ("m1",), FOREVER),
             changed(_NAMES, *_MALFORMED, *_NO_STRINGS),
             looks("m3", "m1", "m2"),

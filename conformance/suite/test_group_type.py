@@ -1,7 +1,7 @@
 """Which group types mute."""
 
 from conformance.programs.building import FOREVER, HOUR, MUTABLE, group, looks, program
-from conformance.programs.operations import Listed, Mute, Program, Send, unmute
+from conformance.programs.operations import Destroy, Listed, Mute, Program, Send, unmute
 from conformance.suite.properties import judges, tries
 
 
@@ -38,7 +38,8 @@ _LIVE_ROOM = program(
 @judges(
     "group-type.public", "group-type.chatroom", "group-type.meeting", "group-type.community",
     "effect.listed", "effect.list-echo", "effect.blocks", "effect.unblocks", "effect.others-speak",
-    "effect.member-info", "envelope.http-200", "envelope.fields", "envelope.status-agrees", "envelope.extra-fields",
+    "effect.member-info", "effect.records", "envelope.http-200", "envelope.fields", "envelope.status-agrees",
+    "envelope.extra-fields",
 )  # fmt: skip
 @tries(
     first=[_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],
@@ -46,6 +47,27 @@ _LIVE_ROOM = program(
 )
 def test_members_can_be_muted_and_unmuted() -> None:
     """Members of a Public, ChatRoom, Meeting or Community group can be muted and unmuted."""
+
+
+_MADE_AGAIN = program(
+    Mute("g1", ("m1",)),
+    group("Public", "m1", "m2", "m3"),
+    Mute("g1", ("m1",)),
+    Listed("g1"),
+    Destroy("g1"),
+    group("Private", "m1", "m2", "m3"),
+    Mute("g1", ("m2",)),
+    Destroy("g1"),
+    group("Public", "m1", "m2", "m3"),
+    Mute("g1", ("m3",)),
+    Listed("g1"),
+)
+
+
+@judges("group-type.public", "group-type.private", "error.group-missing", "effect.listed")
+@tries(standard=[_MADE_AGAIN])
+def test_a_group_is_what_it_is_now() -> None:
+    """Not there before it is made; made again under its id as another type, it is of that type."""
 
 
 @judges("group-type.avchatroom")

@@ -16,8 +16,6 @@ from conformance.programs.building import (
 from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, Send, Wait, unmute
 from conformance.suite.properties import judges, tries
 
-_ENOUGH = members(1, len(VALUES))
-
 
 def _each_value(kind: str, *values: int) -> Program:
     names = members(1, len(values))
@@ -44,7 +42,8 @@ def _owner_of_a_live_room(*values: int) -> Program:
 
 _FEW = (59, 60, 30 * DAY + 1, 2**31 - 1, 2**31, 2**32 - 2, FOREVER)
 _OTHERS = (
-    10, 61, 1800, 7 * DAY, 90 * DAY, 10 * 365 * DAY, 1_234_567_891, 2**30, 2**31 + 1, 3 * 10**9, 2**32 - 256, FOREVER,
+    10, 58, 61, 62, 63, 1800, 7 * DAY, 90 * DAY, 10 * 365 * DAY, 1_234_567_891, 2**30, 2**31 + 1, 3 * 10**9,
+    2**32 - 256, FOREVER,
 )  # fmt: skip
 
 
@@ -169,8 +168,15 @@ _BRIEFLY = program(
 )
 
 
-@judges("mute-time.expires", "mute-time.seconds", "mute-time.permanent", "effect.unblocks", "effect.listed")
-@tries(first=[_BRIEFLY], standard=[_expiring("g1", "g2", "g3")])
+_LAST_SECONDS = program(
+    group("Public", "m1"), Mute("g1", ("m1",), 7), Listed("g1"), Wait(5), looks("m1"),
+)  # fmt: skip
+
+
+@judges(
+    "mute-time.expires", "mute-time.seconds", "mute-time.permanent", "effect.blocks", "effect.unblocks", "effect.listed"
+)
+@tries(first=[_BRIEFLY], standard=[_LAST_SECONDS, _expiring("g1", "g2", "g3")])
 def test_a_mute_ends_when_its_time_is_over() -> None:
     """Not earlier and not later, whatever came before; the wait is shared by many mutes."""
 

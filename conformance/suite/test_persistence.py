@@ -104,6 +104,22 @@ def test_a_mute_that_ran_out_while_away_is_over_on_return() -> None:
     """And one that has not, ends when it would have ended."""
 
 
+@judges("mute-time.seconds", "effect.blocks", "effect.listed", "effect.member-info")
+@tries(
+    standard=[
+        program(
+            group("Public", "m1", "m2", "m3"),
+            Mute("g1", ("m3",), FOREVER),
+            Mute("g1", ("m1",), 9),
+            Mute("g1", ("m2",), HOUR),
+            *([Wait(2), *looks("m1", "m2", "m3")] for _ in range(3)),
+        )
+    ]
+)
+def test_a_mute_holds_all_along() -> None:
+    """Not at its beginning and its end alone, whichever way one looks."""
+
+
 @judges("persistence.away-listed", "persistence.unmute-away", "persistence.recreated")
 @tries(
     standard=[

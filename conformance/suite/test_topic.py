@@ -2,6 +2,7 @@
 
 from conformance.programs.building import DAY, FOREVER, HOUR, changed, group, looks, members, program, put
 from conformance.programs.operations import (
+    Change,
     DropTopic,
     Join,
     Leave,
@@ -15,21 +16,24 @@ from conformance.programs.operations import (
 )
 from conformance.suite.properties import judges, tries
 
-_T1, _T2, _T3 = "t1@g1", "t2@g1", "t3@g2"
-_MADE: list[Operation] = [group("Community", *members(1, 6), topics=True), Topic(_T1), Topic(_T2)]
+_T1, _T2, _T3, _T4 = "t1@g1", "t1~longer@g1", "t1@g2", "t1~case@g1"
+"""Topics whose ids are alike: in their beginning, in their own part, but for their case."""
+_MADE: list[Operation] = [group("Community", *members(1, 6), topics=True), Topic(_T2), Topic(_T1)]
 
 _SCOPES = program(
     _MADE,
+    Topic(_T4),
     Mute("g1", ("m1",), 600, _T1),
     Mute("g1", ("m2", "m6"), FOREVER, _T2),
     Mute("g1", ("m3",), DAY),
     looks("m1", "m4", topic=_T1),
     looks("m2", "m1", topic=_T2),
-    [Listed("g1"), Record("g1")],
+    [Listed("g1"), Record("g1"), Listed("g1", _T4)],
     Mute("g1", ("m1", "m3"), HOUR, _T2),
     Mute("g1", ("m3",), 600, _T1),
     Mute("g1", ("m1",), 2 * HOUR),
-    [Listed("g1", _T1), Listed("g1", _T2), Listed("g1")],
+    Mute("g1", ("m5",), DAY, _T4),
+    [Listed("g1", _T1), Listed("g1", _T2), Listed("g1"), Listed("g1", _T4)],
     unmute("g1", "m1", topic=_T1),
     unmute("g1", "m2", topic=_T2),
     [Listed("g1", _T1), Listed("g1", _T2), *looks()],
@@ -60,6 +64,7 @@ def test_a_topics_mute_is_its_own() -> None:
 
 _STATES: list[Operation] = [Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER, _T1)]
 _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
+_PACKED = [Change(wrap=(("TopicId", way),)) for way in ("list", "object")]
 
 
 @judges("topic.unknown", "topic.type", "error.inert")
@@ -68,7 +73,7 @@ _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
         program(
             _MADE,
             _STATES,
-            Mute("g1", ("m3", "m1"), 600, "t9@g1"),
+            Mute("g1", ("m3", "m1"), 600, "t1~short@g1"),
             changed(("m3", "m2"), *_WRONG[:1]),
             Listed("g1"),
         )
@@ -81,7 +86,9 @@ _WRONG = [put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}, 0)]
             _STATES,
             Mute("g1", ("m3", "m1"), 600, "t9@g1"),
             Mute("g1", ("m3", "m1"), 600, _T3),
+            [Mute("g1", ("m3", "m1"), 600, f"t1~{neighbour}@g1") for neighbour in ("short", "case")],
             changed(("m3", "m1", "m2"), *_WRONG),
+            changed(("m3", "m1", "m2"), *_PACKED, topic=_T1),
             unmute("g1", "m1", "m2", topic="t9@g1"),
             DropTopic(_T2),
             Mute("g1", ("m3", "m1"), 600, _T2),
@@ -109,9 +116,17 @@ def test_what_no_page_settles_of_topics_and_coming_back() -> None:
     """Only observed."""
 
 
-@judges("topic.not-enabled")
+@judges("topic.not-enabled", "topic.empty", "topic.as-group")
 @tries(
-    standard=[program(group(kind, "m1"), Mute("g1", ("m1",), 600, "t9@g1")) for kind in ("Public", "Community")],
+    standard=[
+        program(
+            group("Public", "m1", "m2"),
+            Mute("g1", ("m1",), 600, "t9@g1"),
+            changed(("m2",), put(TopicId=""), put(TopicId=None)),
+        ),
+        program(group("Community", "m1"), Mute("g1", ("m1",), 600, "t9@g1")),
+        program(_MADE, changed(("m1",), put(TopicId=""), put(TopicId=None), put(GroupId=f"${_T1}"))),
+    ],
 )
 def test_what_a_topic_gets_where_there_are_none() -> None:
-    """Only observed."""
+    """A topic where there are none, an empty one, and one in the place of its group: only observed."""

@@ -4,26 +4,37 @@ The last module, for after it the target's clock shows another century.
 """
 
 from conformance.programs.building import DAY, FOREVER, group, looks, members, program
-from conformance.programs.operations import Mute, Wait
+from conformance.programs.operations import Listed, Mute, Wait
 from conformance.suite.properties import judges, tries
 
 _YEARS = program(
     group("Public", *members(1, 6)),
+    Mute("g1", ("m6",), 600),
+    Listed("g1"),
+    Wait(598),
+    looks("m6"),
     Mute("g1", ("m1",), DAY),
     Mute("g1", ("m2",), 2**31 - 1),
     Mute("g1", ("m3",), 2**32 - 2),
     Mute("g1", ("m4",), FOREVER),
     Mute("g1", ("m5",), 2**31 + 5),
-    Wait(DAY),
+    Mute("g1", ("m6",), 30 * DAY),
+    Wait(DAY // 2),
+    looks("m1", "m6"),
+    Wait(DAY // 2),
     looks("m1", "m2"),
-    Wait(2**31 - DAY),
+    Wait(14 * DAY),
+    looks("m2", "m6"),
+    Wait(2**30),
+    looks("m2", "m3", "m4"),
+    Wait(2**30 - 15 * DAY),
     looks("m2", "m3", "m4"),
     Wait(2**31),
     looks("m3", "m4", "m5"),
 )
 
 
-@judges("mute-time.expires", "mute-time.unsigned", "mute-time.permanent")
+@judges("mute-time.expires", "mute-time.seconds", "mute-time.unsigned", "mute-time.permanent")
 @tries(standard=[_YEARS])
 def test_mutes_of_years_end_in_time() -> None:
-    """A mute of 2^32 - 2 seconds is on for all of them, and a permanent one outlasts it."""
+    """A mute of minutes is on to its last second, as is one of 2^32 - 2 seconds; a permanent one outlasts it."""

@@ -45,6 +45,7 @@ def build_target(
     clock: Clock,
     *,
     calls: int | None = None,
+    trouble: int = 0,
     max_wait: float = float("inf"),
     lifetime: int = LIFETIME,
     share: int = 1,
@@ -55,14 +56,14 @@ def build_target(
 ) -> Target:
     """A target whose client calls `app` by `transport`. Nothing is called yet.
 
-    `calls` caps them; `lifetime` is how many seconds a signature holds; `share` the number of processes that share
-    the app's rates; `journals` the folder of the undo journals. Of a cap, a few calls are kept for repeating calls of
-    the clean-up, besides those that the journal owes.
+    `calls` caps them, but for `trouble` more where answers fail to come; `lifetime` is how many seconds a signature
+    holds; `share` the number of processes that share the app's rates; `journals` the folder of the undo journals. Of a
+    cap, a few calls are kept for repeating calls of the clean-up, besides those that the journal owes.
     """
     vault = Vault()
     if app.key:
         vault.register(app.key, "secret key")
-    ledger = Ledger(calls, min(10, (calls or 0) // 10))
+    ledger = Ledger(calls, min(10, (calls or 0) // 10), trouble)
     client = Client(
         app.endpoint,
         app.sdkappid,

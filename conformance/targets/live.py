@@ -12,6 +12,7 @@ from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
 from conformance.api.transport import HttpTransport
 from conformance.contract import PUBLIC
+from conformance.live.proxy import check_proxy
 from conformance.programs.history import Exchange
 from conformance.settings.options import SECRET_KEY, Settings
 from conformance.targets.building import App, build_target
@@ -29,13 +30,22 @@ _WRONG_NAME: Final = frozenset({60004, 60005, 70013, 70107})
 _APP_CLOSED: Final = frozenset({60016, 60017, 60020, 60021, 70051, 70114})
 
 
+class Unanswered(UnreachableError):
+    """Nothing that answers was found, however often it was asked for; `target` is where, and closed."""
+
+    def __init__(self, says: str, target: Target) -> None:
+        super().__init__(says)
+        self.target = target
+
+
 def open_live(settings: Settings) -> Target:
     """Reach the service that the settings name, and make sure with one call that it answers and takes the credentials.
 
-    UsageError, CredentialsError or UnreachableError, each one sentence, where it does not.
+    UsageError, CredentialsError or Unanswered, each one sentence, where it does not.
     """
     if settings.endpoint is None or settings.sdkappid is None or settings.key is None:
         raise UsageError("A live run needs an endpoint, an SDKAppID and the app's secret key.")
+    check_proxy(settings.endpoint, trusted=settings.trust_proxy)
     place = urlsplit(settings.endpoint).netloc
     target = build_target(
         "live",
@@ -44,6 +54,7 @@ def open_live(settings: Settings) -> Target:
         HttpTransport(settings.endpoint),
         RealClock(),
         calls=settings.calls,
+        trouble=settings.trouble,
         max_wait=MAX_WAIT,
         # Processes that test side by side share the app's rates.
         share=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
@@ -51,6 +62,9 @@ def open_live(settings: Settings) -> Target:
     )
     try:
         probe(target.client)
+    except UnreachableError as error:
+        target.close()
+        raise Unanswered(str(error), target) from None
     except BaseException:
         target.close()
         raise
@@ -82,7 +96,7 @@ def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
         return None
     app, admin = client.sdkappid, client.admin
     if code == EXPIRED:
-        ahead = client.offset.offset
+        ahead = client.offset.dated
         says = f"The signature is taken for expired: this machine's clock is {abs(ahead):.0f} s off; set it"
     elif code in _WRONG_KEY:
         says = f"The key in {SECRET_KEY} is not the key of the app {app}"

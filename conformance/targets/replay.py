@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from conformance.api.client import Client
-from conformance.api.offset import ClockOffset
+from conformance.api.offset import ClockOffset, Witness
 from conformance.api.pace.limiter import Limiter
 from conformance.api.secrets import Secret
-from conformance.api.undo.journal import Journal, Swept
+from conformance.api.undo.journal import Journal
+from conformance.api.undo.undoing import Swept
 from conformance.api.usersig import Signed, Signer
 from conformance.recordings.files import Head
 from conformance.recordings.guard import NetworkGuard
@@ -25,7 +26,7 @@ _NO_KEY: Final = Secret("")
 
 
 class RecordedOffset(ClockOffset):
-    """What the recorded run knew of the vendor's clock."""
+    """What the recorded run knew of the clock that mutes are reckoned by."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,6 +38,14 @@ class RecordedOffset(ClockOffset):
 
     def observe(self, date: str | None, sent: float, received: float) -> None:
         """Nothing is learnt in a replay."""
+
+    def learn(self, seconds: int, plain: bool, at: float, sent: float, received: float) -> bool:
+        """Nothing is learnt in a replay."""
+        return False
+
+    def witnesses(self) -> list[Witness]:
+        """None: what they said is in the recorded offset."""
+        return []
 
     @property
     def offset(self) -> float:
@@ -52,7 +61,7 @@ class RecordedOffset(ClockOffset):
 class _NoSigner(Signer):
     """Recorded calls carry no signature, so none expires."""
 
-    def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0) -> str:
+    def sign(self, identifier: str, kind: Signed = "right", *, ahead: float = 0.0, least: float | None = None) -> str:
         """Nothing."""
         return ""
 
@@ -75,7 +84,10 @@ class _NoLimit(Limiter):
 class _NoJournal(Journal):
     """A replay makes nothing, and has nothing to undo."""
 
-    def making_group(self, group: str) -> None:
+    def making_group(self, group: str, proof: str = "") -> None:
+        """Nothing is made."""
+
+    def making_unnamed(self, name: str) -> None:
         """Nothing is made."""
 
     def making_accounts(self, accounts: Sequence[str]) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from conformance.api.client import Client
 from conformance.api.errors import Trouble
 from conformance.api.secrets import Secret
 from conformance.api.transport import DirectTransport, HttpTransport, Transport
@@ -19,7 +17,6 @@ from conformance.targets.target import Target, Via
 SDKAPPID: Final = 1400000001
 """The number of the made-up app, where the settings name none."""
 _LIFETIME: Final = 180 * 86400  # seconds a signature holds: virtual time flies, and each renewal is one more secret
-_STEPS: Final = 5
 STUMBLES: Final = (Fault("internal-error", 40, "forbid_send_msg"),)
 """What every simulator does now and then, as the page says of the vendor: answer 10002, which passes."""
 
@@ -62,29 +59,14 @@ def open_simulator(
         endpoint = server.url
         closing = (server.close,)
         way = HttpTransport(endpoint)
-    target = build_target(
+    return build_target(
         "simulator",
         "embedded simulator",
         App(endpoint, sdkappid, settings.admin, key),
         way,
         clock,
         calls=settings.calls,
+        trouble=settings.trouble,
         lifetime=_LIFETIME,
         closing=closing,
     )
-    calibrate(target.client)
-    return target
-
-
-def calibrate(client: Client) -> None:
-    """Find the offset of the vendor's clock to a few hundredths of a second, on a clock whose waiting is free.
-
-    Each call is timed to the moment at which, by the best estimate, the vendor's second turns: its Date says which
-    half of the interval the truth is in.
-    """
-    for _ in range(_STEPS):
-        if client.ledger.left == 0:
-            return
-        client.call("get_group_info", {"GroupIdList": ["calibration"]}, retry=False)
-        vendor = client.clock.now() + client.offset.offset
-        client.clock.sleep(math.ceil(vendor) - vendor)

@@ -29,9 +29,11 @@ from conformance.programs.operations import (
     Topic,
     Wait,
 )
-from conformance.report.text import spelled
+from conformance.report.text import clip, spelled
 from conformance.verdicts.finding import Finding
 
+MOST_LINE = 4_000
+"""Characters of a line of an argument, its program apart: a text may be whatever somebody answers."""
 NOTE = 160
 """Characters of an answer that a step shows."""
 
@@ -91,6 +93,7 @@ def _mute_text(call: Mute) -> str:
 def _change_text(change: Change) -> str:
     parts = [f"{name} = {json.dumps(value)[:80]}" for name, value in change.put]
     parts += [f"without {name}" for name in change.drop]
+    parts += [f"{name or 'the whole body'} packed as {way}" for name, way in change.wrap]
     parts += [f"URL {name}={value}" if value is not None else f"URL without {name}" for name, value in change.query]
     if change.text is not None:
         parts.append(f"body {change.text[:40]!r}")
@@ -103,12 +106,14 @@ def _change_text(change: Change) -> str:
     if change.method != "POST":
         parts.append(f"by {change.method}")
     if change.command != "forbid_send_msg":
-        parts.append(f"command {change.command}")
+        parts.append(f"{'path' if change.command.startswith('/') else 'command'} {change.command}")
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def failure_of(finding: Finding, clause_id: str, property_name: str, endpoint: str) -> dict[str, Any]:
-    """The document's entry for a finding, told for one of its clauses."""
+def failure_of(
+    finding: Finding, clause_id: str, property_name: str, endpoint: str, *, again: bool = False
+) -> dict[str, Any]:
+    """The document's entry for a finding, told for one of its clauses. `again`: it counts for that clause."""
     broken = next((judgement for judgement in finding.broken if judgement.clause == clause_id), finding.broken[0])
     history = finding.view.history
     return {
@@ -119,7 +124,7 @@ def failure_of(finding: Finding, clause_id: str, property_name: str, endpoint: s
         "predicted": broken.predicted,
         "got": broken.got,
         "curl": curl(broken.exchange, endpoint) if broken.exchange else "",
-        "reproduced": finding.reproduced,
+        "reproduced": "again" if finding.once and again else finding.reproduced,
         "steps": _steps(finding, broken),
         "causes": causes(broken),
         "timeline": _timeline(finding, broken),
@@ -172,17 +177,16 @@ def _timeline(finding: Finding, broken: Judgement) -> dict[str, Any] | None:
     if reading is None or not reading.account or reading.belief.kind not in ("until", "forever"):
         return None
     belief, history = reading.belief, finding.view.history
-    offset = history.clock_offset
-    start = _start(history.events) + offset
+    start = _start(history.events)
     marks = [
-        {"at": event.exchange.sent + offset - start, "text": operation_text(history.program.steps[event.step])}
+        {"at": event.exchange.sent - start, "text": operation_text(history.program.steps[event.step])}
         for event in history.events
         if event.exchange and event.step >= 0 and isinstance(history.program.steps[event.step], Mute | Leave | Join)
     ][:8]
     forever = belief.kind == "forever"
     return {
         "predicted": [None, None] if forever else [belief.lo - start, belief.hi - start],
-        "reported": reading.until - start if type(reading.until) is int else None,
+        "reported": reading.until - history.clock_offset - start if type(reading.until) is int else None,
         "now": reading.end - start,
         "marks": marks,
     }
@@ -198,5 +202,6 @@ def argument_text(finding: Finding, register: Register) -> str:
         lines.append(f" {arrow} {number}. {step['text']}   {step['note']}".rstrip())
     lines += [f"  predicted: {broken.predicted}", f"  got: {broken.got}"]
     lines.append(f"  program: {json.dumps(finding.view.history.program.to_json())}")
+    lines = [clip(line, MOST_LINE) for line in lines[:-1]] + lines[-1:]
     # A lone surrogate would make the whole report of a pytest-xdist worker vanish.
     return "\n".join(map(spelled, lines)).encode("ascii", "backslashreplace").decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from conformance.contract import Clause, Register
@@ -12,6 +13,8 @@ from conformance.verdicts.stopping import Stop
 
 MOST_FAILURES = 3
 """Arguments kept for one clause; more say nothing new."""
+CAME_AGAIN = 3
+"""Programs that show the same departure of a state: it came again then, though not when one of them ran alone."""
 
 
 @dataclass
@@ -25,6 +28,18 @@ class Tally:
     observed: Counter[tuple[str, str]] = field(default_factory=Counter)
     suspected: int = 0
     """Departures that were taken for one that another clause answers for."""
+    glimpsed: Counter[str] = field(default_factory=Counter)
+    """What was seen of wrong answers that did not come again when the very call was made again."""
+    sighted: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By the sign of a departure, the programs (by key) that showed it."""
+
+    def stands(self, finding: Finding) -> bool:
+        """Whether a finding counts: it came again, alone or in other programs."""
+        return not finding.once or (not finding.passing and self.programs_with(finding) >= CAME_AGAIN)
+
+    def programs_with(self, finding: Finding) -> int:
+        """How many programs showed the departure of a finding."""
+        return max(1, len(self.sighted.get(finding.broken[0].sign, ())))
 
 
 @dataclass
@@ -37,12 +52,18 @@ class Docket:
     """Why programs were stopped, and the properties (by clause id) that they were for."""
     absent: dict[str, str] = field(default_factory=dict)
     """Clauses that this run was asked to leave out."""
+    unheard: dict[str, str] = field(default_factory=dict)
+    """Clauses for which a program was run that got no answer, and what came in its place."""
     left_out: dict[str, str] = field(default_factory=dict)
     """Clauses whose properties run no program in this profile or on this target, and why not."""
+    out_of_reach: set[str] = field(default_factory=set)
+    """Those of them that no run on this target could put to the test."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Clauses of properties that a replay has no recording of, and what to do about it."""
     harness_errors: list[tuple[str, str]] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
+    unreached: str = ""
+    """Why nothing was run at all: there was no answer to the very first call."""
     spent: str = ""
     interrupted: bool = False
 
@@ -64,17 +85,36 @@ class Docket:
             tally = self.tallies[clause]
             tally.programs += 1
             tally.calls += 1
-            if len(tally.findings) < MOST_FAILURES:
-                tally.findings.append((finding, property_name))
+            tally.findings.append((finding, property_name))
+            tally.findings.sort(key=lambda entry: not tally.stands(entry[0]))  # those that count come first
+            del tally.findings[MOST_FAILURES:]
 
     def observe(self, clause: str, what: str, answer: str) -> None:
         """Enter an answer that no page settles."""
         self.tallies[clause].observed[what, answer] += 1
 
+    def sight(self, clauses: Iterable[str], sign: tuple[str, ...], program: str) -> None:
+        """Enter that a program (by its key) showed a departure that puts these clauses at stake."""
+        for clause in clauses:
+            self.tallies[clause].sighted[sign].add(program)
+
+    def glimpse(self, clause: str, what: str) -> None:
+        """Enter a wrong answer that did not come again when the call was made again."""
+        self.tallies[clause].glimpsed[what] += 1
+
     @property
     def failing(self) -> frozenset[str]:
-        """The clauses with a finding."""
-        return frozenset(clause for clause, tally in self.tallies.items() if tally.findings)
+        """The clauses with a finding that counts."""
+        return frozenset(
+            clause for clause, tally in self.tallies.items() if any(tally.stands(it) for it, _ in tally.findings)
+        )
+
+    def weighs(self, finding: Finding, strict: bool) -> bool:
+        """Whether a finding fails the run: it counts for a must clause, or for a should clause where those do too."""
+        return any(
+            self.tallies[name].stands(finding) and (strict or self.register.clause(name).level == "must")
+            for name in finding.clauses
+        )
 
     def verdict(self, clause: Clause) -> tuple[str, str]:
         """The verdict on a clause, and the reason where there is more to say."""
@@ -83,24 +123,32 @@ class Docket:
             if tally.observed:
                 return "observed", ""
             return self._missing(clause)
-        if tally.findings:
-            finding = tally.findings[0][0]
-            return "fail", finding.broken[0].says
+        counting = [finding for finding, _ in tally.findings if tally.stands(finding)]
+        if counting:
+            says, programs = counting[0].broken[0].says, tally.programs_with(counting[0])
+            return "fail", f"{says}, in {programs} programs" if counting[0].once else says
+        if tally.findings or tally.glimpsed:
+            return "unsteady", _unsteady(tally)
         if tally.held:
             more = f"{tally.suspected} departures were taken for other clauses' failures" if tally.suspected else ""
             return "pass", more
         return self._missing(clause)
 
     def _missing(self, clause: Clause) -> tuple[str, str]:
+        if self.unreached:
+            return "unknown", self.unreached
         if clause.id in self.unrecorded:
             return "no-recording", self.unrecorded[clause.id]
         if clause.id in self.absent:
             return "not-applicable", self.absent[clause.id]
         if clause.unjudged:
             return "not-applicable", clause.unjudged
-        stop = next((stop for stop, names in self.stops.items() if clause.id in names), None)
+        stops = [stop for stop, names in self.stops.items() if clause.id in names]
+        stop = min(stops, key=lambda it: bool(it.excuse), default=None)  # what may yet be judged is not settled
         if stop:
             return ("not-applicable" if stop.excuse else "unknown"), stop.says
+        if clause.id in self.unheard:
+            return "unknown", self.unheard[clause.id]
         if self.spent:
             return "budget", self.spent
         if clause.id in self.left_out:
@@ -114,3 +162,15 @@ class Docket:
     def verdicts(self) -> dict[str, tuple[str, str]]:
         """Every clause of the register with its verdict and reason."""
         return {name: self.verdict(clause) for name, clause in self.register.clauses.items()}
+
+
+def _unsteady(tally: Tally) -> str:
+    """What was seen of a clause that did not come again, and how often."""
+    seen = [f"{what} (once)" if n == 1 else f"{what} ({n} times)" for what, n in sorted(tally.glimpsed.items())]
+    told = [f"not when the call was made again: {'; '.join(seen)}"] if seen else []
+    for finding, _ in tally.findings:
+        programs = tally.programs_with(finding)
+        told.append(
+            f"in {programs} program{'s' if programs > 1 else ''}, not when it ran alone: {finding.broken[0].says}"
+        )
+    return f"seen {'; seen '.join(told)}"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from conformance.contract import Register
 from conformance.oracle.checks import Judgement, View
+
+
+def passing(judgement: Judgement) -> bool:
+    """Whether a judgement is about an answer by which nothing is settled."""
+    return judgement.exchange is not None and bool(judgement.exchange.trouble)
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,16 @@ class Finding:
     """Whether it was there each time that the program ran."""
 
     @property
+    def once(self) -> bool:
+        """Whether it did not come again when the program was run again: the run has to tell it, and no more."""
+        return self.reproduced == "once" and not self.steady
+
+    @property
+    def passing(self) -> bool:
+        """Whether what it shows is an answer by which nothing is settled: one that a network may make too."""
+        return passing(self.broken[0])
+
+    @property
     def clauses(self) -> frozenset[str]:
         """The clauses that are broken."""
         return frozenset(judgement.clause for judgement in self.broken)
-
-    def weighs(self, register: Register, strict: bool) -> bool:
-        """Whether it fails a run: a must clause is broken, or a should clause where those count too."""
-        return any(register.clause(name).level == "must" or strict for name in self.clauses)

@@ -12,6 +12,8 @@ from conformance.programs.operations import Create
 
 EDITIONS: Final = frozenset({70398, 10014, 10036, 10037, 10038, 10058, 10059, 11000})
 """Codes of a limit, or of a feature that is off: what an app holds, and what it can do, is a matter of its edition."""
+NO_ANSWER: Final = "no answer came to"
+"""How the reason begins where accounts could not be imported for want of an answer: no call of the program tells it."""
 _PREPARATIONS: Final[Mapping[str, str]] = {
     "multiaccount_import": "how many accounts an app holds is a matter of its edition",
     "create_topic": "topics are a feature that an app may not have",
@@ -35,8 +37,10 @@ def stop_of(history: History) -> Stop:
 def _excuse(history: History) -> str:
     last = next((event for event in reversed(history.events) if event.step >= 0 and event.exchange), None)
     if last is None or last.exchange is None:  # only accounts come before the first step
-        return _PREPARATIONS["multiaccount_import"]
+        return "" if history.stopped.startswith(NO_ANSWER) else _PREPARATIONS["multiaccount_import"]
     answer, step = last.exchange, history.program.steps[last.step]
+    if answer.lost:
+        return ""
     if answer.code in EDITIONS:
         return "a limit of the app's edition, or a feature that it has not"
     if answer.command == "create_group" and isinstance(step, Create):

@@ -24,7 +24,10 @@ def entries(docket: Docket, endpoint: str) -> list[dict[str, Any]]:
 def _evidence(name: str, tally: Tally, endpoint: str) -> dict[str, Any]:
     return {
         "programs": tally.programs, "calls": tally.calls, "held": tally.held,
-        "failures": [failure_of(finding, name, where, endpoint) for finding, where in tally.findings],
+        "failures": [
+            failure_of(finding, name, where, endpoint, again=tally.stands(finding)) for finding, where in tally.findings
+        ],
+        "glimpsed": [{"what": what, "count": count} for what, count in sorted(tally.glimpsed.items())],
         "observed": [
             {"what": what, "answer": answer, "count": count}
             for (what, answer), count in sorted(tally.observed.items())
@@ -41,8 +44,36 @@ def root_failures(docket: Docket) -> list[dict[str, Any]]:
     ]
 
 
-def overall(docket: Docket, clauses: list[dict[str, Any]], strict: bool) -> tuple[str, int, str]:
-    """The verdict on the whole run, its exit code and a sentence, from the entries of its clauses."""
+JUDGED = frozenset({"pass", "fail", "known-fail", "stale-known-fail", "unsteady", "observed"})
+"""Verdicts of clauses that were put to the test."""
+
+
+def coverage(docket: Docket, clauses: list[dict[str, Any]]) -> dict[str, Any]:
+    """Of how many clauses the verdict is, and the must clauses left out that could have been judged."""
+    return {
+        "judged": sum(e["verdict"] in JUDGED for e in clauses),
+        "clauses": len(clauses),
+        "must_judged": sum(e["level"] == "must" and e["verdict"] in JUDGED for e in clauses),
+        "must": sum(e["level"] == "must" for e in clauses),
+        "left_out": [e["id"] for e in clauses if e["level"] == "must" and _left_out(docket, e)],
+    }
+
+
+def _left_out(docket: Docket, entry: dict[str, Any]) -> bool:
+    """Whether a clause went unjudged for another reason than that it cannot be exercised here."""
+    if entry["verdict"] == "not-applicable":
+        by_choice = {**docket.left_out, **docket.absent}
+        return by_choice.get(entry["id"]) == entry["reason"] and entry["id"] not in docket.out_of_reach
+    return entry["verdict"] not in JUDGED
+
+
+def overall(
+    docket: Docket, clauses: list[dict[str, Any]], strict: bool, complete: bool = False
+) -> tuple[str, int, str]:
+    """The verdict on the whole run, its exit code and a sentence, from the entries of its clauses.
+
+    `complete`: a run that leaves out must clauses is not to pass.
+    """
     failing = [e for e in clauses if e["verdict"] == "fail"]
     musts = [e["id"] for e in failing if e["level"] == "must"]
     shoulds = [e["id"] for e in failing if e["level"] == "should"]
@@ -59,6 +90,8 @@ def overall(docket: Docket, clauses: list[dict[str, Any]], strict: bool) -> tupl
         return "fail", 1, _list("must clause", musts, "not kept") + aside
     if shoulds and strict:
         return "fail", 1, _list("should clause", shoulds, "not kept (strict)")
+    if docket.unreached:
+        return "unknown", 3, f"Nothing could be judged: {docket.unreached}"
     if docket.spent:
         return "budget", 3, f"The budget was spent before every clause was judged. {docket.spent}"
     if docket.harness_errors:
@@ -70,7 +103,24 @@ def overall(docket: Docket, clauses: list[dict[str, Any]], strict: bool) -> tupl
         return "unknown", 3, _list("must clause", untold, "not judged")
     if not held:
         return "unknown", 3, "No clause was judged."
-    return "pass", 0, f"Every must clause that could be judged is kept; {held} clauses held.{aside}"
+    found = coverage(docket, clauses)
+    of = f"{found['judged']} of {found['clauses']} clauses"
+    wobbly = [e["id"] for e in clauses if e["verdict"] == "unsteady" and e["level"] == "must"]
+    if wobbly:
+        aside += f" {_list('must clause', wobbly, 'unsteady, which fails none')}"
+    if not found["left_out"]:
+        return "pass", 0, f"Every must clause that could be judged is kept; {of} judged, {held} held.{aside}"
+    left_out = _list("must clause", found["left_out"], f"left out{_by_profile(docket, found['left_out'])}")
+    if complete:
+        return "unknown", 3, f"The run was to be complete, and {of} were judged. {left_out}{aside}"
+    return "pass", 0, f"Nothing found among the {of} that were judged. {left_out}{aside}"
+
+
+def _by_profile(docket: Docket, left_out: list[str]) -> str:
+    """What to say where the profile alone leaves clauses out."""
+    whys = {docket.left_out.get(name, "") for name in left_out if name not in docket.absent}
+    told = len(whys) == 1 and not docket.absent.keys() & set(left_out)
+    return f" ({whys.pop()})" if told else ""
 
 
 def _list(what: str, ids: list[str], fate: str) -> str:

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from conformance.api.client import PATIENT, PAUSES
 from conformance.api.curl import curl
 from conformance.api.errors import CallsSpent, WireError
 from conformance.api.pace.ledger import Ledger
+from conformance.api.patience import PATIENT, PAUSES, RESTS
 from conformance.api.secrets import Vault
 from conformance.api.transport import WireReply
 
@@ -71,7 +71,19 @@ def test_service_and_raw_body() -> None:
     assert calls.call("forbid_send_msg", {}, raw='{"MuteTime": 6e1}').body == {"MuteTime": 60.0}
 
 
-@pytest.mark.parametrize("passing", [reply(10002), reply(status=502), reply(status=503), reply(status=504), RESET])
+PASSING = (
+    reply(10002),
+    reply(60008),
+    *(reply(status=status) for status in (302, 404, 429, 500, 502, 503, 504)),
+    *(
+        WireReply(200, {}, body)
+        for body in (b"", b"<html>", b'{"ErrorCode":0,', b'{"message":"busy"}', b"10002", b"\xff")
+    ),
+    RESET,
+)
+
+
+@pytest.mark.parametrize("passing", PASSING)
 def test_what_passes_is_tried_again(passing: WireReply | WireError) -> None:
     clock = FakeClock()
     ledger = Ledger()
@@ -100,10 +112,69 @@ def test_a_command_that_never_gets_through_is_waited_for_a_few_times_only() -> N
 
 @pytest.mark.parametrize(
     "final",
-    [reply(10010), reply(60007), reply(status=500), WireReply(200, {}, b"10002"), WireError("tls", "no trust")],
+    [reply(10010), WireReply(200, {}, b'{"ErrorCode":"0"}'), WireError("tls", "no trust")],
 )
 def test_what_does_not_pass_is_not(final: WireReply | WireError) -> None:
     assert len(client(FakeTransport(final)).call("forbid_send_msg", BODY).attempts) == 1
+
+
+def test_a_frequency_error_is_waited_out_where_calls_keep_to_the_pace() -> None:
+    clock = FakeClock()
+    calls = client(FakeTransport(reply(60007), reply(60007), reply()), clock=clock)
+    assert calls.call("forbid_send_msg", BODY).ok
+    assert clock.slept == list(RESTS[:2])
+    assert len(client(FakeTransport(reply(60007))).call("forbid_send_msg", BODY, paced=False).attempts) == 1
+
+
+def test_a_command_that_gets_through_again_is_waited_for_again() -> None:
+    transport = FakeTransport(*[reply(status=500)] * 5 * PATIENT, reply(status=500), reply(), reply(status=500))
+    calls = client(transport)
+    for _ in range(PATIENT):
+        assert len(calls.call("forbid_send_msg", BODY).attempts) == 5
+    assert calls.call("forbid_send_msg", BODY).ok
+    assert len(calls.call("forbid_send_msg", BODY).attempts) == 5
+
+
+def test_attempts_made_again_have_an_allowance_of_their_own() -> None:
+    ledger = Ledger(cap=3, allowance=5)
+    calls = client(FakeTransport(reply(10002), reply(10002), reply(), reply(10002), reply()), ledger=ledger)
+    assert calls.call("forbid_send_msg", BODY).ok
+    assert calls.call("forbid_send_msg", BODY).ok
+    assert (ledger.total, ledger.again, ledger.left, ledger.limit) == (5, 3, 1, 8)
+    capped = Ledger(cap=3)
+    with pytest.raises(CallsSpent):
+        client(FakeTransport(reply(10002)), ledger=capped).call("forbid_send_msg", BODY)
+    assert capped.total == capped.limit == 3
+
+
+def test_a_long_answer_is_cut_and_says_so() -> None:
+    ten = 10 << 20
+    page = client(FakeTransport(WireReply(200, {}, b"<" * ten))).call("x", {}, retry=False)
+    assert len(page.last.text) < 5_000
+    assert f"{ten:,} characters came" in page.last.text
+    own = client(FakeTransport(reply(10010, Extra=["x" * ten]))).call("x", {})
+    assert own.code == 10010
+    assert len(own.last.text) < 5_000
+    roster = reply(MutedAccountList=[{"Member_Account": f"tcf-{n}", "MutedUntil": 4294967295} for n in range(5000)])
+    assert client(FakeTransport(roster)).call("x", {}).last.text == roster.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"ErrorCode":' + b"9" * 5_000 + b"}", "number too long"),
+        (b'{"ErrorCode":NaN}', "NaN, which JSON has not"),
+        (b"", "an empty body"),
+        (b"<html>", "HTML"),
+        (b'{"ErrorCode":0', "cut short"),
+    ],
+)
+def test_what_is_no_answer_is_told_as_what_it_is(body: bytes, what: str) -> None:
+    exchange = client(FakeTransport(WireReply(200, {}, body))).call("forbid_send_msg", BODY)
+    assert exchange.reply is None
+    assert what in exchange.trouble
+    assert exchange.lost
 
 
 def test_the_cap_stops_before_the_attempt_and_keeps_what_was_tried() -> None:

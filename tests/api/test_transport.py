@@ -6,6 +6,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -101,6 +102,69 @@ def test_a_slow_drip_does_not_go_on_for_ever() -> None:
 
     with service(drip) as (endpoint, _):
         assert failure(endpoint, (0.2, 0.3)).kind == "timeout"
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"
+
+
+def _drip(text: bytes, again: int = 200) -> Callable[[socket.socket], bool]:
+    def drip(connection: socket.socket) -> bool:
+        for _ in range(again):
+            for byte in text:
+                connection.sendall(bytes([byte]))
+                threading.Event().wait(0.05)
+        return True
+
+    return drip
+
+
+def _flood(begin: bytes, text: bytes) -> Callable[[socket.socket], bool]:
+    def flood(connection: socket.socket) -> bool:
+        connection.sendall(begin)
+        while True:
+            connection.sendall(text)
+            threading.Event().wait(0.01)
+
+    return flood
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        _drip(HEAD),
+        _drip(b"HTTP/1.1 100 Continue\r\n\r\n"),
+        _flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        _flood(HEAD, b"X"),
+        _flood(CHUNKED, b"0"),
+        _flood(CHUNKED + b"2\r\n{}\r\n0\r\n", b"X: y\r\n"),
+        _flood(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b"{}"),
+    ],
+)
+def test_a_call_has_a_deadline_for_the_whole_of_it(answer: Callable[[socket.socket], object]) -> None:
+    with service(answer) as (endpoint, _):
+        began = time.monotonic()
+        assert failure(endpoint, (0.3, 0.5)).kind in ("timeout", "garbage")
+        assert time.monotonic() - began < 2.0
+
+
+def test_headers_without_end_and_other_1xx_are_no_answer() -> None:
+    with service(lambda connection: connection.sendall(HEAD + b"A: b\r\n" * 5000) or True) as (endpoint, _):
+        assert failure(endpoint, (1.0, 2.0)).kind == "garbage"
+    with service(lambda connection: connection.sendall(b"HTTP/1.1 103 Early\r\n\r\n") or True) as (endpoint, _):
+        assert failure(endpoint, (1.0, 2.0)).kind == "garbage"
+
+
+def test_a_deadline_leaves_no_thread_and_spoils_no_other_call() -> None:
+    with service(lambda connection: connection.sendall(OK)) as (endpoint, _):
+        transport, before = HttpTransport(endpoint), set(threading.enumerate())
+        for _ in range(50):
+            assert transport.send("POST", endpoint + QUERY, {}, b"{}", (0.2, 0.3)).status == 200
+        transport.close()
+        threading.Event().wait(0.2)
+        assert not [each for each in set(threading.enumerate()) - before if each.name == "deadlines"]
 
 
 def test_nothing_there() -> None:

@@ -51,7 +51,7 @@ def test_kinds() -> None:
     assert {**forged, "TLS.sig": ""} == {**right, "TLS.sig": ""}
     assert forged["TLS.sig"] != right["TLS.sig"]
     expired = document(signer.sign("admin", "expired"))
-    assert expired["TLS.time"] + expired["TLS.expire"] == int(START) - 2 * 86400
+    assert expired["TLS.time"] + expired["TLS.expire"] == int(START) - (3 * 365 - 180) * 86400
     just = document(signer.sign("admin", "just-expired", ahead=90.0))
     assert just["TLS.time"] + just["TLS.expire"] == int(START) - 120
     assert document(signer.sign("admin", "other-identifier"))["TLS.identifier"] != "admin"
@@ -59,7 +59,26 @@ def test_kinds() -> None:
     assert signer.sign("admin", "empty") == signer.sign("admin", "none") == ""
     with pytest.raises((ValueError, zlib.error)):
         document(signer.sign("admin", "garbled"))
-    assert len({signer.sign("admin", kind) for kind in SIGNED}) == len(SIGNED) - 1
+    # Empty is none, and one that has run out is the brief one again.
+    assert len({signer.sign("admin", kind) for kind in SIGNED}) == len(SIGNED) - 2
+
+
+def test_a_brief_signature_is_shown_again_when_its_time_is_over() -> None:
+    clock = FakeClock()
+    signer = Signer(SDKAPPID, Secret(KEY), clock, lifetime=3600)
+    brief = signer.sign("admin", "brief", ahead=90.0)
+    end = document(brief)["TLS.time"] + document(brief)["TLS.expire"]
+    assert 2 <= end - (clock.now() + 90.0) <= 3
+    unseen = document(signer.sign("admin", "run-out-unseen", ahead=90.0))
+    assert clock.now() + 90.0 >= end + 3
+    assert unseen["TLS.time"] + unseen["TLS.expire"] == end
+    assert signer.sign("admin", "run-out", ahead=90.0) == brief
+    assert document(signer.sign("admin", "run-out-unseen"))["TLS.sig"] not in (
+        unseen["TLS.sig"],
+        document(brief)["TLS.sig"],
+    )
+    alone = document(signer.sign("other", "run-out"))
+    assert alone["TLS.time"] + alone["TLS.expire"] < clock.now()
 
 
 def test_a_signature_is_kept_and_renewed_before_it_ends() -> None:

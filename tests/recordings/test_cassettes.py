@@ -37,12 +37,14 @@ def test_they_say_that_they_come_from_the_simulator() -> None:
 
 def test_every_property_has_one_and_none_is_an_orphan() -> None:
     assert {head.key for _, head in SHIPPED.heads()} == KNOWN
-    assert DEFECTIVE.orphans(KNOWN) == []
+    assert DEFECTIVE.sorted_out(KNOWN)[1:] == ([], [])
     assert {read_head(path).profile for path in SHIPPED.files()} == {"standard"}
 
 
 def test_they_hold_no_secret_and_are_small() -> None:
-    assert list(scan_paths([SHIPPED.folder], Vault())) == []
+    scanned = scan_paths([SHIPPED.folder], Vault())
+    assert (scanned.found, scanned.unread) == ([], [])
+    assert scanned.files > 30
     assert sum(path.stat().st_size for path in SHIPPED.folder.rglob("*.jsonl")) < MOST_BYTES
 
 

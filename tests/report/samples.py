@@ -185,7 +185,16 @@ def live() -> dict[str, Any]:
         "capabilities": {"virtual_clock": False, "max_wait": 10},
     }  # fmt: skip
     made["calls"] = made["calls"] | {"limit": None}
-    made["clock"] = {"offset": -0.4, "error": 0.62, "virtual": False}
+    made["clock"] = {
+        "offset": -0.4, "error": 0.62, "virtual": False,
+        "witnesses": [
+            {"name": "the ends of mutes", "low": -1.6, "high": 0.2},
+            {"name": "the Date of answers", "low": 399.2, "high": 400.1},
+            {"name": "this machine's clock", "low": -2.0, "high": 2.0},
+        ],
+        "disagreement": "The ends of mutes and the Date of answers are at least 399 s apart: mutes were judged by "
+        "their ends.",
+    }  # fmt: skip
     return made
 
 

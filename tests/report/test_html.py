@@ -91,6 +91,11 @@ def test_the_verdict_is_first() -> None:
     assert places == sorted(places)
 
 
+def test_clocks_that_disagree_are_told() -> None:
+    says = "The ends of mutes and the Date of answers are at least 399 s apart: mutes were judged by their ends."
+    assert says in page("live").text
+
+
 def test_weird_text_is_shown_as_it_came() -> None:
     shown = r"""</script><img src=x onerror=alert(1)>&"'` \x00\x1b[31m \ud800 \u202e \u2028 \ufffe ]]> {{ 7*7 }}"""
     assert shown in page("nasty").text

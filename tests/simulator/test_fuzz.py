@@ -42,6 +42,10 @@ FIELDS = [
     "Accounts",
     "CheckItem",
     "DeleteItem",
+    "ResponseFilter",
+    "GroupBaseInfoFilter",
+    "MemberInfoFilter",
+    "MemberRoleFilter",
 ]
 WORDS = ["g", "a", "b", "@TGS#_c", "@TGS#_c@TOPIC#_t", "Public", "Community", "On", "Admin", "9" * 5000, "\ud800"]
 SCALARS = st.one_of(

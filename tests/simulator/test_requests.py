@@ -82,6 +82,22 @@ def test_the_path(one: Caller, path: str, expected: int) -> None:
     assert code(one, f"{path}?{query}", json.dumps(GOOD).encode()) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/v4/group_open_http_svc/get_joined_group_list", "this stand-in has no command get_joined_group_list"),
+        ("/v4/openim/sendmsg", "this stand-in has no service openim"),
+        ("/v4/group_open_http_svc/" + "x" * 5000, "x..."),
+    ],
+)
+def test_what_the_stand_in_lacks_is_no_word_of_the_vendors(one: Caller, path: str, says: str) -> None:
+    query = one.target("forbid_send_msg").partition("?")[2]
+    info = json.loads(one.raw(f"{path}?{query}").body)["ErrorInfo"]
+    assert says in info
+    assert "whatever the vendor has" in info
+    assert len(info) < 200
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD", "post"])
 def test_other_methods(one: Caller, method: str) -> None:
     assert code(one, one.target("forbid_send_msg"), json.dumps(GOOD).encode(), method) == 60002

@@ -3,14 +3,17 @@
 import http.client
 import json
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.simulator import Fault, Simulator, VirtualClock, serve
+from conformance.simulator.tls import make_authority
 
 from .client import ADMIN, APP, KEY, START, UNLIMITED, Caller
 
@@ -103,6 +106,37 @@ def test_closing_hangs_up(one: Caller) -> None:
     assert wire.sock.recv(1) == b""
     with pytest.raises(OSError, match=r"."):
         socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=1)
+
+
+def test_https_is_verified_and_a_silent_client_keeps_nobody_waiting(one: Caller, tmp_path: Path) -> None:
+    bundle = tmp_path / "authority.pem"
+    with serve(simulator(), tls=make_authority(bundle)) as server:
+        place = server.url.removeprefix("https://")
+        host, _, port = place.partition(":")
+        with socket.create_connection((host, int(port))):  # says nothing, ever
+            for name in (place, f"localhost:{port}"):
+                trusting = ssl.create_default_context(cafile=str(bundle))
+                wire = http.client.HTTPSConnection(name, timeout=5, context=trusting)
+                for account in ("a", "b"):
+                    assert ask(wire, one.target("account_import"), json.dumps({"UserID": account}))[1]["ErrorCode"] == 0
+                wire.close()
+            stranger = http.client.HTTPSConnection(place, timeout=5, context=ssl.create_default_context())
+            with pytest.raises(ssl.SSLCertVerificationError):
+                stranger.request("POST", "/")
+            plain = http.client.HTTPConnection(place, timeout=5)
+            with pytest.raises((http.client.HTTPException, OSError)):
+                ask(plain, "/")
+
+
+@pytest.mark.parametrize(("kind", "error"), [("reset", ConnectionError), ("half", http.client.IncompleteRead)])
+def test_https_breaks_like_http(one: Caller, kind: Any, error: type[Exception], tmp_path: Path) -> None:
+    bundle = tmp_path / "authority.pem"
+    with serve(simulator(Fault(kind, every=1)), tls=make_authority(bundle)) as server:
+        trusting = ssl.create_default_context(cafile=str(bundle))
+        wire = http.client.HTTPSConnection(server.url.removeprefix("https://"), timeout=5, context=trusting)
+        with pytest.raises((error, ssl.SSLError)):
+            ask(wire, one.target("account_import"), b'{"UserID": "a"}')
+        wire.close()
 
 
 @pytest.mark.parametrize("variation", ["connections-closed", "html-content-type"])

@@ -48,6 +48,16 @@ def request(guide: Guide) -> None:
         guide.raw(guide.target("forbid_send_msg"), bad)
     guide.raw(guide.target("forbid_send_msg"), b"", "GET")
     guide.raw(guide.target("forbid_send_msg"), good, "PUT")
+    for packed in ([json.loads(good)], good.decode()):
+        guide.raw(guide.target("forbid_send_msg"), json.dumps(packed).encode())
+    for random, seconds in ((77, 60), (78, 0), (77, 60)):
+        body = json.dumps({"GroupId": "g", "Members_Account": ["m07"], "MuteTime": seconds}).encode()
+        guide.raw(guide.target("forbid_send_msg", random=random), body)
+    guide.look("g")
+    brief = sign(at=START - 3600, expire=3602)
+    for _ in range(2):
+        guide.raw(guide.target("forbid_send_msg", usersig=brief), good)
+        guide.wait(5)
 
 
 def group_type(guide: Guide) -> None:
@@ -60,6 +70,12 @@ def group_type(guide: Guide) -> None:
             guide.look(group_id, "m00", "m01")
             guide.mute(group_id, ["m01", "m02"], seconds)
             guide.look(group_id)
+    guide.mute("again", ["m00"], 60)
+    for kind in ("Public", "Private", "Public"):
+        guide.group("again", kind, members(3))
+        guide.mute("again", ["m00"], 60)
+        guide.look("again")
+        guide("destroy_group", GroupId="again")
 
 
 def member_list(guide: Guide) -> None:
@@ -120,6 +136,24 @@ def member_list(guide: Guide) -> None:
     guide("get_group_muted_account", GroupId="other")
     guide("forbid_send_msg", GroupId="g", MuteTime=60)
     guide.look("g")
+    for shape in ('["m00"]', {"a": ["m00"]}, [["m00", "m01"]]):
+        guide.mute("g", shape, 60)
+    guide.mute("g", ["m05"], -1)
+    guide.look("g")
+    guide.group("few", "Public", ["twin", "x" * 32])
+    guide.mute("few", ["Twin", "x" * 31], 60)
+    guide.look("few")
+    for group_id in ("g", "gg", "G", "@TGS#_g"):
+        guide.group(group_id, "Community" if group_id[0] == "@" else "Public", members(12))
+    for group_id, account in (("g", "m09"), ("gg", "m10")):
+        guide.mute(group_id, [account], 77)
+        for other in ("g", "gg", "G", "@TGS#_g"):
+            guide("get_group_muted_account", GroupId=other)
+    for group_id in (COMMUNITY, "@TGS#_d"):
+        guide.group(group_id, "Community", members(3), SupportTopic=1)
+        guide("create_topic", GroupId=group_id, TopicName="t", TopicId=f"{group_id}@TOPIC#_a")
+    guide.mute(COMMUNITY, ["m00"], 60, TopicId=f"{COMMUNITY}@TOPIC#_a")
+    guide("get_group_muted_account", GroupId="@TGS#_d", TopicId="@TGS#_d@TOPIC#_a")
 
 
 def mute_time(guide: Guide) -> None:

@@ -65,6 +65,15 @@ def topic(guide: Guide) -> None:
         guide.look(COMMUNITY)
     guide.group("g", "Public", members(3))
     guide.mute("g", ["m00"], 60, TopicId="t")
+    guide.mute(COMMUNITY, ["m00"], 60, TopicId={"t": topics[0]})
+    for name in ("ab", "A"):
+        guide("create_topic", GroupId=COMMUNITY, TopicName="t", TopicId=f"{COMMUNITY}@TOPIC#_{name}")
+    for name in ("a", "ab"):
+        guide.mute(COMMUNITY, [f"m0{len(name)}"], 66, TopicId=f"{COMMUNITY}@TOPIC#_{name}")
+        for other in ("a", "ab", "A"):
+            guide("get_group_muted_account", GroupId=COMMUNITY, TopicId=f"{COMMUNITY}@TOPIC#_{other}")
+    for bad in (f"{COMMUNITY}@TOPIC#_", "@TGS#_d@TOPIC#_a", f"{COMMUNITY}@TOPIC#_B"):
+        guide.mute(COMMUNITY, ["m00"], 60, TopicId=bad)
 
 
 def effect(guide: Guide) -> None:
@@ -78,7 +87,9 @@ def effect(guide: Guide) -> None:
         guide.look(group_id)
         guide.mute(group_id, crowd, 60)
         guide.look(group_id, "c000", "m00")
-        guide.wait(100)
+        guide.wait(58)
+        guide.look(group_id, "c000", "m00")
+        guide.wait(42)
         guide.look(group_id, "c000", "m00")
         for seconds in (60, DAY, FOR_GOOD):
             guide.mute(group_id, ["m00", "owner", "admin"], seconds)
@@ -98,7 +109,12 @@ def error(guide: Guide) -> None:
     for group_id in ("none", "gone", "", "é", "x" * 60, 7, None, ["g"]):
         guide("forbid_send_msg", GroupId=group_id, Members_Account=["m00"], MuteTime=60)
     guide("forbid_send_msg", Members_Account=["m00"], MuteTime=60)
+    guide.group("gamma", "Public", members(3))
+    for group_id in ("gam", "gammas", "GAMMA", {"a": "g"}):
+        guide("forbid_send_msg", GroupId=group_id, Members_Account=["m00"], MuteTime=60)
+    guide("forbid_send_msg", data={"GroupId": "g", "Members_Account": ["m00"], "MuteTime": 60})
     guide.mute("g", ["m01"], 60)
+    guide("forbid_send_msg", Members_Account=["m00"], MuteTime=60)
     for accounts, seconds in ((["m00", 7], 60), (["m00", "m01"], -1), (["m00"], 2**32), (["m01"], "word")):
         guide.mute("g", accounts, seconds)
         guide.look("g")
@@ -156,6 +172,18 @@ def observed(guide: Guide) -> None:
     guide("add_group_member", GroupId="g", MemberList=[{"Member_Account": it} for it in many])
     guide.look("g")
     guide.raw("/v4/none/none")
+    good = json.dumps({"GroupId": "g", "Members_Account": ["c003"], "MuteTime": 60}).encode()
+    for query in ({"identifier": None, "Identifier": ADMIN}, {"identifier": "é", "usersig": sign("é")}):
+        guide.raw(guide.target("forbid_send_msg", **query), good)
+    guide.raw("/" + guide.target("forbid_send_msg"), good)
+    guide.group(COMMUNITY, "Community", members(3), SupportTopic=1)
+    topic_id = f"{COMMUNITY}@TOPIC#_a"
+    guide("create_topic", GroupId=COMMUNITY, TopicName="t", TopicId=topic_id)
+    for empty in ("", None):
+        guide.mute(COMMUNITY, ["m02"], 60, TopicId=empty)
+    guide.mute(topic_id, ["m01"], 60)
+    guide.look(COMMUNITY)
+    guide("get_group_muted_account", GroupId=COMMUNITY, TopicId=topic_id)
 
 
 def rate(guide: Guide) -> None:

@@ -86,9 +86,10 @@ def test_what_stopped_a_program_is_told_unless_it_is_excused(register: Register)
 
 
 def test_a_finding_weighs_by_the_level_of_its_clauses(register: Register) -> None:
-    assert finding("tea.kettle.boils").weighs(register, strict=False)
-    assert not finding("tea.pot.warm").weighs(register, strict=False)
-    assert finding("tea.pot.warm").weighs(register, strict=True)
+    docket = Docket(register)
+    assert docket.weighs(finding("tea.kettle.boils"), strict=False)
+    assert not docket.weighs(finding("tea.pot.warm"), strict=False)
+    assert docket.weighs(finding("tea.pot.warm"), strict=True)
     assert "tea.pot.warm: The pot is warm." in argument_text(finding("tea.pot.warm"), register)
 
 

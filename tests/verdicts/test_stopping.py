@@ -35,7 +35,7 @@ def stopped(step: Create | Join | Topic | None, command: str = GROUP, code: int 
         (stopped(SOME, code=None), False),
         (stopped(SOME, code=10058), True),
         (stopped(NEW), True),
-        (stopped(NEW, code=None), True),
+        (stopped(NEW, code=None), False),
         (stopped(NEW, "add_group_member"), False),
         (stopped(TOPICS), True),
         (stopped(Topic("t1@g1"), "create_topic"), True),

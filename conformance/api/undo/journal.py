@@ -4,71 +4,90 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from conformance.api.client import Client
-from conformance.api.errors import CallsSpent
 from conformance.api.pace.ledger import Ledger
-from conformance.api.undo.journal_file import Entry, JournalFile, Kind
-from conformance.programs.history import Exchange
-
-BATCH: Final = 100
-"""The most accounts of one account_delete."""
-_GONE: Final = frozenset({10010, 10015})
-_NO_ACCOUNT: Final = 70107
-_NEVER_DELETED: Final = 71000
-
-
-@dataclass(slots=True)
-class Swept:
-    """What a sweep did: the groups and accounts that are gone, sentences on what it had to leave (`left`), and on
-    what is no failure (`told`: the `staying` accounts of an app whose edition never deletes any)."""
-
-    groups: int = 0
-    staying: int = 0
-    accounts: int = 0
-    left: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+from conformance.api.undo.entries import BATCH, Entry, new_entry
+from conformance.api.undo.journal_file import JournalFile
+from conformance.api.undo.undoing import Swept, Undoing
 
 
 class Journal:
-    """What this process has made at one endpoint for one app and not undone. Thread-safe."""
+    """What this process has made at one endpoint for one app and not undone. Thread-safe.
+
+    `run` is this run's own number: the ids of its groups, and its lease, hold it. `refused` tells of what in the folder
+    no run has written.
+    """
 
     def __init__(self, folder: Path | None, endpoint: str, sdkappid: int, ledger: Ledger) -> None:
         """Keep a file in `folder` (None: nowhere, where the target ends with the process anyway).
 
-        Each entry keeps a call of `ledger` for its undoing.
+        Each entry keeps calls of `ledger` for its undoing.
         """
+        self.run = secrets.token_hex(4)
+        self.refused: list[str] = []
         self._folder = folder
         self._endpoint = endpoint
         self._sdkappid = sdkappid
         self._ledger = ledger
         self._file: JournalFile | None = None
         self._mine: dict[str, Entry] = {}
+        self._lost = 0
+        self._came = 0
         self._lock = threading.Lock()
 
-    def making_group(self, group: str) -> None:
+    def making_group(self, group: str, proof: str = "") -> None:
         """Write down a group that is about to be created; nothing where it is written down already.
 
-        JournalError where that cannot be written, CallsSpent where no call is left to undo it: do not create it then.
+        A `proof` is the name of a group whose id the vendor chose. JournalError where that cannot be written,
+        CallsSpent where no call is left to undo it: do not create it then.
         """
         with self._lock:
             if self._entry_of(group) is None:
-                self._add("group", (group,))
+                self._add(new_entry(self._endpoint, self._sdkappid, "group", (group,), self.run, proof))
+
+    def making_unnamed(self, name: str) -> None:
+        """Write down a group of that name that is about to be created, with an id of the vendor's choice."""
+        with self._lock:
+            self._add(new_entry(self._endpoint, self._sdkappid, "sought", (name,), self.run))
 
     def making_accounts(self, accounts: Sequence[str]) -> None:
         """Write down accounts that are about to be imported; errors as for `making_group`."""
         with self._lock:
             for start in range(0, len(accounts), BATCH):
-                self._add("accounts", tuple(accounts[start : start + BATCH]))
+                names = tuple(accounts[start : start + BATCH])
+                self._add(new_entry(self._endpoint, self._sdkappid, "accounts", names, self.run))
 
-    def undone_group(self, group: str) -> None:
-        """The group was dissolved."""
+    def making_lease(self, group: str, run: str) -> None:
+        """Write down a group that is about to be made for a lease of a run."""
         with self._lock:
-            if entry := self._entry_of(group):
+            if self._entry_of(group) is None:
+                self._add(new_entry(self._endpoint, self._sdkappid, "lease", (group,), run))
+
+    def lost_group(self, name: str) -> None:
+        """No answer told whether a group was made: it stays written down, and is looked for again at the end."""
+        with self._lock:
+            if entry := self._entry_of(name):
+                self._lost += 1
+                self._mine[entry.id] = replace(entry, lost=True)
+                if self._file is not None:
+                    self._file.lost(entry.id)
+
+    def came_after_all(self, name: str) -> None:
+        """A group of which no answer told was there, and was dissolved."""
+        self._came += 1
+        self.undone_group(name)
+
+    def undone_group(self, name: str) -> None:
+        """The group of that id, or the lease, was dissolved or never came to be; or a group was found by its name."""
+        with self._lock:
+            if entry := self._entry_of(name):
                 self._done(entry)
 
     def pending(self) -> list[Entry]:
@@ -84,21 +103,42 @@ class Journal:
 
         What is gone already counts as removed; what could not be removed stays written down for the next sweep.
         """
+        swept = self.sweep_own(client)
+        self.sweep_others(client, swept)
+        return swept
+
+    def sweep_own(self, client: Client) -> Swept:
+        """Undo what this process has made."""
         swept = Swept()
         with self._lock:
             mine = list(self._mine.values())
-        for entry in _in_order(mine):
-            if _undo(client, entry, swept):
-                with self._lock:
-                    self._done(entry)
-        for file in self._abandoned():
-            for entry in _in_order(self._ours(file)):
-                if _undo(client, entry, swept):
-                    file.done(entry.id)
-        if swept.staying:
-            stay = "accounts stay: this edition of the app deletes none, and the next run uses them again."
-            swept.told.append(f"{swept.staying} {stay}")
+        guarded = any(entry.kind == "lease" for entry in mine)
+        Undoing(client, self.run, self, self._settle, swept, guarded=guarded).undo(mine)
+        if self._lost:
+            there = self._came + swept.came
+            swept.found.append(
+                f"No answer came to {_many(self._lost, 'create_group call')}; what they may have made was looked for: "
+                f"{_many(there, 'group')} {'was' if there == 1 else 'were'} there, and dissolved."
+            )
         return swept
+
+    def sweep_others(self, client: Client, swept: Swept) -> None:
+        """Undo what runs have left that did not come to their end, and tell of each in a sentence."""
+        for file in self._abandoned():
+            entries = self._ours(file)
+            if not entries:
+                continue
+            staying = swept.staying
+            undoing = Undoing(client, self.run, self, _settling(file), swept)
+            undoing.undo(entries)
+            swept.found.append(_found(entries, file.ended, undoing, swept.staying - staying))
+
+    def looked_for(self, there: Collection[str]) -> None:
+        """All groups of the app were looked at, and these are their names: what was sought and has none is settled."""
+        for file in self._abandoned():
+            for entry in self._ours(file):
+                if entry.kind == "sought" and entry.names[0] not in there:
+                    file.done(entry.id)
 
     def close(self) -> None:
         """Let go of the file; it is removed where everything is undone."""
@@ -107,85 +147,68 @@ class Journal:
                 self._file.close()
                 self._file = None
 
-    def _add(self, kind: Kind, names: tuple[str, ...]) -> None:
-        self._ledger.reserve(1)
-        entry = Entry(secrets.token_hex(8), self._endpoint, self._sdkappid, kind, names)
-        try:
+    def _settle(self, entry: Entry) -> None:
+        with self._lock:
+            self._done(entry)
+
+    def _add(self, entry: Entry) -> None:
+        with self._reserved(_calls(entry)):
             if self._folder is not None:
                 self._file = self._file or JournalFile.create(self._folder)
                 self._file.add(entry)
-        except BaseException:
-            self._ledger.reserve(-1)
-            raise
         self._mine[entry.id] = entry
+
+    @contextmanager
+    def _reserved(self, calls: int) -> Iterator[None]:
+        self._ledger.reserve(calls)
+        try:
+            yield
+        except BaseException:
+            self._ledger.reserve(-calls)
+            raise
 
     def _done(self, entry: Entry) -> None:
         if self._mine.pop(entry.id, None) is not None:
-            self._ledger.reserve(-1)
+            self._ledger.reserve(-_calls(entry))
             if self._file is not None:
                 self._file.done(entry.id)
 
-    def _entry_of(self, group: str) -> Entry | None:
-        return next((entry for entry in self._mine.values() if entry.kind == "group" and entry.names == (group,)), None)
+    def _entry_of(self, name: str) -> Entry | None:
+        return next((it for it in self._mine.values() if it.kind != "accounts" and it.names == (name,)), None)
 
     def _abandoned(self) -> Iterable[JournalFile]:
-        return () if self._folder is None else JournalFile.abandoned(self._folder)
+        if self._folder is None:
+            return ()
+        self.refused = []
+        return JournalFile.abandoned(self._folder, self.refused)
 
     def _ours(self, file: JournalFile) -> list[Entry]:
         here = (self._endpoint, self._sdkappid)
         return [entry for entry in file.pending.values() if (entry.endpoint, entry.sdkappid) == here]
 
 
-def _in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Groups first: an account that owns one cannot be deleted."""
-    return sorted(entries, key=lambda entry: entry.kind == "accounts")
+def _calls(entry: Entry) -> int:
+    """What undoing an entry takes: of a lease, it is made sure first that it still is the run's own."""
+    return 2 if entry.kind == "lease" else 1
 
 
-def _undo(client: Client, entry: Entry, swept: Swept) -> bool:
-    """Undo one entry and tell `swept`; whether it is settled."""
-    try:
-        return _dissolve(client, entry, swept) if entry.kind == "group" else _delete(client, entry, swept)
-    except CallsSpent as spent:
-        swept.left.append(f"{_what(entry)}: {spent}")
-        return False
+def _settling(file: JournalFile) -> Callable[[Entry], None]:
+    return lambda entry: file.done(entry.id)
 
 
-def _dissolve(client: Client, entry: Entry, swept: Swept) -> bool:
-    exchange = client.call("destroy_group", {"GroupId": entry.names[0]}, cleanup=True)
-    if exchange.ok or exchange.code in _GONE:
-        swept.groups += 1
-        return True
-    swept.left.append(f"{_what(entry)}: {_answer(exchange)}")
-    return False
+def _found(entries: Sequence[Entry], ended: float, undoing: Undoing, staying: int) -> str:
+    """What a run had left, and what has become of it, in a sentence."""
+    kinds = Counter(entry.kind for entry in entries)
+    accounts = sum(len(entry.names) for entry in entries if entry.kind == "accounts")
+    groups = kinds["group"] + kinds["sought"]
+    lease = ", and its lease" if kinds["lease"] else ""
+    did = [f"dissolved {undoing.dissolved}", f"deleted {undoing.deleted}"] + ([f"{staying} stay"] if staying else [])
+    when = datetime.fromtimestamp(ended, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return (
+        f"A run that was killed, or could not clean up, at about {when} had left {_many(groups, 'group')} and "
+        f"{_many(accounts, 'account')}{lease}: {', '.join(did)}."
+    )
 
 
-def _delete(client: Client, entry: Entry, swept: Swept) -> bool:
-    if swept.staying:
-        swept.staying += len(entry.names)
-        return True
-    exchange = client.call("account_delete", {"DeleteItem": [{"UserID": name} for name in entry.names]}, cleanup=True)
-    if exchange.code == _NEVER_DELETED:
-        swept.staying += len(entry.names)
-        return True
-    if not exchange.ok:
-        swept.left.append(f"{_what(entry)}: {_answer(exchange)}")
-        return False
-    results = exchange.fields.get("ResultItem")
-    items = [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
-    refused = [item for item in items if item.get("ResultCode") not in (0, None, _NO_ACCOUNT)]
-    swept.accounts += len(entry.names) - len(refused)
-    swept.left += [f"account {one.get('UserID')}: {one.get('ResultCode')} {one.get('ResultInfo')}" for one in refused]
-    return not refused
-
-
-def _what(entry: Entry) -> str:
-    first = entry.names[0]
-    return f"group {first}" if entry.kind == "group" else f"{len(entry.names)} accounts ({first} and on)"
-
-
-def _answer(exchange: Exchange) -> str:
-    if exchange.status is None:
-        return str(exchange.last.error)
-    if exchange.code is None:
-        return f"HTTP {exchange.status} without an ErrorCode"
-    return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".rstrip()
+def _many(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -30,9 +30,11 @@ def _old_lists(view: View) -> Iterator[tuple[Exchange, list[Exchange]]]:
 
 
 @observes("alias.shutted-uin", of=_old_lists)
-def shutted_uin(lists: tuple[Exchange, list[Exchange]]) -> tuple[str, str]:
+def shutted_uin(lists: tuple[Exchange, list[Exchange]]) -> tuple[str, str] | None:
     """The muted list by its old name."""
     exchange, beside = lists
+    if exchange.lost or any(it.lost for it in beside[-1:]):
+        return None
     entries = exchange.fields.get("ShuttedUinList")
     if not exchange.ok or not isinstance(entries, list):
         return "get_group_shutted_uin", came(exchange)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.oracle.judging import Told, each, shows, told
+from conformance.oracle.judging import Told, among, each, shows, told
 from conformance.oracle.observing import observes
 from conformance.oracle.readings import Reading
 from conformance.oracle.view import Reply, View
@@ -68,12 +68,18 @@ def member_info(it: Reading) -> bool:
     return True
 
 
+@among("effect.records")
+def records(view: View) -> list[Reading]:
+    """The records name every member once, nobody else, each with its role, and MemberNum counts them."""
+    return view.membership.records
+
+
 def _first_looks(view: View) -> Iterator[tuple[str, float]]:
     """After each mute call the channel that is looked at first, and how long its change took to show (0: no time)."""
     changed, late = 0.0, False
     for event in view.history.events:
         step = view.history.program.steps[event.step] if event.step >= 0 else None
-        if event.exchange is None or step is None:
+        if event.exchange is None or step is None or event.exchange.lost:
             continue
         if isinstance(step, Mute):
             changed = event.exchange.received

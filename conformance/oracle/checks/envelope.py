@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from conformance.contract import codes
-from conformance.contract.passing import NOT_NOW
+from conformance.contract.passing import GATEWAY, NOT_NOW
+from conformance.oracle.glimpses import glimpse
 from conformance.oracle.judging import Told, each, told
 from conformance.oracle.muting import Answer
 from conformance.oracle.observing import observes
 from conformance.oracle.view import Reply, View, answers
+from conformance.programs.answers import doubled, own, parsed, unreadable
+from conformance.programs.history import Attempt
 
-GATEWAY = frozenset({502, 503, 504})
-"""HTTP statuses that are a network's and not the vendor's answer."""
 FIELDS = {"ActionStatus": str, "ErrorCode": int, "ErrorInfo": str}
 
 
 def _of_any(view: View) -> Iterator[Reply]:
-    """The vendor's answers to any command."""
-    return (it for it in view.replies if it.exchange.status is not None and it.exchange.status not in GATEWAY)
+    """The vendor's answers to any command, but to requests of which nothing at all is promised."""
+    replies = (it for it in view.replies if not it.conditions.free)
+    return (it for it in replies if it.exchange.status is not None and it.exchange.status not in GATEWAY)
 
 
 def _of_mute(view: View) -> Iterator[Reply]:
@@ -51,8 +53,13 @@ def http_200(reply: Reply) -> Told:
 def fields(reply: Reply) -> Told:
     """The three documented fields, of the documented types."""
     wanted = "a JSON object with ActionStatus (string), ErrorCode (integer) and ErrorInfo (string)"
+    text = reply.exchange.last.text
     if not isinstance(reply.exchange.reply, dict):
-        return told(False, "the answer is no JSON object", predicted=wanted)
+        what = unreadable(text)
+        return told(False, f"the answer is no JSON object{what and f': {what}'}", predicted=wanted)
+    torn = [name for name, values in doubled(text).items() if name in FIELDS and any(v != values[0] for v in values)]
+    if torn:
+        return told(False, f"{' and '.join(torn)} are there twice, with different values", predicted=wanted)
     missing = [name for name, kind in FIELDS.items() if type(reply.exchange.fields.get(name)) is not kind]
     says = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing or of the wrong type"
     return told(not missing, says, predicted=wanted)
@@ -64,7 +71,7 @@ def status_agrees(reply: Reply) -> Told | None:
     status, code = reply.exchange.fields.get("ActionStatus"), reply.exchange.code
     if code is None or not isinstance(status, str):
         return None
-    says = f"ActionStatus {status} comes with ErrorCode {code}"
+    says = f"ActionStatus {status[:40]} comes with ErrorCode {code}"
     return told(status == ("OK" if code == 0 else "FAIL"), says, predicted="OK with 0, FAIL with anything else")
 
 
@@ -108,7 +115,25 @@ def error_info(reply: Reply) -> Told | None:
 
 
 @observes("envelope.extra-fields", of=answers)
-def extra_fields(answer: Answer) -> tuple[str, str]:
+def extra_fields(answer: Answer) -> tuple[str, str] | None:
     """Fields beyond the documented three."""
+    if answer.exchange.lost:
+        return None
     extra = sorted(answer.exchange.fields.keys() - FIELDS.keys())
+    extra += [f"{name} more than once" for name in sorted(doubled(answer.exchange.last.text))]
     return "fields of an answer", ", ".join(extra) or "the documented three"
+
+
+@glimpse("envelope.http-200")
+def once_another_status(reply: Reply, attempt: Attempt) -> str:
+    """Another status than 200 that did not come again, and is none of those that the page calls a network's."""
+    ours = attempt.status is not None and attempt.status != 200 and attempt.status not in GATEWAY
+    return f"HTTP {attempt.status}" if ours else ""
+
+
+@glimpse("envelope.fields")
+def once_no_answer(reply: Reply, attempt: Attempt) -> str:
+    """HTTP 200 with something that is no answer of the service, which did not come again."""
+    if attempt.status != 200 or not reply.exchange.command.startswith("forbid_send_msg") or own(parsed(attempt.text)):
+        return ""
+    return unreadable(attempt.text) or "JSON without ErrorCode and ActionStatus"

@@ -10,6 +10,8 @@ from conformance.oracle.conditions import Call
 from conformance.oracle.judging import WRONG, Told, each, refusal, stake, told
 from conformance.oracle.muting import Answer
 from conformance.oracle.view import Subject, answers
+from conformance.programs.answers import parsed
+from conformance.programs.history import Attempt
 
 _WELL_FORMED = re.compile(r"[\x21-\x7e]{1,99}")
 
@@ -39,10 +41,15 @@ def inert(it: Subject) -> bool:
 @each("error.retry-10002", of=answers)
 def retry_10002(answer: Answer) -> Told | None:
     """10002 is passing: the same call tried again is answered for good."""
-    codes = [f'"ErrorCode":{TRY_AGAIN}' in attempt.text.replace(" ", "") for attempt in answer.exchange.attempts]
-    if not any(codes):
+    codes = [_code(attempt) == TRY_AGAIN for attempt in answer.exchange.attempts]
+    if not any(codes) or len(codes) == 1:
         return None
+    if not all(codes) and answer.exchange.silent:
+        return None  # another failure that passes stood in the way of an answer for good
     says = f"the same call got 10002 {len(codes)} times in a row"
-    return told(
-        not all(codes) or len(codes) == 1, says, predicted="another answer when it is tried again", sign=("10002",)
-    )
+    return told(not all(codes), says, predicted="another answer when it is tried again", sign=("10002",))
+
+
+def _code(attempt: Attempt) -> object:
+    reply = parsed(attempt.text)
+    return reply.get("ErrorCode") if isinstance(reply, dict) else None

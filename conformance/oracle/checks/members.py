@@ -5,9 +5,10 @@ from __future__ import annotations
 from conformance.contract import MAX_ACCOUNTS
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Call, open_when
-from conformance.oracle.judging import WRONG, refusal, stake
+from conformance.oracle.judging import WRONG, among, refusal, stake
 from conformance.oracle.observing import observes
-from conformance.oracle.view import TURNED_DOWN, Subject, shown_after
+from conformance.oracle.readings import Reading
+from conformance.oracle.view import TURNED_DOWN, Subject, View, shown_after
 
 FEW = frozenset({tag.many(2), tag.many(3)})
 
@@ -97,6 +98,12 @@ def owner(it: Subject) -> bool:
 def scope(it: Subject) -> bool:
     """The same account elsewhere is untouched."""
     return tag.ELSEWHERE in it.tags
+
+
+@among("members.roster")
+def roster(view: View) -> list[Reading]:
+    """Calls change nobody's membership and nobody's role; what else is wrong with who was thrown out follows."""
+    return [*view.membership.calls, *view.membership.consequences]
 
 
 observes("members.outsider", of=shown_after(tag.MUTED_OUTSIDE, channel="listed"))(

@@ -126,9 +126,9 @@ def permanent_until(it: Reading) -> tuple[str, str] | None:
 @observes("mute-time.near-permanent", of=readings)
 def near_permanent(it: Reading) -> tuple[str, str] | None:
     """Which end the list gives a mute whose end does not fit 32 bits."""
-    belief, until = it.belief, it.until
-    past_the_top = belief.kind == "until" and belief.hi > PERMANENT
+    until, (least, most) = it.until, it.ends
+    past_the_top = it.belief.kind == "until" and most > PERMANENT
     if it.channel != "listed" or not it.muted or not past_the_top or type(until) is not int:
         return None
     end = str(PERMANENT) if until == PERMANENT else "another number"
-    return "the end of a mute that ends past 4294967295", "now + MuteTime" if belief.lo <= until <= belief.hi else end
+    return "the end of a mute that ends past 4294967295", "now + MuteTime" if least <= until <= most else end

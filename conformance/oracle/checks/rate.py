@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from conformance.contract.passing import FREQUENCY
 from conformance.oracle import tags as tag
+from conformance.oracle.glimpses import glimpse
 from conformance.oracle.judging import Told, each, told
 from conformance.oracle.muting import Answer
 from conformance.oracle.observing import came, observes
-from conformance.oracle.view import View, answers
-from conformance.programs.history import Exchange
+from conformance.oracle.view import Reply, View, answers
+from conformance.programs.answers import parsed
+from conformance.programs.history import Attempt, Exchange
 
 NEARLY = 198
 """Calls of a second that may have been 200 by the time they arrived."""
@@ -27,8 +29,10 @@ def _within_a_second(view: View, exchange: Exchange) -> int:
 
 def _slow_enough(view: View) -> Iterator[Answer]:
     """Answers to calls below the limit: attempts made again may take them past it."""
-    for answer in view.answers:
+    for answer in answers(view):
         limited = answer.exchange.code in FREQUENCY
+        if limited and answer.conditions.expects == "refused":
+            continue  # that it carries the wrong code is told of what it has to be refused for
         if tag.BURST_OVER not in answer.tags and not (limited and _within_a_second(view, answer.exchange) >= NEARLY):
             yield answer
 
@@ -43,7 +47,17 @@ def up_to_200(answer: Answer) -> Told | None:
     return told(not limited, says, predicted="no frequency error", sign=("rate",))
 
 
+@glimpse("rate.up-to-200")
+def once_too_often(reply: Reply, attempt: Attempt) -> str:
+    """A call that kept to the pace was refused for its frequency, and served a little later."""
+    fields = parsed(attempt.text)
+    code = fields.get("ErrorCode") if attempt.status == 200 and isinstance(fields, dict) else None
+    counts = code in FREQUENCY and reply.exchange.command == "forbid_send_msg"
+    return f"refused with {code}, for coming too often" if counts else ""
+
+
 @observes("rate.beyond-200", of=answers)
 def beyond_200(answer: Answer) -> tuple[str, str] | None:
     """What calls get that come faster."""
-    return ("a call past 200 a second", came(answer.exchange)) if tag.BURST_OVER in answer.tags else None
+    over = tag.BURST_OVER in answer.tags and not (answer.exchange.lost and answer.exchange.code not in FREQUENCY)
+    return ("a call past 200 a second", came(answer.exchange)) if over else None

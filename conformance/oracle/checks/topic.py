@@ -23,9 +23,22 @@ refusal("topic.type")(lambda call: not isinstance(call.body.get("TopicId"), str 
 
 @open_when("topic.not-enabled")
 def not_enabled(call: Call) -> bool:
-    """A topic of a group without topics, or none at all, is on no page."""
-    topic, group = call.body.get("TopicId", ...), call.alive
-    return topic in (None, "") or (topic is not ... and group is not None and not group.topics_enabled)
+    """A topic of a group without topics is on no page."""
+    topic, group = call.body.get("TopicId"), call.alive
+    return topic not in (None, "") and group is not None and not group.topics_enabled
+
+
+@open_when("topic.empty", free=True, asked=lambda exchange: f"TopicId {exchange.body['TopicId']!r}")
+def empty(call: Call) -> bool:
+    """Some clients send the field although they mean no topic."""
+    return call.body.get("TopicId", ...) in (None, "")
+
+
+@open_when("topic.as-group", free=True, asked=lambda exchange: "GroupId with the id of a topic")
+def as_group(call: Call) -> bool:
+    """The id of a topic where a group's is due."""
+    name = call.body.get("GroupId")
+    return isinstance(name, str) and "@" in call.roles.get(name, "")
 
 
 @stake("topic.sets", *WRONG, TURNED_DOWN)

@@ -6,6 +6,7 @@ from .. import body as bodies
 from ..call import Call, Json, Refused
 from ..policy import Policy
 from ..state import Group
+from . import filters
 
 OLD_NAMES = {"Work": "Private", "Meeting": "ChatRoom"}
 NEW_NAMES = {old: new for new, old in OLD_NAMES.items()}
@@ -13,6 +14,8 @@ TYPES = ("Private", "Public", "ChatRoom", "AVChatRoom", "Community")
 LONGEST_NAME = 30  # bytes
 MOST_MEMBERS = 100
 MOST_INFO = 50
+MOST_SHOWN = 500
+MEMBERS_ELSEWHERE = ("AVChatRoom", "Community")  # too many for one reply, or out of the server's sight
 
 
 def create(policy: Policy, call: Call) -> Json:
@@ -88,26 +91,38 @@ def destroy(policy: Policy, call: Call) -> Json:
 
 
 def info(policy: Policy, call: Call) -> Json:
-    """get_group_info: each group with a code of its own."""
-    return {"GroupInfo": [_one_info(policy, call, it) for it in bodies.texts(call.body, "GroupIdList", MOST_INFO)]}
+    """get_group_info: each group with a code of its own; ResponseFilter says what of it, and what of its members.
+
+    Data that an app defines for itself is not kept here, so its two filters show nothing.
+    """
+    ids = bodies.texts(call.body, "GroupIdList", MOST_INFO)
+    asked = filters.inside(call.body, "ResponseFilter")
+    wanted = filters.names(asked, "GroupBaseInfoFilter")
+    of_members = filters.names(asked, "MemberInfoFilter")
+    return {"GroupInfo": [_one_info(policy, call, it, wanted, of_members) for it in ids]}
 
 
-def _one_info(policy: Policy, call: Call, group_id: str) -> Json:
+def _one_info(policy: Policy, call: Call, group_id: str, wanted: list[str], of_members: list[str]) -> Json:
     try:
         group = policy.find_group(call, group_id)
     except Refused as refusal:
         return {"GroupId": group_id, "ErrorCode": refusal.code, "ErrorInfo": refusal.info}
-    return {
-        "GroupId": group_id,
-        "ErrorCode": 0,
-        "ErrorInfo": "",
+    switch = "On" if group.mute_all else "Off"
+    base: Json = {
         "Type": _type_name(policy, group),
         "Name": group.name,
         "Owner_Account": group.owner,
         "MemberNum": len(group.members),
-        "MuteAllMember": "On" if group.mute_all else "Off",
+        "NextMsgSeq": group.sequence + 1,
+        "MuteAllMember": switch,
+        "ShutUpAllMember": switch,
         "SupportTopic": int(group.topics_enabled),
     }
+    told: Json = {"GroupId": group_id, "ErrorCode": 0, "ErrorInfo": "", **filters.chosen(base, wanted)}
+    if group.type not in MEMBERS_ELSEWHERE:
+        records = [policy.member_record(call, group, account) for account in list(group.members)[:MOST_SHOWN]]
+        told["MemberList"] = [filters.chosen(record, of_members, "Member_Account") for record in records]
+    return told
 
 
 def all_groups(policy: Policy, call: Call) -> Json:
@@ -143,20 +158,19 @@ def modify(policy: Policy, call: Call) -> Json:
 
 def muted_list(policy: Policy, call: Call) -> Json:
     """get_group_muted_account, the list by its present names."""
-    group = _group_to_list(policy, call)
-    topic_id = policy.read_topic_id(call)
-    policy.find_board(call, group, topic_id)
-    topic = group.topics.get(topic_id) if topic_id is not None else None
-    return policy.list_reply(call, group, topic, old=False)
+    return _list(policy, call, old=False)
 
 
 def shutted_list(policy: Policy, call: Call) -> Json:
-    """get_group_shutted_uin, the list by its names before 2022; it knows no topics."""
-    return policy.list_reply(call, _group_to_list(policy, call), None, old=True)
+    """get_group_shutted_uin, the list by its names before 2022; a topic's too, for clients that name one."""
+    return _list(policy, call, old=True)
 
 
-def _group_to_list(policy: Policy, call: Call) -> Group:
+def _list(policy: Policy, call: Call, old: bool) -> Json:
     group = policy.find_group(call, policy.read_group_id(call))
     if group.is_private and policy.private_list_code:
         raise Refused(policy.private_list_code)
-    return group
+    topic_id = policy.read_topic_id(call)
+    policy.find_board(call, group, topic_id)
+    topic = group.topics.get(topic_id) if topic_id is not None else None
+    return policy.list_reply(call, group, topic, old=old)

@@ -4,6 +4,7 @@ from .. import body as bodies
 from ..call import Call, Json, Refused
 from ..policy import Policy
 from ..state import Group
+from . import filters
 
 MOST_ROLES = 500
 
@@ -53,15 +54,22 @@ def delete(policy: Policy, call: Call) -> Json:
 
 
 def info(policy: Policy, call: Call) -> Json:
-    """get_group_member_info: a page of records, by Offset, or by Next in a Community."""
+    """get_group_member_info: a page of records, by Offset, or by Next in a Community.
+
+    MemberRoleFilter says whose, MemberInfoFilter what of each; MemberNum counts all of the group all the same.
+    """
     group = _group(policy, call, 10007)
     limit = bodies.number_or(call.body, "Limit", 100 if group.type == "Community" else len(group.members))
     start = _cursor(call) if group.type == "Community" else bodies.number_or(call.body, "Offset", 0)
-    names = list(group.members)
+    wanted = filters.names(call.body, "MemberInfoFilter")
+    roles = filters.names(call.body, "MemberRoleFilter")
+    names = [account for account, member in group.members.items() if not roles or member.role in roles]
     page = names[start : start + min(limit, policy.record_page or limit)]
     fields: Json = {
-        "MemberNum": len(names),
-        "MemberList": [policy.member_record(call, group, account) for account in page],
+        "MemberNum": len(group.members),
+        "MemberList": [
+            filters.chosen(policy.member_record(call, group, account), wanted, "Member_Account") for account in page
+        ],
     }
     if group.type == "Community":
         more = start + len(page) < len(names) and page

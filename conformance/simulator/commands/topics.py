@@ -71,7 +71,7 @@ def _info(policy: Policy, topic: Topic | None, topic_id: str) -> Json:
         "ErrorCode": 0,
         "ErrorInfo": "ok",
         "TopicName": topic.name,
-        "MuteAllMember": "On" if topic.mute_all else "Off",
+        **dict.fromkeys(("MuteAllMember", "ShutUpAllMember"), "On" if topic.mute_all else "Off"),
     }
 
 

@@ -11,43 +11,12 @@ class name in lower case. Those that are one return or one switch are rows of a 
             return super().end_of(now, seconds // 1000)
 """
 
-from . import (
-    combined,
-    concurrency,
-    effect,
-    envelope,
-    error,
-    group_type,
-    members_identity,
-    members_listed,
-    members_shape,
-    members_together,
-    mute_time,
-    mute_time_values,
-    persistence,
-    request,
-    topic,
-    wrong_codes,
-)
-from .catalogue import DEFECTS, breaks
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "DEFECTS",
-    "breaks",
-    "combined",
-    "concurrency",
-    "effect",
-    "envelope",
-    "error",
-    "group_type",
-    "members_identity",
-    "members_listed",
-    "members_shape",
-    "members_together",
-    "mute_time",
-    "mute_time_values",
-    "persistence",
-    "request",
-    "topic",
-    "wrong_codes",
-]
+from .catalogue import DEFECTS
+
+__all__ = ["DEFECTS"]
+
+for _module in sorted(module.name for module in iter_modules(__path__)):
+    import_module(f"{__name__}.{_module}")

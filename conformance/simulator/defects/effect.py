@@ -4,6 +4,7 @@ import json
 
 from ..call import Call, Json
 from ..policy import Policy
+from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute, Topic
 from .catalogue import breaks, table
 from .parts import RememberingLifted, RememberingRenewed
@@ -24,6 +25,10 @@ def _special(group: Group, account: str) -> bool:
     return account in group.members and group.members[account].role != "Member"
 
 
+def _about_over(call: Call, group: Group, account: str) -> bool:
+    return account in group.board.mutes and group.board.mutes[account].ends - call.now <= 3
+
+
 class _Arranged(Policy):
     """Changes the rows of the list."""
 
@@ -40,6 +45,8 @@ table(
     ("effect.listed", "list-cut-at-100", "The muted list ends after 100 entries.", lambda rows: rows[:100]),
     ("effect.listed", "last-of-long-list-unlisted", "The last entry is missing where more than 10 are muted.",
      lambda rows: rows[:-1] if len(rows) > 10 else rows),
+    ("effect.listed", "stranger-listed", "The muted list names somebody who is not in the group.",
+     lambda rows: [*rows, ("stranger", FOR_GOOD)]),
     ("effect.listed", "one-end-for-all", "Every entry of the list shows the end of the first.",
      lambda rows: [(account, rows[0][1]) for account, _ in rows]),
 )  # fmt: skip
@@ -162,6 +169,9 @@ table(
      lambda call, group, sender, silent: silent and not _special(group, sender)),
     ("effect.blocks", "muted-speak-in-community", "Muted members of a Community may speak.",
      lambda call, group, sender, silent: silent and group.type != "Community"),
+    ("effect.blocks", "muted-speak-at-the-end",
+     "In the last three seconds of a mute, which is listed yet, members may speak.",
+     lambda call, group, sender, silent: silent and not _about_over(call, group, sender)),
     ("effect.unblocks", "expired-stay-silent", "Who was muted cannot speak when the period is over.",
      lambda call, group, sender, silent: silent or sender in group.board.mutes),
     ("effect.others-speak", "one-muted-for-good-all-silent",

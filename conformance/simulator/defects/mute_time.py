@@ -36,13 +36,24 @@ table(
     ("mute-time.seconds", "sixteen-bit", "MuteTime wraps at 65536.", lambda seconds: seconds % 65536),
     ("mute-time.seconds", "one-is-nothing", "MuteTime 1 mutes for no time at all.",
      lambda seconds: 0 if seconds == 1 else seconds),
+    ("mute-time.seconds", "multiples-of-five", "A mute lasts a multiple of five seconds.",
+     lambda seconds: seconds - seconds % 5 if seconds > 5 else seconds),
+    ("mute-time.seconds", "nearest-multiple-of-five",
+     "A mute lasts the nearest multiple of five seconds, five at least.",
+     lambda seconds: max(5, (seconds + 2) // 5 * 5)),
+    ("mute-time.seconds", "two-seconds-short",
+     "A mute of a minute or more, but for whole minutes, ends two seconds early.",
+     lambda seconds: seconds - 2 if seconds > 60 and seconds % 60 else seconds),
+    ("mute-time.seconds", "two-seconds-over",
+     "A mute of a minute or more, but for whole minutes, ends two seconds late.",
+     lambda seconds: seconds + 2 if seconds > 60 and seconds % 60 else seconds),
     ("mute-time.seconds", "ten-percent-longer", "A mute lasts a tenth longer than it should, and says so.",
      lambda seconds: seconds + seconds // 10),
 )  # fmt: skip
 
 
 class _Overdue(Policy):
-    """Keeps some mutes in force past the end that is reported."""
+    """Keeps some mutes in force past the end that is reported, or not up to it."""
 
     def overdue(self, mute: Mute) -> float:
         """By how many seconds."""
@@ -54,6 +65,14 @@ class _Overdue(Policy):
 
 table(
     _Overdue, _Overdue.overdue,
+    ("mute-time.seconds", "three-seconds-early",
+     "A mute of more than five seconds holds until three seconds before the end that is reported.",
+     lambda mute: -3 if mute.seconds > 5 else 0),
+    ("mute-time.seconds", "minutes-three-seconds-early",
+     "A mute of a minute or more holds until three seconds before the end that is reported.",
+     lambda mute: -3 if mute.seconds >= 60 else 0),
+    ("mute-time.expires", "expiry-three-seconds-late", "A mute is in force three seconds longer than it says.",
+     lambda mute: 3),
     ("mute-time.expires", "expiry-five-seconds-late", "A mute is in force five seconds longer than it says.",
      lambda mute: 5),
     ("mute-time.expires", "expiry-by-the-minute", "Mutes are looked through once a minute, and last till then.",
@@ -63,6 +82,27 @@ table(
      lambda mute: math.inf if mute.seconds >= DAY else 0),
     ("mute-time.expires", "one-is-never-over", "A mute of one second is never over by itself.",
      lambda mute: math.inf if mute.seconds == 1 else 0),
+)  # fmt: skip
+
+
+class _Lapsing(Policy):
+    """Lets a mute lapse for a while, and come back."""
+
+    def lapsed(self, share: float) -> bool:
+        """Whether it holds no more at this share of its time."""
+        return False
+
+    def in_force(self, mute: Mute, now: float) -> bool:
+        share = 0.0 if mute.permanent else (now - mute.since) / mute.seconds
+        return super().in_force(mute, now) and not self.lapsed(share)
+
+
+table(
+    _Lapsing, _Lapsing.lapsed,
+    ("mute-time.seconds", "lapses-halfway", "In the middle of its time a mute does not hold.",
+     lambda share: 0.4 < share < 0.6),
+    ("mute-time.seconds", "holds-for-half", "A mute holds for the first half of its time.",
+     lambda share: share > 0.5),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ class Policy(Standing):
     group_limit: int | None = None
     member_limit: int | None = None
     deletes_accounts = False
+    folds_slashes = True  # whether //v4/... is read as /v4/...
 
 
 __all__ = ["Policy"]

@@ -20,6 +20,7 @@ class Front:
     """What every request passes, in the order of the vendor's own checks. Class attributes are the switches."""
 
     skew = 0.0  # seconds that the vendor's clock is ahead of the client's
+    date_ahead = 0.0  # seconds that answers are dated ahead of that clock
     other_code: tuple[str, int] | None = None  # what is refused with another code than the default one
     info_in_lists = True
     content_type = "application/json"
@@ -113,8 +114,8 @@ class Front:
             raise self.refusal("rate.beyond-200", 60007)
 
     def unknown_command(self, call: Call) -> Json:
-        """What a command gets that the service does not have."""
-        raise self.refusal("request.command-unknown", 10003)
+        """What a command gets that the stand-in does not have, whether or not the vendor has it."""
+        raise self.refusal("request.command-unknown", 10003, call.no_command)
 
     def read_body(self, call: Call) -> Json:
         """The JSON object in the body, else 60003."""
@@ -146,7 +147,18 @@ class Front:
 
     def headers(self, now: float) -> dict[str, str]:
         """Date by the vendor's clock, and the type of the content."""
-        second = int(now)
+        dated = self.dated(now)
+        if dated is None:
+            return {"Content-Type": self.content_type}
+        second = int(dated)
         if self._date[0] != second:
             self._date = (second, formatdate(second, usegmt=True))
         return {"Date": self._date[1], "Content-Type": self.content_type}
+
+    def now(self, moment: float) -> float:
+        """What the clock that mutes are reckoned by shows for one request, by the client's clock."""
+        return moment + self.skew
+
+    def dated(self, now: float) -> float | None:
+        """What the clock shows that answers are dated by; None for no Date."""
+        return now + self.date_ahead

@@ -13,7 +13,7 @@ class Standing(Muting):
     send_lag = 0.0
     lists_away = False  # whether the muted list shows mutes of people outside the group
     idle_until = 0  # what a record shows for somebody who is not muted
-    record_name = "MuteUntil"
+    record_names: tuple[str, ...] = ("MuteUntil", "ShutUpUntil")  # clients read either name
     admins_speak = True  # whether a group's admins speak in a group that is muted as a whole
     community_covers_topics = False
     keeps_on_recreation = False
@@ -54,7 +54,7 @@ class Standing(Muting):
 
     def standing(self, call: Call, board: Board, account: str, lag: float) -> Mute | None:
         """The mute in force on an account, as a reader sees it whose view is `lag` seconds old."""
-        mute = board.at(account, call.now - lag)
+        mute = board.at(account, call.now - lag) if lag else board.mutes.get(account)
         return mute if mute is not None and self.in_force(mute, call.now) else None
 
     def listed(self, call: Call, group: Group, board: Board) -> list[tuple[str, int]]:
@@ -94,8 +94,7 @@ class Standing(Muting):
         """One entry of get_group_member_info."""
         member = group.members[account]
         record: Json = {"Member_Account": account, "Role": member.role, "JoinTime": int(member.joined)}
-        record[self.record_name] = self.record_until(call, group, account)
-        return record
+        return record | dict.fromkeys(self.record_names, self.record_until(call, group, account))
 
     # -- speaking
 

@@ -150,19 +150,8 @@ class ConnectionsClosed(Policy):
         return {**super().headers(now), "Connection": "close"}
 
 
-differs("old-record-name", "Member records say ShutUpUntil, the name before 2022.", record_name="ShutUpUntil")
-
-
-@varies
-class BothRecordNames(Policy):
-    """Member records say both MuteUntil and ShutUpUntil."""
-
-    def member_record(self, call: Call, group: Group, account: str) -> Json:
-        record = super().member_record(call, group, account)
-        until = record[self.record_name]
-        return {**record, "MuteUntil": until, "ShutUpUntil": until}
-
-
+differs("old-record-name", "Member records say ShutUpUntil alone, the name before 2022.", record_names=("ShutUpUntil",))
+differs("new-record-name", "Member records say MuteUntil alone, the present name.", record_names=("MuteUntil",))
 differs("records-in-pages", "get_group_member_info answers at most 100 records a call.", record_page=100)
 differs("new-type-names-refused", "create_group knows the old type names only.", takes_new_type_names=False)
 differs("new-type-names-reported", "get_group_info says Work and Meeting.", reports_new_type_names=True)

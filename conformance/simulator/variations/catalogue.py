@@ -15,6 +15,6 @@ def varies(part: Part) -> Part:
     return part
 
 
-def differs(name: str, says: str, **switches: object) -> None:
-    """Enter a variation that sets these attributes of the policy."""
-    VARIATIONS[name] = Variation(name, says, type(name, (Policy,), switches))
+def differs(name: str, says: str, *, base: type[Policy] = Policy, **switches: object) -> None:
+    """Enter a variation that sets these attributes of the policy, or of a part of it."""
+    VARIATIONS[name] = Variation(name, says, type(name, (base,), switches))

@@ -1,11 +1,9 @@
-"""When a mute shows, when it ends, and what becomes of those who are away, as far as the pages leave it open."""
-
-import math
+"""When a mute shows, and what becomes of those who are away, as far as the pages leave it open."""
 
 from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
-from ..state import Board, Group, Mute, Topic
+from ..state import Board, Group, Topic
 from .catalogue import differs, varies
 
 LAG = 0.15  # seconds
@@ -25,41 +23,6 @@ class NearPermanentClamped(Policy):
 
     def reported_until(self, ends: float) -> int:
         return min(super().reported_until(ends), FOR_GOOD)
-
-
-@varies
-class EndsRoundedUp(Policy):
-    """A mute ends at the next whole second."""
-
-    def end_of(self, now: float, seconds: int) -> float:
-        return math.ceil(now) + seconds
-
-
-@varies
-class EndsExactly(Policy):
-    """A mute ends to the fraction of a second, its end is reported rounded down."""
-
-    def end_of(self, now: float, seconds: int) -> float:
-        return now + seconds
-
-
-@varies
-class EndsExactlyReportedLate(Policy):
-    """A mute ends to the fraction of a second, its end is reported rounded up."""
-
-    def end_of(self, now: float, seconds: int) -> float:
-        return now + seconds
-
-    def reported_until(self, ends: float) -> int:
-        return super().reported_until(math.ceil(ends))
-
-
-@varies
-class LastSecondCounts(Policy):
-    """In the second in which it ends a mute is in force still."""
-
-    def in_force(self, mute: Mute, now: float) -> bool:
-        return int(now) <= mute.ends
 
 
 differs("list-lags", "The muted list lags a write by 150 ms.", list_lag=LAG)

@@ -1,6 +1,6 @@
 """What a conforming vendor may take or refuse in a request."""
 
-from ..call import Call, Refused
+from ..call import Call, Json, Refused
 from ..policy import Policy
 from .catalogue import differs, varies
 
@@ -134,3 +134,69 @@ class SignatureEndsEarly(Policy):
         signature, _ = self.read_usersig(call.query["usersig"])
         if int(call.now) >= signature.time + signature.expire:
             raise self.refusal("request.usersig-expired", 70001)
+
+
+differs("doubled-slash-refused", "//v4/... is no path of the API.", folds_slashes=False)
+
+
+@varies
+class CapitalIdentifierTaken(Policy):
+    """Identifier= in the URL is read as identifier=."""
+
+    def check_usersig(self, call: Call) -> None:
+        if "Identifier" in call.query:
+            call.query.setdefault("identifier", call.query["Identifier"])
+        super().check_usersig(call)
+
+
+@varies
+class IdentifierOfAsciiOnly(Policy):
+    """An identifier that is not ASCII is refused with 70169, whoever it is."""
+
+    def check_usersig(self, call: Call) -> None:
+        if not call.query.get("identifier", "").isascii():
+            raise Refused(70169, "the identifier is malformed")
+        super().check_usersig(call)
+
+
+@varies
+class EmptyTopicIgnored(Policy):
+    """An empty TopicId is read as none."""
+
+    def read_topic_id(self, call: Call) -> str | None:
+        return super().read_topic_id(call) or None
+
+
+@varies
+class NullTopicRefused(Policy):
+    """TopicId null is refused."""
+
+    def read_topic_id(self, call: Call) -> str | None:
+        if "TopicId" in call.body and call.body["TopicId"] is None:
+            raise Refused(10004, "TopicId is a string")
+        return super().read_topic_id(call)
+
+
+class _TopicAsGroup(Policy):
+    """Knows what a topic's id in GroupId means."""
+
+    in_topic = False
+
+    def forbid(self, call: Call) -> Json:
+        group_id = call.body.get("GroupId")
+        for group in self.world.groups.values() if isinstance(group_id, str) else ():
+            if group_id in group.topics:
+                call.body = {**call.body, "GroupId": group.id, **({"TopicId": group_id} if self.in_topic else {})}
+        return super().forbid(call)
+
+
+@varies
+class TopicStandsForItself(_TopicAsGroup):
+    """A topic's id in GroupId means the topic."""
+
+    in_topic = True
+
+
+@varies
+class TopicStandsForItsGroup(_TopicAsGroup):
+    """A topic's id in GroupId means its community."""

@@ -1,4 +1,4 @@
-"""The service around the API: its edition, its clock, its stumbles, its limits."""
+"""The service around the API: its edition, its stumbles, its limits."""
 
 from ..call import Call
 from ..faults import Fault
@@ -26,8 +26,6 @@ differs(
 )
 differs("late", "Every answer comes 20 ms late.", faults=(Fault("late", every=1, seconds=0.02),))
 differs("late-now-and-then", "Every 7th answer comes 50 ms late.", faults=(Fault("late", every=7, seconds=0.05),))
-differs("clock-ahead", "The vendor's clock is 90 s ahead, and Date says so.", skew=90.0)
-differs("clock-behind", "The vendor's clock is 90 s behind, and Date says so.", skew=-90.0)
 differs("community-ids-free", "A community's own id may lack @TGS#_.", community_prefix=False)
 differs("batches-300", "300 members may be added or removed in a call.", member_batch=300)
 

@@ -1,0 +1,76 @@
+"""What groups of the app there are, as far as undoing needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from conformance.api.client import Client
+from conformance.programs.history import JSON, Exchange
+
+MOST_INFO: Final = 50
+GONE: Final = frozenset({10010, 10015})
+"""Codes for a group that is not there."""
+
+
+_PAUSES: Final = (1.1, 2.2, 3.3)
+"""Seconds between calls of a list that may be asked for once a second, by all who use the app."""
+
+
+class NotTold(Exception):
+    """The service did not say; the text is what it said instead."""
+
+
+def answer_of(exchange: Exchange) -> str:
+    """What came, for a person."""
+    if exchange.status is None:
+        return exchange.last.error or "no answer"
+    if exchange.code is None:
+        return f"HTTP {exchange.status} without an ErrorCode"
+    return f"{exchange.code} {exchange.fields.get('ErrorInfo', '')}".rstrip()
+
+
+def infos(client: Client, groups: Sequence[str]) -> dict[str, Mapping[str, JSON]]:
+    """What get_group_info says of those of the groups that are there. NotTold where it does not say of one."""
+    found: dict[str, Mapping[str, JSON]] = {}
+    for start in range(0, len(groups), MOST_INFO):
+        asked = groups[start : start + MOST_INFO]
+        exchange = client.call("get_group_info", {"GroupIdList": list(asked)}, cleanup=True)
+        if exchange.code in GONE and len(asked) == 1:
+            continue
+        listed = exchange.fields.get("GroupInfo")
+        if not exchange.ok or not isinstance(listed, list):
+            raise NotTold(answer_of(exchange))
+        for item in listed:
+            if not isinstance(item, dict) or item.get("GroupId") not in asked:
+                continue
+            code = item.get("ErrorCode", 0)
+            if code == 0:
+                found[item["GroupId"]] = item
+            elif code not in GONE:
+                raise NotTold(f"{code} for {item['GroupId']}")
+    return found
+
+
+def every_group(client: Client, page: int = 1000) -> Iterator[str]:
+    """The ids of all groups of the app. NotTold where the list is not to be had as a whole."""
+    seen: set[str] = set()
+    start: JSON = 0
+    while True:
+        for pause in _PAUSES:
+            exchange = client.call("get_appid_group_list", {"Limit": page, "Next": start}, cleanup=True)
+            if not exchange.lost:
+                break
+            client.clock.sleep(pause)
+        listed = exchange.fields.get("GroupIdList")
+        if not exchange.ok or not isinstance(listed, list):
+            raise NotTold(answer_of(exchange))
+        ids = [item.get("GroupId") if isinstance(item, dict) else item for item in listed]
+        new = [group for group in ids if isinstance(group, str) and group not in seen]
+        seen.update(new)
+        yield from new
+        start = exchange.fields.get("Next", 0)
+        if start in (0, None, ""):
+            return
+        if not new:
+            raise NotTold("the pages of get_appid_group_list do not come to an end")
