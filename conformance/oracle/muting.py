@@ -41,10 +41,11 @@ class Answer:
 
 def mute(world: World, step: int, asked: Mute, exchange: Exchange, *extra: Tag) -> Answer:
     """Take the call of a step into the world, and tell what the pages say of it. `extra` tags tell how it was made."""
-    return _Muting(world, step, _call(world, exchange), asked, extra).answer()
+    return _Muting(world, step, call_of(world, exchange), asked, extra).answer()
 
 
-def _call(world: World, exchange: Exchange) -> Call:
+def call_of(world: World, exchange: Exchange) -> Call:
+    """A request, and the world that it comes to."""
     name = exchange.body.get("GroupId") if isinstance(exchange.body, dict) else None
     app = exchange.query.get("sdkappid")
     return Call(

@@ -52,6 +52,7 @@ class Change:
     put: tuple[tuple[str, JSON], ...] = ()
     drop: tuple[str, ...] = ()
     wrap: tuple[tuple[str, str], ...] = ()
+    order: tuple[str, ...] = ()
     text: str | None = None
     tail: str = ""
     query: tuple[tuple[str, str | None], ...] = ()
@@ -333,8 +334,9 @@ def _change(data: JSON, where: str) -> Change:
     for name in _PAIRS:
         if name in values:
             values[name] = tuple(values[name].items())
-    if "drop" in values:
-        values["drop"] = tuple(values["drop"])
+    for name in ("drop", "order"):
+        if name in values:
+            values[name] = tuple(values[name])
     if unknown := {way for _, way in values.get("wrap", ())} - WRAPS.keys():
         raise ProgramError(f"{where}: there is no way to wrap {', '.join(map(str, unknown))}")
     return Change(**values)

@@ -105,6 +105,8 @@ def _call(course: Course, call: Mute, *, paced: bool = True) -> Exchange:
             body[name] = WRAPS[way](name, body[name])
         else:
             body = WRAPS[way](name, body)
+    if change.order and isinstance(body, dict):
+        body = {name: body[name] for name in dict.fromkeys((*change.order, *body)) if name in body}
     identifier = change.identifier and course.binding[change.identifier]
     exchange = course.target.client.call(
         change.command,

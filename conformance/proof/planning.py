@@ -1,0 +1,149 @@
+"""Which programs put most pairs of conditions to the test for their calls: `python -m conformance.proof.planning`.
+
+With `--write` it writes them down for `conformance.suite.planned`. Programs are made in the manner of a covering array:
+each next value of a call is the one with which most pairs come in that were not tried yet. What they come to is
+counted when they have run, on the simulator called in the process; of many, the one stays that brings most for its
+calls. The same seed gives the same programs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+from conformance.oracle.checks import View, judge
+from conformance.oracle.coverage import Pair, Value, pairs_of, pairs_that_can_be
+from conformance.oracle.situations import situations
+from conformance.programs.combining import combined
+from conformance.programs.dimensions import DIMENSIONS
+from conformance.programs.operations import Program
+from conformance.runs.run import Run
+from conformance.settings import Settings
+from conformance.settings.profiles import PROFILES
+from conformance.suite.collecting import properties
+from conformance.suite.planned import FILE, PLANNED, written
+from conformance.targets import open_target
+
+_PLACE = {it.name: number for number, it in enumerate(DIMENSIONS)}
+
+
+def _pair(one: Value, other: Value) -> Pair:
+    return (one, other) if _PLACE[one[0]] < _PLACE[other[0]] else (other, one)
+
+
+class Covering:
+    """Makes choices that bring in pairs that were not tried yet, by a seed."""
+
+    def __init__(self, seed: str, open_pairs: Iterable[Pair]) -> None:
+        self._random = random.Random(seed)
+        self._open = set(open_pairs)
+        self._wanted = Counter(value for pair in self._open for value in pair)
+        self._around: dict[str, str] = {}
+        self._call: dict[str, str] | None = None
+
+    def begin(self) -> None:
+        """The pairs of the call before count as tried."""
+        if self._call is not None:
+            values = [*self._call.items(), *self._around.items()]
+            for number, one in enumerate(values):
+                self._open -= {_pair(one, other) for other in values[number + 1 :] if one[0] != other[0]}
+        self._call = {}
+
+    def pick(self, options: Sequence[Value]) -> Value:
+        """What comes with most new pairs; before the first call, what is in most that are open."""
+        if self._call is None:
+            chosen = self._random.choices(list(options), [self._wanted[it] + 0.5 for it in options])[0]
+            self._around[chosen[0]] = chosen[1]
+            return chosen
+        have = [*self._call.items(), *self._around.items()]
+
+        def worth(option: Value) -> float:
+            new = sum(_pair(option, it) in self._open for it in have if it[0] != option[0])
+            return new + self._wanted[option] / 150 + 2 * self._random.random()
+
+        chosen = max(options, key=worth)
+        self._call[chosen[0]] = chosen[1]
+        return chosen
+
+    def index(self, number: int) -> int:
+        """Any number from 0 on, below this one."""
+        return int(self._random.random() * number)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A program, its calls, and the pairs that it put to the test."""
+
+    program: Program
+    calls: int
+    pairs: frozenset[Pair]
+
+
+class Trying:
+    """Runs programs on the simulator. Whatever departs from the contract there is a mistake of ours."""
+
+    def __init__(self) -> None:
+        self._run = Run(open_target(Settings(calls=100_000_000), transport="direct"), PROFILES["standard"])
+
+    def __call__(self, program: Program) -> Tried:
+        """Run it. RuntimeError where it stops or something departs."""
+        ledger = self._run.target.ledger
+        before = ledger.total
+        history = self._run.runner.run(program)
+        wrong = next((it for it in judge(View(history)) if not it.held), None)
+        if history.stopped or wrong:
+            raise RuntimeError(f"{history.stopped or wrong}: {program.key()}")
+        pairs = pairs_of(situations(history)) & pairs_that_can_be()
+        return Tried(program, ledger.total - before, frozenset(pairs))
+
+
+_trying: Trying | None = None
+
+
+def _try(task: tuple[Program | str, frozenset[Pair]]) -> Tried:
+    global _trying
+    _trying = _trying or Trying()
+    what, left = task
+    return _trying(combined(Covering(what, left)) if isinstance(what, str) else what)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Plan, tell what each program adds, and write them down if that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m conformance.proof.planning", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--calls", type=int, default=1_000, metavar="N", help="calls for planned programs, at most (1000)")
+    parser.add_argument("--candidates", type=int, default=24, metavar="N", help="programs to choose each from (24)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument("--write", action="store_true", help="write them down for the suite")
+    asked = parser.parse_args(arguments)
+    can, chosen, calls = pairs_that_can_be(), list[Program](), 0
+    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
+        fixed = [program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED]
+        found = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
+        covered = set().union(*(it.pairs for it in found))
+        print(f"corner programs: {sum(it.calls for it in found)} calls, {len(covered)} of {len(can)} pairs", flush=True)
+        while calls < asked.calls and len(covered) < len(can):
+            left = can - covered
+            tasks = [(f"{asked.seed}/{len(chosen)}/{number}", left) for number in range(asked.candidates)]
+            best = max(pool.map(_try, tasks), key=lambda it: (len(it.pairs - covered) / it.calls, it.program.key()))
+            if not best.pairs - covered:
+                break
+            chosen.append(best.program)
+            calls += best.calls
+            covered |= best.pairs
+            print(f"{calls:5} calls, {len(covered)} pairs ({len(covered) / len(can):.1%}): +{best.calls}", flush=True)
+            if asked.write:
+                FILE.write_text(written(chosen), encoding="utf-8")
+    for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
+        print(f"{number:4} pairs of {one} and {other} are left")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""The programs that `python -m conformance.proof.planning` found to put most pairs of conditions to the test."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from conformance.programs.operations import Program, program_from_json
+
+FILE: Final = Path(__file__).with_name("planned.json")
+_SPAN = re.compile(r"m([0-9]+)\.\.m([0-9]+)")
+
+
+def written(programs: Sequence[Program]) -> str:
+    """Programs as JSON text, one a line; members whose numbers follow one another are written as a span."""
+    lines = ",\n".join(json.dumps(_folded(program.to_json()), separators=(",", ":")) for program in programs)
+    return f"[\n{lines}\n]\n"
+
+
+def read(text: str) -> tuple[Program, ...]:
+    """The programs that `written` wrote. Raises ProgramError where one is none."""
+    return tuple(program_from_json(_unfolded(data)) for data in json.loads(text))
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _folded(item) for name, item in value.items()}
+    return list(_spans([_folded(item) for item in value])) if isinstance(value, list) else value
+
+
+def _spans(items: list[Any]) -> Iterator[Any]:
+    while items:
+        number = 1
+        while number < len(items) and _follows(items[number - 1], items[number]):
+            number += 1
+        yield items[0] if number < 4 else f"{items[0]}..{items[number - 1]}"
+        items = items[1:] if number < 4 else items[number:]
+
+
+def _follows(one: Any, other: Any) -> bool:
+    plain = all(isinstance(it, str) and re.fullmatch("m[0-9]+", it) for it in (one, other))
+    return plain and int(other[1:]) == int(one[1:]) + 1
+
+
+def _unfolded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _unfolded(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [item for it in value for item in _items(_unfolded(it))]
+    return value
+
+
+def _items(value: Any) -> list[Any]:
+    span = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    return [f"m{number}" for number in range(int(span[1]), int(span[2]) + 1)] if span else [value]
+
+
+PLANNED: Final = read(FILE.read_text(encoding="utf-8")) if FILE.exists() else ()
