@@ -160,7 +160,10 @@ class Observation(TypedDict):
 
 
 class ClauseResult(TypedDict):
-    """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it."""
+    """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it.
+
+    `conditions` are the different ones under which it held; missing where nobody counted them.
+    """
 
     id: str
     level: Literal["must", "should", "observed"]
@@ -174,6 +177,7 @@ class ClauseResult(TypedDict):
     held: int
     failures: list[Failure]
     observed: list[Observation]
+    conditions: NotRequired[int]
     glimpsed: NotRequired[list[Glimpse]]
 
 

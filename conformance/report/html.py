@@ -79,6 +79,7 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "standing": view.standing,
+        "held": view.held,
         "arguments": view.arguments,
         "short": _short,
         "hint": _hint,
@@ -101,8 +102,8 @@ def _short(clause: ClauseResult) -> str:
 
 
 def _hint(clause: ClauseResult) -> str:
-    judged = f"held in {clause['held']:,} of {text.plural(clause['calls'], 'exchange')}"
-    counts = f"{judged}, {text.plural(clause['programs'], 'program')}" if clause["calls"] else "no exchange judged"
+    judged = f"{view.held(clause, 'exchange')}, {text.plural(clause['programs'], 'program')}"
+    counts = judged if clause["calls"] else "no exchange judged"
     title = f"{clause['id']} ({clause['level']}): {view.standing(clause).one}"
     lines = [title, clause["says"], clause["reason"], counts]
     return "\n".join(line for line in lines if line)
