@@ -7,8 +7,10 @@ Hypothesis, may prefer those that were not tried yet. What a program brings abou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from random import Random
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from conformance.programs.building import DAY, FOREVER, HOUR, group, members, put
@@ -90,6 +92,26 @@ class Choices(Protocol):
 
     def begin(self) -> None:
         """What is picked from here on belongs to the next call."""
+
+
+class Chance:
+    """Choices by chance, from a number on: any value, and more often one that is wanted."""
+
+    def __init__(self, start: int, wanted: Mapping[tuple[str, str], int] = MappingProxyType({})) -> None:
+        self._random = Random(start)
+        self._wanted = wanted
+
+    def pick(self, options: Sequence[tuple[str, str]]) -> tuple[str, str]:
+        """One of these, each as likely as any other but for those that are wanted."""
+        weights = [1 + self._wanted.get(option, 0) for option in options]
+        return self._random.choices(list(options), weights)[0]
+
+    def index(self, number: int) -> int:
+        """Any number below this one."""
+        return int(self._random.random() * number)
+
+    def begin(self) -> None:
+        """What was picked for one call does not matter for the next."""
 
 
 @dataclass

@@ -17,17 +17,17 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from conformance.oracle.checks import View, judge
-from conformance.oracle.coverage import Pair, Value, pairs_of, pairs_that_can_be
-from conformance.oracle.situations import situations
+from conformance.oracle.coverage import Coverage, Pair, Value, pairs_that_can_be
+from conformance.oracle.situations import Situating
+from conformance.oracle.world import World
 from conformance.programs.combining import combined
 from conformance.programs.dimensions import DIMENSIONS
-from conformance.programs.operations import Program
+from conformance.programs.operations import Operation, Program
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import properties
-from conformance.suite.planned import FILE, PLANNED, written
+from conformance.suite.planned import FILE, PLANNED, Plan, written
 from conformance.targets import open_target
 
 _PLACE = {it.name: number for number, it in enumerate(DIMENSIONS)}
@@ -89,18 +89,22 @@ class Trying:
     """Runs programs on the simulator. Whatever departs from the contract there is a mistake of ours."""
 
     def __init__(self) -> None:
-        self._run = Run(open_target(Settings(calls=100_000_000), transport="direct"), PROFILES["standard"])
+        self._runner = Run(open_target(Settings(calls=100_000_000), transport="direct"), PROFILES["standard"]).runner
+        self._runner.follow = self._follow
+
+    def _follow(self, steps: tuple[Operation, ...], world: World) -> Situating:
+        self._model = Situating(steps, world)
+        return self._model
 
     def __call__(self, program: Program) -> Tried:
         """Run it. RuntimeError where it stops or something departs."""
-        ledger = self._run.target.ledger
+        ledger = self._runner.target.ledger
         before = ledger.total
-        history = self._run.runner.run(program)
-        wrong = next((it for it in judge(View(history)) if not it.held), None)
+        history = self._runner.run(program)
+        wrong = next((it for it in self._model.readings if it.wrong), None)
         if history.stopped or wrong:
             raise RuntimeError(f"{history.stopped or wrong}: {program.key()}")
-        pairs = pairs_of(situations(history)) & pairs_that_can_be()
-        return Tried(program, ledger.total - before, frozenset(pairs))
+        return Tried(program, ledger.total - before, Coverage(set(self._model.situations)).pairs())
 
 
 _trying: Trying | None = None
@@ -124,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     can, chosen, calls = pairs_that_can_be(), list[Program](), 0
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        fixed = [program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED]
+        fixed = [program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED.programs]
         found = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
         covered = set().union(*(it.pairs for it in found))
         print(f"corner programs: {sum(it.calls for it in found)} calls, {len(covered)} of {len(can)} pairs", flush=True)
@@ -139,7 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             covered |= best.pairs
             print(f"{calls:5} calls, {len(covered)} pairs ({len(covered) / len(can):.1%}): +{best.calls}", flush=True)
             if asked.write:
-                FILE.write_text(written(chosen), encoding="utf-8")
+                left = Counter(value for pair in can - covered for value in pair)
+                FILE.write_text(written(Plan(tuple(chosen), left)), encoding="utf-8")
     for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
         print(f"{number:4} pairs of {one} and {other} are left")
     return 0
