@@ -42,6 +42,10 @@ def _texts(value: object, more: type = str) -> list[str] | None:
     return [str(it) for it in value if it is not None]
 
 
+def _values(value: object) -> list[str] | None:
+    return _texts(list(value.values())) if isinstance(value, dict) else None
+
+
 def _wrapped(value: object) -> list[str] | None:
     items = value if isinstance(value, list) else []
     found = [it.get("Member_Account") if isinstance(it, dict) else it for it in items]
@@ -72,7 +76,7 @@ table(
      lambda value, said: _everybody(said) if value is None and said.unmutes else None),
     ("members.array-of-strings", "object-in-community-taken",
      "In a Community an object's values are taken for the list.",
-     lambda value, said: _texts(list(value.values())) if isinstance(value, dict) and said.kind == "Community" else None),
+     lambda value, said: _values(value) if said.kind == "Community" else None),
     ("members.item-type", "items-behind-first-unchecked",
      "Only the first item of the list has to be a string, others are skipped.",
      lambda value, said: _head_checked(value, 1)),

@@ -73,7 +73,11 @@ class Asked:
             return "null" if "MuteTime" in self.body else "missing"
         if near_integer(value):
             return "near"
-        return "empty" if value == "" else {str: "word", list: "list", dict: "object"}.get(type(value), "near")
+        return "empty" if value == "" else "word" if isinstance(value, str) else _shape(value)
+
+
+def _shape(value: object) -> str:
+    return "list" if isinstance(value, list) else "object"
 
 
 def asked(policy: Policy, call: Call) -> Asked:
@@ -261,7 +265,7 @@ class Listing(Remembering):
 class DoneAllTheSame(Policy):
     """Does something on a call that is refused."""
 
-    def done(self, asked: Asked, code: int) -> tuple[list[str], int] | None:
+    def done(self, said: Asked, code: int) -> tuple[list[str], int] | None:
         """Whom a refused call acts on all the same, and for how many seconds."""
         return None
 

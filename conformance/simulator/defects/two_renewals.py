@@ -84,7 +84,8 @@ table(
      "Once a member has left and come back a second mute is added to what is left of the first.", _added),
     ("mute-time.replaces", "longer-renewal-ends-with-first",
      "A mute that took the place of a shorter one shows its own end, and is over with the first.",
-     lambda case, after: replace(after, ends=case.mute.ends) if case.mute and after and _longer(case, after) else after),
+     lambda case, after: replace(after, ends=case.mute.ends) if case.mute and after and _longer(case, after)
+     else after),
     ("mute-time.idempotent", "same-again-in-topic-unmutes", "In a topic the same MuteTime again unmutes.",
      lambda case, after: None if _same(case, after) and case.in_topic else after),
     ("mute-time.idempotent", "same-again-after-return-unmutes",
