@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from conformance.simulator import Limits, Simulator
 
-from . import tour_of_calls, tour_of_effects, tour_of_pairs
+from . import tour_of_calls, tour_of_effects, tour_of_pairs, tour_of_pairs_of_effects
 from .client import ADMIN, APP, KEY
 from .guide import Guide, StillClock, Transcript
 
@@ -31,13 +31,13 @@ PAIRS: dict[str, Callable[[Guide], None]] = {
     "request": tour_of_pairs.request,
     "group-type": tour_of_pairs.group_type,
     "members": tour_of_pairs.member_list,
-    "mute-time": tour_of_pairs.mute_time,
-    "persistence": tour_of_pairs.persistence,
-    "topic": tour_of_pairs.topic,
-    "effect": tour_of_pairs.effect,
-    "error": tour_of_pairs.error,
-    "rate": tour_of_pairs.rate,
-    "concurrency": tour_of_pairs.concurrency,
+    "mute-time": tour_of_pairs_of_effects.mute_time,
+    "persistence": tour_of_pairs_of_effects.persistence,
+    "topic": tour_of_pairs_of_effects.topic,
+    "effect": tour_of_pairs_of_effects.effect,
+    "error": tour_of_pairs_of_effects.error,
+    "rate": tour_of_pairs_of_effects.rate,
+    "concurrency": tour_of_pairs_of_effects.concurrency,
 }
 
 

@@ -1,16 +1,18 @@
 """Defects of overlapping calls, and of calls in a second, that show where something else holds, too."""
 
+import time
+
 from ..call import Call, Refused
 from ..policy import Policy
 from ..policy.muting import FOR_GOOD
 from ..state import Board, Group
 from .catalogue import breaks, table
-from .concurrency import Unguarded
+from .concurrency import PAUSE, Unguarded
 from .parts import Act
 
 
 class _WrittenBack(Unguarded):
-    """Reads a board's mutes as a whole and writes them back as a whole, in some calls."""
+    """Reads a board's mutes as a whole and writes them back as a whole, in some calls; others take half as long."""
 
     def whole(self, act: Act) -> bool:
         """Whether this call does so."""
@@ -21,6 +23,9 @@ class _WrittenBack(Unguarded):
             read = dict(board.mutes)
             self.pause()
             board.mutes = read
+        else:
+            with self.world.unlocked():
+                time.sleep(PAUSE / 2)
         super().mute(call, group, board, accounts, seconds)
 
 
@@ -82,6 +87,8 @@ class OverlappingWithUnmuteStays(Unguarded):
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
         before = {it: self.current(call, board, it) for it in accounts}
         met = self.met(board, accounts)
+        if met and seconds == 0:
+            self.pause()
         super().mute(call, group, board, accounts, seconds)
         for account in met if seconds == 0 else ():
             board.put(account, before[account], call.now)
@@ -103,10 +110,10 @@ class _Throttling(Policy):
 
 table(
     _Throttling, _Throttling.most,
-    ("rate.up-to-200", "topic-calls-throttled-at-50", "Calls on topics past 50 a second are refused.",
-     lambda act: 50 if act.in_topic else None),
-    ("rate.up-to-200", "unmutes-throttled-at-100", "Unmutes past 100 a second are refused.",
-     lambda act: 100 if act.unmutes else None),
-    ("rate.up-to-200", "lists-throttled-at-50", "Calls on two or more past 50 a second are refused.",
-     lambda act: 50 if act.several else None),
+    ("rate.up-to-200", "topic-calls-throttled-at-40", "Calls on topics past 40 a second are refused.",
+     lambda act: 40 if act.in_topic else None),
+    ("rate.up-to-200", "unmutes-throttled-at-80", "Unmutes past 80 a second are refused.",
+     lambda act: 80 if act.unmutes else None),
+    ("rate.up-to-200", "lists-throttled-at-40", "Calls on two or more past 40 a second are refused.",
+     lambda act: 40 if act.several else None),
 )  # fmt: skip
