@@ -6,6 +6,13 @@ from .tour_of_effects import together
 from .tour_of_pairs import PAIR, PLACES, WRONG, clear, refusals, settle
 
 
+def glance(guide: Guide, group_id: str, *speakers: str, **more: object) -> None:
+    """The list, and whether each of the speakers may speak."""
+    guide("get_group_muted_account", GroupId=group_id, **more)
+    for speaker in speakers:
+        guide.say(group_id, speaker, **more)
+
+
 def mute_time(guide: Guide) -> None:
     """Every time, right and wrong, for lists, owners and admins, again and after a return, in a topic and elsewhere."""
     settle(guide)
@@ -14,9 +21,9 @@ def mute_time(guide: Guide) -> None:
             for value in (*WRONG, 2**31, 3 * DAY, 100000, 5, FOR_GOOD):
                 for seconds in (FOR_GOOD, value, value, 0, 0):
                     guide.mute(group_id, accounts, seconds, **place)
-                    guide.look(group_id, *accounts, **place)
+                    glance(guide, group_id, *accounts, **place)
             guide("forbid_send_msg", GroupId=group_id, Members_Account=accounts, **place)
-            guide.look(group_id, **place)
+            glance(guide, group_id, **place)
             clear(guide, group_id, place, *accounts)
             for first, second, third in (
                 (600, 60, 900),
@@ -27,12 +34,12 @@ def mute_time(guide: Guide) -> None:
             ):
                 for value in (first, second, third):
                     guide.mute(group_id, accounts, value, **place)
-                    guide.look(group_id, **place)
+                    glance(guide, group_id, **place)
                 for pause in (70, 600, 3 * DAY):
                     guide.wait(pause)
-                    guide.look(group_id, *accounts, **place)
+                    glance(guide, group_id, *accounts, **place)
                 guide.mute(group_id, accounts, 0, **place)
-                guide.look(group_id, *accounts, **place)
+                glance(guide, group_id, *accounts, **place)
                 clear(guide, group_id, place, *accounts)
             guide.mute(group_id, [*accounts, "m05"][:2], 60, **place)
             clear(guide, group_id, place, *accounts, "m05")
@@ -43,16 +50,16 @@ def mute_time(guide: Guide) -> None:
             guide.mute("g", ["m00"], seconds)
             guide.rejoin("g", "m00", 5)
             guide.mute("g", ["m00"], again)
-            guide.look("g")
+            glance(guide, "g")
             clear(guide, "g", {})
     guide.mute("g", members(12), FOR_GOOD)
-    guide.look("g")
+    glance(guide, "g")
     clear(guide, "g", {}, *members(12))
     guide.mute("g", members(12), 60)
     guide.mute("g", ["admin"], FOR_GOOD)
     guide.mute("g", ["owner"], 60)
     guide.wait(61)
-    guide.look("g", "m11", "owner")
+    glance(guide, "g", "m11", "owner")
 
 
 def persistence(guide: Guide) -> None:

@@ -35,8 +35,9 @@ table(
      lambda said, code: 413 if code and said.in_topic and len(said.items) > 500 else 200),
     ("envelope.http-200", "refused-unmute-is-http-400", "An unmute that is refused is HTTP 400.",
      lambda said, code: 400 if code and said.unmutes else 200),
-    ("envelope.http-200", "refused-in-topic-is-http-404", "A call on a topic that does not exist is HTTP 404.",
-     lambda said, code: 404 if code == 10010 and said.in_topic else 200),
+    ("envelope.http-200", "unknown-topic-for-lists-is-http-404",
+     "A call on two or more in a topic that does not exist is HTTP 404.",
+     lambda said, code: 404 if code == 10010 and said.in_topic and said.several else 200),
 )  # fmt: skip
 
 

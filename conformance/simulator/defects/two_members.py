@@ -1,7 +1,5 @@
 """Defects of who is on the list, and as what, that show where something else holds, too."""
 
-from typing import cast
-
 from ..call import Call, Json, Refused
 from ..policy import Policy
 from ..state import Board, Group
@@ -209,8 +207,8 @@ class RefusedInTopicDemotes(Policy):
             return super().forbid(call)
         except Refused:
             said = asked(self, call)
-            for account in said.names if said.in_topic and said.group is not None else ():
-                member = cast("Group", said.group).members.get(account)
-                if member is not None and member.role == "Admin":
-                    member.role = "Member"
+            members = said.group.members if said.group is not None and said.in_topic else {}
+            for account in said.names:
+                if account in members and members[account].role == "Admin":
+                    members[account].role = "Member"
             raise

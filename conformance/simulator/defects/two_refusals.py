@@ -108,7 +108,8 @@ class _OtherGroup(Policy):
 
 
 def _by_topic(said: Asked, groups: list[Group]) -> list[Group]:
-    return [group for group in groups if said.body.get("TopicId") in group.topics]
+    topic_id = said.body.get("TopicId")
+    return [group for group in groups if isinstance(topic_id, str) and topic_id in group.topics]
 
 
 def _where_muted(said: Asked, groups: list[Group]) -> list[Group]:

@@ -20,7 +20,7 @@ def _put(case: Case, condition: bool, mute: Mute | None) -> Mute | None:
 def _leader(case: Case) -> str:
     """The first of two or more who come back in one call, "" for himself or somebody alone."""
     items = case.call.body.get("MemberList")
-    first = items[0].get("Member_Account") if isinstance(items, list) and isinstance(items[0], dict) else ""
+    first = items[0].get("Member_Account") if isinstance(items, list) and items and isinstance(items[0], dict) else ""
     return first if isinstance(first, str) and first != case.account else ""
 
 
@@ -125,7 +125,7 @@ class RejoinClearsFormerAdmins(Returning):
 
 
 @breaks("persistence.rejoin")
-class RejoinAfterAMinuteClears(Policy):
+class RejoinAfterAMinuteClearsLongMutes(Policy):
     """Coming back after more than a minute clears a mute that was set for a day or more."""
 
     def on_leave(self, call: Call, group: Group, account: str) -> None:

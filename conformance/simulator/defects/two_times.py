@@ -38,8 +38,8 @@ def _if(condition: bool, seconds: int) -> int | None:
 
 
 def _only_item(said: Asked) -> int | None:
-    value = said.seconds
-    return value[0] if isinstance(value, list) and len(value) == 1 and value[0] in range(FOR_GOOD) else None
+    item = said.seconds[0] if isinstance(said.seconds, list) and len(said.seconds) == 1 else None
+    return item if isinstance(item, int) and 0 <= item <= FOR_GOOD else None
 
 
 table(
@@ -152,7 +152,7 @@ def _cut(after: Mute | None, ends: float) -> Mute | None:
 
 table(
     Replacing, Replacing.instead,
-    ("mute-time.seconds", "renewals-capped-at-an-hour", "Whoever is muted again while muted is muted an hour at most.",
+    ("mute-time.replaces", "renewals-capped-at-an-hour", "Whoever is muted again while muted is muted an hour at most.",
      lambda case, after: case.made(3600) if case.mute and after and 3600 < after.seconds < FOR_GOOD else after),
     ("mute-time.seconds", "owner-muted-an-hour-at-most", "The owner is muted for an hour at most, unless for good.",
      lambda case, after: case.made(3600) if case.rank == "Owner" and after and 3600 < after.seconds < FOR_GOOD

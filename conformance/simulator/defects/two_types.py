@@ -30,14 +30,11 @@ table(
 )  # fmt: skip
 table(
     Refusing, Refusing.refuses,
-    ("group-type.public", "public-owner-for-good-refused",
+    ("members.owner", "public-owner-for-good-refused",
      "A Public group refuses to mute its owner for good.",
      lambda act: act.group.type == "Public" and act.for_good and act.group.owner in act.accounts),
     ("group-type.chatroom", "chat-room-long-list-refused", "A ChatRoom refuses a list of more than 100.",
      lambda act: act.group.type == "ChatRoom" and len(act.accounts) > 100),
-    ("group-type.chatroom", "chat-room-idle-unmute-refused",
-     "A ChatRoom refuses to unmute where nobody listed is muted.",
-     lambda act: act.group.type == "ChatRoom" and act.unmutes and not any(act.muted(it) for it in act.accounts)),
     ("group-type.meeting", "meeting-owner-refused", "A group made as Meeting refuses to mute its owner.",
      lambda act: act.group.named == "Meeting" and act.group.owner in act.accounts and not act.unmutes),
     ("group-type.avchatroom", "av-chat-room-renewal-refused",

@@ -93,8 +93,9 @@ table(
     ("effect.list-echo", "topic-list-echo-empty",
      "The muted list of a topic echoes an empty GroupId where nobody is muted.",
      lambda group, topic, rows: "" if topic is not None and not rows else group.id),
-    ("effect.list-echo", "long-list-without-group", "A muted list of more than 10 does not echo GroupId.",
-     lambda group, topic, rows: None if rows > 10 else group.id),
+    ("effect.list-echo", "long-list-of-community-without-group",
+     "The muted list of a Community of more than 10 entries does not echo GroupId.",
+     lambda group, topic, rows: None if rows > 10 and group.type == "Community" else group.id),
 )  # fmt: skip
 
 
@@ -111,8 +112,9 @@ table(
      lambda case, silent: silent and not (case.rank == "Owner" and case.in_topic)),
     ("effect.blocks", "renewed-speak-in-community", "Whose mute was renewed may speak in a Community.",
      lambda case, silent: silent and not (case.past.renewals and case.group.type == "Community")),
-    ("effect.blocks", "shortened-speak", "Whose mute took the place of a longer one may speak.",
-     lambda case, silent: silent and not _shortened(case)),
+    ("effect.blocks", "shortened-speak-in-topic",
+     "Whose mute in a topic took the place of a longer one may speak there.",
+     lambda case, silent: silent and not (case.in_topic and _shortened(case))),
     ("effect.blocks", "admins-muted-in-list-speak",
      "Group admins may speak who were muted in a list of two or more.",
      lambda case, silent: silent and not (case.rank == "Admin" and case.past.listed > 1)),
