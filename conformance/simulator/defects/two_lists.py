@@ -158,7 +158,7 @@ table(
      lambda act: [*act.accounts[:1], *(it for it in act.accounts[1:] if it != act.group.owner)]),
     ("members.order", "unsorted-unmute-cut", "An unmute ends where its list is not sorted.",
      lambda act: _ascending_part(act.accounts) if act.unmutes else act.accounts),
-    ("members.order", "for-good-in-descending-order-cut", "A mute for good ends where its list is not sorted.",
+    ("members.order", "unsorted-for-good-cut", "A mute for good ends where its list is not sorted.",
      lambda act: _ascending_part(act.accounts) if act.for_good else act.accounts),
 )  # fmt: skip
 table(

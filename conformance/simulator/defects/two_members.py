@@ -199,7 +199,7 @@ table(
 
 
 @breaks("members.roster")
-class RefusedInTopicDemotes(Policy):
+class RefusedInTopicDemotesAdmins(Policy):
     """A call on a topic that is refused makes ordinary members of the admins that it lists."""
 
     def forbid(self, call: Call) -> Json:

@@ -125,7 +125,7 @@ class RejoinClearsFormerAdmins(Returning):
 
 
 @breaks("persistence.rejoin")
-class RejoinAfterAMinuteClearsLongMutes(Policy):
+class LongMuteClearedAfterMinutesAway(Policy):
     """Coming back after more than a minute clears a mute that was set for a day or more."""
 
     def on_leave(self, call: Call, group: Group, account: str) -> None:
