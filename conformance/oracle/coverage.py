@@ -44,9 +44,7 @@ class Coverage:
     def pairs(self) -> frozenset[Pair]:
         """The pairs put to the test, of those that can be."""
         masks = self.masks()
-        return frozenset(
-            (one, other) for one, other in pairs_that_can_be() if masks.get(one, 0) & masks.get(other, 0)
-        )
+        return frozenset((one, other) for one, other in pairs_that_can_be() if masks.get(one, 0) & masks.get(other, 0))
 
     def triples(self) -> tuple[int, int]:
         """How many triples were put to the test, and how many can be: those whose three pairs can."""

@@ -21,7 +21,18 @@ from conformance.oracle.readings import Reading
 from conformance.oracle.world import Belief, Group, World, stem
 from conformance.programs.dimensions import DIMENSIONS
 from conformance.programs.history import JSON, Event, Exchange, History
-from conformance.programs.operations import Burst, Create, Join, Leave, Mute, Operation, Overlap, Send, Wait, accounts_of
+from conformance.programs.operations import (
+    Burst,
+    Create,
+    Join,
+    Leave,
+    Mute,
+    Operation,
+    Overlap,
+    Send,
+    Wait,
+    accounts_of,
+)
 
 Situation = tuple[str | None, ...]
 """A value for each of `DIMENSIONS`, in their order; None where its question does not arise."""
@@ -93,7 +104,9 @@ class _Around:
 
 
 def _muted_in(beliefs: Mapping[str, Belief], now: float) -> set[str]:
-    return {account for account, it in beliefs.items() if it.kind != "clear" and it.at(now, now) in ("until", "forever")}
+    return {
+        account for account, it in beliefs.items() if it.kind != "clear" and it.at(now, now) in ("until", "forever")
+    }
 
 
 @dataclass
@@ -394,7 +407,11 @@ def _type(call: Call, group: Group) -> str:
         return "no string"
     if call.group is not None:
         return "dissolved"
-    return "never made" if name and name.isascii() and name.isprintable() and " " not in name and len(name) < 100 else "malformed"
+    return (
+        "never made"
+        if name and name.isascii() and name.isprintable() and " " not in name and len(name) < 100
+        else "malformed"
+    )
 
 
 def _fields(body: JSON) -> str | None:

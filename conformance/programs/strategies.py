@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from conformance.contract import MAX_RANDOM
 from conformance.programs.building import DAY, FOREVER, HOUR, MUTABLE, VALUES, group, looks, members, program
-from conformance.programs.combining import Chance, combined
+from conformance.programs.choices import Chance
+from conformance.programs.combining import combined
 from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, unmute
 
 LIMITS = (0, 60, 600, HOUR, DAY, 30 * DAY, 2**31 - 1, 2**31, 2**32 - 2, FOREVER)

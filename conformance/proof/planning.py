@@ -12,8 +12,9 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -22,7 +23,7 @@ from conformance.oracle.situations import Situating
 from conformance.oracle.world import World
 from conformance.programs.combining import combined
 from conformance.programs.dimensions import DIMENSIONS
-from conformance.programs.operations import Operation, Program
+from conformance.programs.operations import Listed, Mute, Operation, Program, Record, Send, Wait
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -47,13 +48,13 @@ class Covering:
         self._around: dict[str, str] = {}
         self._call: dict[str, str] | None = None
 
-    def begin(self) -> None:
+    def begin(self, *, again: bool = False) -> None:
         """The pairs of the call before count as tried."""
         if self._call is not None:
-            values = [*self._call.items(), *self._around.items()]
+            values = [*(self._around | self._call).items()]
             for number, one in enumerate(values):
-                self._open -= {_pair(one, other) for other in values[number + 1 :] if one[0] != other[0]}
-        self._call = {}
+                self._open -= {_pair(one, other) for other in values[number + 1 :]}
+        self._call = dict(self._call or {}) if again else {}
 
     def pick(self, options: Sequence[Value]) -> Value:
         """What comes with most new pairs; before the first call, what is in most that are open."""
@@ -61,7 +62,7 @@ class Covering:
             chosen = self._random.choices(list(options), [self._wanted[it] + 0.5 for it in options])[0]
             self._around[chosen[0]] = chosen[1]
             return chosen
-        have = [*self._call.items(), *self._around.items()]
+        have = (self._around | self._call).items()
 
         def worth(option: Value) -> float:
             new = sum(_pair(option, it) in self._open for it in have if it[0] != option[0])
@@ -107,6 +108,42 @@ class Trying:
         return Tried(program, ledger.total - before, Coverage(set(self._model.situations)).pairs())
 
 
+def thinned(tried: Sequence[Tried], elsewhere: Counter[Pair], attempt: Callable[[Program], Tried]) -> list[Tried]:
+    """The programs without the steps that no pair needs: `elsewhere` counts the programs that have each pair.
+
+    The dearest come first. What one of them gives up counts at once for those that follow.
+    """
+    found = list(tried)
+    for number in sorted(range(len(found)), key=lambda at: -found[at].calls):
+        needed = frozenset(pair for pair in found[number].pairs if elsewhere[pair] == 1)
+        small = _thin(found[number], needed, attempt)
+        elsewhere.subtract(found[number].pairs - small.pairs)
+        elsewhere.update(small.pairs - found[number].pairs)
+        found[number] = small
+    return [it for it in found if it.pairs]
+
+
+def _thin(it: Tried, needed: frozenset[Pair], attempt: Callable[[Program], Tried]) -> Tried:
+    """The program with as few steps as show the pairs that are needed."""
+    size = 8
+    while size:
+        at = len(it.program.steps)
+        while at > 0:
+            steps = it.program.steps
+            part = range(max(0, at - size), at)
+            kept = tuple(step for index, step in enumerate(steps) if index not in part or not isinstance(step, _SPARE))
+            at -= size
+            if len(kept) < len(steps):
+                with suppress(RuntimeError):
+                    smaller = attempt(Program(kept))
+                    if needed <= smaller.pairs and smaller.calls <= it.calls:
+                        it = smaller
+        size //= 2
+    return it
+
+
+_SPARE = Mute, Listed, Record, Send, Wait
+"""Steps that a program can do without."""
 _trying: Trying | None = None
 
 
@@ -119,20 +156,27 @@ def _try(task: tuple[Program | str, frozenset[Pair]]) -> Tried:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Plan, tell what each program adds, and write them down if that is asked for."""
-    parser = argparse.ArgumentParser(prog="python -m conformance.proof.planning", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--calls", type=int, default=1_000, metavar="N", help="calls for planned programs, at most (1000)")
+    parser = argparse.ArgumentParser(
+        prog="python -m conformance.proof.planning", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument(
+        "--calls", type=int, default=1_000, metavar="N", help="calls for planned programs, at most (1000)"
+    )
     parser.add_argument("--candidates", type=int, default=24, metavar="N", help="programs to choose each from (24)")
+    parser.add_argument("--share", type=float, default=0.985, metavar="X", help="of the pairs, that is enough (0.985)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
     can, chosen, calls = pairs_that_can_be(), list[Program](), 0
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        fixed = [program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED.programs]
+        fixed = [
+            program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED.programs
+        ]
         found = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
         covered = set().union(*(it.pairs for it in found))
         print(f"corner programs: {sum(it.calls for it in found)} calls, {len(covered)} of {len(can)} pairs", flush=True)
-        while calls < asked.calls and len(covered) < len(can):
+        while calls < asked.calls and len(covered) < asked.share * len(can):
             left = can - covered
             tasks = [(f"{asked.seed}/{len(chosen)}/{number}", left) for number in range(asked.candidates)]
             best = max(pool.map(_try, tasks), key=lambda it: (len(it.pairs - covered) / it.calls, it.program.key()))
@@ -143,8 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             covered |= best.pairs
             print(f"{calls:5} calls, {len(covered)} pairs ({len(covered) / len(can):.1%}): +{best.calls}", flush=True)
             if asked.write:
-                left = Counter(value for pair in can - covered for value in pair)
-                FILE.write_text(written(Plan(tuple(chosen), left)), encoding="utf-8")
+                open_ = Counter(value for pair in can - covered for value in pair)
+                FILE.write_text(written(Plan(tuple(chosen), open_)), encoding="utf-8")
     for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
         print(f"{number:4} pairs of {one} and {other} are left")
     return 0
