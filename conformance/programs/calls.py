@@ -1,4 +1,4 @@
-"""Calls of all kinds in a room: those that have to be served, and those that have to be refused, each for one reason."""
+"""Calls of all kinds in a room: those that have to be served, and those to be refused, each for one reason."""
 
 from __future__ import annotations
 
@@ -156,9 +156,9 @@ class Calls(Room):
                 if value == "unknown topic":
                     call = replace(call, topic=self.one(("t9@g1", "t1~short@g1", "t1~case@g1")))
                 else:
-                    change = self.one(WRONG_TOPICS)
+                    change = self.one(WRONG_TOPICS[value])
             case "signer":
-                change = self.one(SIGNERS[value])
+                change = self.one(SIGNERS[value]) if value in SIGNERS else Change(identifier=self.caller(value, call))
             case "request":
                 change = self.one(REQUESTS[value])
             case _ if value == "never made":
@@ -181,11 +181,17 @@ class Calls(Room):
             return self.large or self.type == "AVChatRoom"
         if dimension == "place":
             return self.topics
+        if value == "an admin's":
+            return bool(self.admins)
         return value != "dissolved" or bool(self.gone)
 
     def wrong_list(self, call: Mute, form: str) -> Change:
         """A list that is none, or that has an item which is no account."""
         named: list[JSON] = [f"${name}" for name in call.members]
+        inside: dict[str, tuple[JSON, ...]] = {
+            "a number in it": (5, 0, 1.5), "null in it": (None,), "an object in it": ({"Member_Account": named[0]}, {}),
+            "a list in it": ([named[0]], []),
+        }  # fmt: skip
         match form:
             case "missing":
                 return Change(drop=("Members_Account",))
@@ -195,12 +201,22 @@ class Calls(Room):
                 return self.one(
                     (put(Members_Account={"Member_Account": named[0]}), put(Members_Account={"0": named[0]}))
                 )
-            case "no list":
-                return put(Members_Account=self.one((None, 12, True)))
+            case "null":
+                return put(Members_Account=None)
+            case "a number":
+                return put(Members_Account=self.one((12, 0)))
             case _:
-                item: JSON = self.one((5, None, True, {"Member_Account": named[0]}, [named[0]], 1.5))
                 at = self.one((0, len(named) // 2, len(named)))
-                return put(Members_Account=[*named[:at], item, *named[at:]])
+                return put(Members_Account=[*named[:at], self.one(inside[form]), *named[at:]])
+
+    def caller(self, whose: str, call: Mute) -> str:
+        """Somebody in whose name a call is made who is no administrator of the app, as often as not on himself."""
+        if whose == "the owner's":
+            return "owner"
+        if whose == "an admin's":
+            return self.one(sorted(self.admins))
+        here = [name for name in self.returns if name != "owner" and name not in {*self.admins, *self.late}]
+        return self.one([name for name in call.members if name in here] or here or ["m3"])
 
 
 def _merged(one: Change, other: Change) -> Change:

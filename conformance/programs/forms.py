@@ -32,18 +32,24 @@ WRONG_GROUPS: Mapping[str, tuple[Change, ...]] = {
     "malformed": tuple(put(GroupId=value) for value in ("", "x" * 300, "群组", "a\tb", "group one")),
     "no string": (Change(drop=("GroupId",)), *(put(GroupId=value) for value in (None, 5, ["$g1"], True))),
 }
-WRONG_TOPICS = tuple(put(TopicId=value) for value in (5, True, ["x"], {"TopicId": "x"}))
+WRONG_TOPICS: Mapping[str, tuple[Change, ...]] = {
+    "topic a number": (put(TopicId=5), put(TopicId=0)),
+    "topic of another type": (put(TopicId=True), put(TopicId=["x"]), put(TopicId={"TopicId": "x"})),
+}
 SIGNERS: Mapping[str, tuple[Change, ...]] = {
     "forged": (Change(signed="forged"),),
     "run out": (Change(signed="expired"), Change(signed="just-expired")),
-    "garbled": (Change(signed="garbled"), Change(signed="empty")),
+    "garbled": (Change(signed="garbled"),),
+    "empty": (Change(signed="empty"),),
     "of another identifier": (Change(signed="other-identifier"),),
     "of another app": (Change(signed="other-sdkappid"),),
-    "no administrator": (Change(identifier="m3"), Change(identifier="owner"), Change(identifier="m11")),
-    "no app": (Change(query=(("sdkappid", None),)), Change(query=(("sdkappid", "1399999998"),))),
+    "no app": (Change(query=(("sdkappid", None),)),),
+    "an unknown app": (Change(query=(("sdkappid", "1399999998"),)),),
 }
 REQUESTS: Mapping[str, tuple[Change, ...]] = {
-    "no JSON object": (Change(tail=" x"), *(Change(wrap=(("", way),)) for way in ("list", "text"))),
+    "in a list": (Change(wrap=(("", "list"),)),),
+    "in a string": (Change(wrap=(("", "text"),)),),
+    "more behind it": (Change(tail=" x"), Change(tail="{}")),
     "not POST": (Change(method="GET"), Change(method="PUT")),
     "another command": (Change(command="forbid_sendmsg"), Change(command="Forbid_Send_Msg")),
 }

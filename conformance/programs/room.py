@@ -212,7 +212,7 @@ class Room:
         live = self.type == "AVChatRoom"
         speakers = ["owner"] if live else [it for it in self.returns if it not in self.late]
         self.steps.append(Listed("g1", scope))
-        if not live and not scope:
+        if not live:
             self.steps.append(Record("g1"))
         if self.often(50):
             speaker = self.one(speakers)

@@ -12,8 +12,8 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -160,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m conformance.proof.planning", description=(__doc__ or "").split("\n")[0]
     )
     parser.add_argument(
-        "--calls", type=int, default=1_000, metavar="N", help="calls for planned programs, at most (1000)"
+        "--calls", type=int, default=2_000, metavar="N", help="calls of programs to be thinned, at most (2000)"
     )
     parser.add_argument("--candidates", type=int, default=24, metavar="N", help="programs to choose each from (24)")
     parser.add_argument("--share", type=float, default=0.985, metavar="X", help="of the pairs, that is enough (0.985)")
@@ -168,30 +168,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
-    can, chosen, calls = pairs_that_can_be(), list[Program](), 0
+    can = pairs_that_can_be()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
         fixed = [
             program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED.programs
         ]
-        found = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
-        covered = set().union(*(it.pairs for it in found))
-        print(f"corner programs: {sum(it.calls for it in found)} calls, {len(covered)} of {len(can)} pairs", flush=True)
-        while calls < asked.calls and len(covered) < asked.share * len(can):
-            left = can - covered
-            tasks = [(f"{asked.seed}/{len(chosen)}/{number}", left) for number in range(asked.candidates)]
-            best = max(pool.map(_try, tasks), key=lambda it: (len(it.pairs - covered) / it.calls, it.program.key()))
-            if not best.pairs - covered:
-                break
-            chosen.append(best.program)
-            calls += best.calls
-            covered |= best.pairs
-            print(f"{calls:5} calls, {len(covered)} pairs ({len(covered) / len(can):.1%}): +{best.calls}", flush=True)
-            if asked.write:
-                open_ = Counter(value for pair in can - covered for value in pair)
-                FILE.write_text(written(Plan(tuple(chosen), open_)), encoding="utf-8")
+        corners = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
+        covered = set().union(*(it.pairs for it in corners))
+        print(
+            f"corner programs: {sum(it.calls for it in corners)} calls, {len(covered)} of {len(can)} pairs", flush=True
+        )
+        chosen = list(_chosen(pool, asked, covered))
+    chosen = thinned(chosen, Counter(pair for it in [*corners, *chosen] for pair in it.pairs), Trying())
+    covered = set().union(*(it.pairs for it in corners))
+    ordered: list[Tried] = []
+    for it in _by_worth(chosen, covered):
+        ordered.append(it)
+        covered |= it.pairs
+        _tell("thinned", ordered, covered)
+    left = Counter(value for pair in can - covered for value in pair)
+    if asked.write:
+        FILE.write_text(written(Plan(tuple(it.program for it in ordered), left)), encoding="utf-8")
     for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
         print(f"{number:4} pairs of {one} and {other} are left")
     return 0
+
+
+def _chosen(pool: Executor, asked: argparse.Namespace, covered: Iterable[Pair]) -> Iterator[Tried]:
+    """Programs, each the best of many for what is left."""
+    can, known, chosen = pairs_that_can_be(), set(covered), list[Tried]()
+    while sum(it.calls for it in chosen) < asked.calls and len(known) < asked.share * len(can):
+        tasks = [(f"{asked.seed}/{len(chosen)}/{number}", can - known) for number in range(asked.candidates)]
+        best = next(_by_worth(list(pool.map(_try, tasks)), known))
+        if not best.pairs - known:
+            return
+        chosen.append(best)
+        known |= best.pairs
+        _tell("planned", chosen, known)
+        yield best
+
+
+def _by_worth(tried: Sequence[Tried], covered: Iterable[Pair]) -> Iterator[Tried]:
+    """The programs, always the one next that brings most new pairs for its calls."""
+    left, known = list(tried), set(covered)
+    while left:
+        best = max(left, key=lambda it: (len(it.pairs - known) / it.calls, it.program.key()))
+        left.remove(best)
+        known |= best.pairs
+        yield best
+
+
+def _tell(what: str, found: Sequence[Tried], covered: Collection[Pair]) -> None:
+    share = len(covered) / len(pairs_that_can_be())
+    print(f"{what}: {sum(it.calls for it in found):5} calls, {len(covered)} pairs ({share:.1%})", flush=True)
 
 
 if __name__ == "__main__":
