@@ -98,6 +98,7 @@ class Model:
                 self._leave(step)
             case Promote():
                 self.world.groups[step.group].members[step.member] = "admin"
+                self.world.groups[step.group].former.discard(step.member)
             case Topic():
                 self._topic(step.topic)
             case DropTopic():
@@ -109,7 +110,7 @@ class Model:
         former = self.world.groups.get(step.group)
         group = Group(step.group, step.type, topics_enabled=step.topics)
         group.members = {**dict.fromkeys(step.members, "member"), "owner": "owner"}
-        group.beliefs[""] = {account: Belief() for account in {"owner", *self.world.accounts, *step.members}}
+        group.beliefs[""] = dict.fromkeys({*self.world.people, *step.members}, Belief())
         if former is not None:
             # Whether mutes outlive a group that is dissolved and made again is on no page.
             for account, belief in former.beliefs[""].items():
@@ -136,14 +137,17 @@ class Model:
     def _leave(self, step: Leave) -> None:
         group = self.world.groups[step.group]
         for account in step.members:
-            if group.members.pop(account, ""):
+            rank = group.members.pop(account, "")
+            if rank:
                 group.left.add(account)
+            if rank == "admin":
+                group.former.add(account)
 
     def _topic(self, topic: str) -> None:
         group, real = self._group_of(topic), self.world.binding[topic]
         group.topics[real] = True
         group.topic_roles[real] = topic
-        group.beliefs[topic] = {account: Belief() for account in group.beliefs[""]}
+        group.beliefs[topic] = dict.fromkeys(group.beliefs[""], Belief())
 
     def _group_of(self, topic: str) -> Group:
         return self.world.groups[topic.partition("@")[2]]

@@ -145,13 +145,15 @@ class _Muting:
         stems = Counter(map(stem, named))
         befores = {account: beliefs.get(account, Belief()) for account in named}
         idle = not seconds and all(before.at(self.start, self.end) in ("clear", "over") for before in befores.values())
+        own = self.tags - {tag.OWNER, tag.TWIN}
+        made: dict[tuple[int, bool, bool, bool], Belief] = {}
         for account, before in befores.items():
-            own = set(self.tags) - {tag.OWNER, tag.TWIN}
-            if _ranks(group, account):
-                own.add(tag.OWNER)
-            if _twin(account) or stems[stem(account)] > 1:
-                own.add(tag.TWIN)
-            beliefs[account] = self._after(group, account, seconds, before, own)
+            ranks, twin = _ranks(group, account), _twin(account) or stems[stem(account)] > 1
+            alike = id(before), ranks, twin, account == "owner"  # members of long lists share a belief
+            if alike not in made:
+                tags = own.union([tag.OWNER] * ranks, [tag.TWIN] * twin)
+                made[alike] = self._after(group, account, seconds, before, set(tags))
+            beliefs[account] = made[alike]
         self._bystanders(group, idle)
 
     def _after(self, group: Group, account: str, seconds: int, before: Belief, tags: set[Tag]) -> Belief:
@@ -180,35 +182,35 @@ class _Muting:
     def _bystanders(self, group: Group, idle: bool) -> None:
         """Nothing changed for anybody else, nor for those listed anywhere else."""
         self._others(group, *([tag.IDLE_CALL] * idle))
-        for account in self.listed:
-            for other in group.beliefs:
-                if other != self.topic:
-                    group.touch(account, tag.TOPIC_CALL if self.topic else tag.COMMUNITY_CALL, topic=other)
-            for stranger in self.world.groups.values():
-                if stranger is not group:
-                    stranger.touch(account, tag.ELSEWHERE)
+        for other in group.beliefs:
+            if other != self.topic:
+                group.touch(self.listed, tag.TOPIC_CALL if self.topic else tag.COMMUNITY_CALL, topic=other)
+        for stranger in self.world.groups.values():
+            if stranger is not group:
+                stranger.touch(self.listed, tag.ELSEWHERE)
 
     def _others(self, group: Group, *special: Tag) -> None:
         """Nothing changed for those who were not listed."""
         stems = set(map(stem, self.listed))
         # Calls that overlap come in no order: none of them is after another.
         beside = {account for account, belief in group.beliefs[self.topic].items() if belief.step == self.step}
-        for account in set(group.beliefs[self.topic]).difference(self.listed, beside):
-            twin = [tag.TWIN_CALL] * (stem(account) in stems)
-            group.touch(account, tag.OTHER_CALL, *twin, *special, topic=self.topic)
+        others = set(group.beliefs[self.topic]).difference(self.listed, beside)
+        twins = {account for account in others if stem(account) in stems}
+        group.touch(others - twins, tag.OTHER_CALL, *special, topic=self.topic)
+        group.touch(twins, tag.OTHER_CALL, tag.TWIN_CALL, *special, topic=self.topic)
 
     def _refused(self) -> None:
         """FAIL changes nobody's state; but where a list mixes strangers in, no page says how much of it is done."""
         found = self.found
         partial = any(condition.partial for condition in found.open)
         whys = [condition.clause.id for condition in found.refusing] or ["open" if found.open else "served"]
+        named = {*self.listed, *_mentioned(self.world, self.call.exchange.body)}
         for group in self.world.groups.values():
-            for account in {*self.listed, *_mentioned(self.world, self.call.exchange.body)}:
-                if partial and group is self.group:
-                    for beliefs in group.beliefs.values():
-                        beliefs[account] = Belief("unknown")
-                else:
-                    group.touch(account, tag.REFUSED, *map(tag.refused, whys))
+            if partial and group is self.group:
+                for beliefs in group.beliefs.values():
+                    beliefs |= dict.fromkeys(named, Belief("unknown"))
+            else:
+                group.touch(named, tag.REFUSED, *map(tag.refused, whys))
 
     def _accepted_all_the_same(self) -> None:
         """It may mean any group or account that it does not name as it has to."""
@@ -239,7 +241,7 @@ def _group_of_topic(world: World, topic: JSON) -> Group | None:
 def _mentioned(world: World, value: JSON) -> set[str]:
     """The roles of all accounts whose ids stand anywhere in a body, in JSON that is packed into a string too."""
     if isinstance(value, str):
-        if (role := world.roles.get(value, "")) in ("owner", *world.accounts):
+        if (role := world.roles.get(value, "")) in world.people:
             return {role}
         try:
             packed = json.loads(value) if value[:1] in "[{" else None

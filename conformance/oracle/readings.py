@@ -6,6 +6,7 @@ Reading changes nothing. What a look teaches of a mute stands in the reading; th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import NoneType
 from typing import Literal
 
 from conformance.contract import PERMANENT
@@ -132,15 +133,20 @@ class _Look:
             excused = private or self.exchange.silent or (bool(topic) and not exchange.ok and exchange.code is not None)
             return self.unreadable("listed", topic, excused)
         out = []
+        alike: dict[tuple[int, JSON, bool], tuple[Outcome, Belief | None]] = {}
         for account, belief in group.beliefs[topic].items():
             shown = entries.pop(self.world.binding[account], None)
             muted, until = shown is not None, shown[0] if shown else None
             if account not in group.members and group.type != "AVChatRoom":
                 stranger = account not in group.left and muted and belief.kind == "clear"
                 outcome: Outcome = "phantom" if stranger else "open"
-            else:
-                outcome = self._shown(belief, muted, until)
-            learned = self._learned(belief, outcome, muted, until)
+                learned = self._learned(belief, outcome, muted, until)
+            else:  # members of long lists share a belief, and what is learned of it
+                key = id(belief), until if type(until) is int else None, muted
+                if type(until) not in (int, NoneType) or key not in alike:
+                    outcome = self._shown(belief, muted, until)
+                    alike[key] = outcome, self._learned(belief, outcome, muted, until)
+                outcome, learned = alike[key]
             out.append(self.reading("listed", topic, account, belief, outcome, muted, until, learned))
         for name, (until, _) in entries.items():
             out.append(self.reading("listed", topic, name, Belief(), "phantom", True, until))

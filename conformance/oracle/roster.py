@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.oracle.readings import MUTED_SENDER, Outcome, Reading
@@ -53,7 +53,8 @@ def _found(
         name = world.binding[account]
         if name in shown:
             role = shown.pop(name)
-            outcome = _outcome(rank, role, times[name])
+            ranks = ("member", "admin") if account in group.former else (rank,)
+            outcome = _outcome(ranks, role, times[name])
             yield account, outcome, rank, times[name] if outcome == "twice" else role
         elif whole:
             yield account, "gone", rank, None
@@ -67,10 +68,10 @@ def _found(
         yield "", "agrees", "", number
 
 
-def _outcome(rank: Rank, role: JSON, times: int) -> Outcome:
+def _outcome(ranks: Collection[str], role: JSON, times: int) -> Outcome:
     if times > 1:
         return "twice"
-    return "other-rank" if isinstance(role, str) and role.casefold() != rank else "agrees"
+    return "other-rank" if isinstance(role, str) and role.casefold() not in ranks else "agrees"
 
 
 def _limit(exchange: Exchange) -> float:

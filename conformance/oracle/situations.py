@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 
 from conformance.contract import MAX_UINT32, PERMANENT
 from conformance.contract.passing import NOT_NOW
@@ -21,7 +22,18 @@ from conformance.oracle.readings import Reading
 from conformance.oracle.world import Belief, Group, World, stem
 from conformance.programs.dimensions import DIMENSIONS
 from conformance.programs.history import JSON, Event, Exchange, History
-from conformance.programs.operations import Burst, Create, Join, Leave, Mute, Operation, Overlap, Send, Wait, accounts_of
+from conformance.programs.operations import (
+    Burst,
+    Create,
+    Join,
+    Leave,
+    Mute,
+    Operation,
+    Overlap,
+    Send,
+    Wait,
+    accounts_of,
+)
 
 Situation = tuple[str | None, ...]
 """A value for each of `DIMENSIONS`, in their order; None where its question does not arise."""
@@ -39,9 +51,10 @@ _SPANS: tuple[tuple[int, str], ...] = (
     (PERMANENT - 1, "past 2^31"), (PERMANENT, "for good"),
 )  # fmt: skip
 _SIGNED = {
-    "forged": "forged", "expired": "run out", "just-expired": "run out", "garbled": "garbled", "empty": "garbled",
+    "forged": "forged", "expired": "run out", "just-expired": "run out", "garbled": "garbled", "empty": "empty",
     "other-identifier": "of another identifier", "other-sdkappid": "of another app",
 }  # fmt: skip
+_TYPES: Mapping[type, str] = {NoneType: "null", dict: "an object", list: "a list"}
 _DOCUMENTED = ("GroupId", "Members_Account", "MuteTime", "TopicId")
 _TWINS = {"case": "one that differs in case", "longer": "one that begins alike", "short": "one that begins alike"}
 _NEIGHBOURS = (*_TWINS.values(), "one with the same members", "one dissolved")
@@ -93,7 +106,9 @@ class _Around:
 
 
 def _muted_in(beliefs: Mapping[str, Belief], now: float) -> set[str]:
-    return {account for account, it in beliefs.items() if it.kind != "clear" and it.at(now, now) in ("until", "forever")}
+    return {
+        account for account, it in beliefs.items() if it.kind != "clear" and it.at(now, now) in ("until", "forever")
+    }
 
 
 @dataclass
@@ -249,7 +264,7 @@ class Situating(Model):
             time, length, form, _place(call, asked, group), _type(call, group), "the same again" if same else turn,
             "later" if apart else "within a second", _fields(exchange.body),
             "one used before" if again else "an end of 32 bits" if random in ("0", str(MAX_UINT32)) else "drawn",
-            _signer(call), request,
+            _signer(call, group), request,
         )  # fmt: skip
 
     def _list(self, call: Call, asked: Mute) -> tuple[str | None, str | None]:
@@ -261,7 +276,8 @@ class Situating(Model):
                 names, number = [it for it in value if isinstance(it, str)], len(set(map(str, value)))
                 length = next((said for most, said in _LENGTHS if number <= most), "501 and more") if number else None
                 if len(names) < len(value):
-                    return length, "an item no string"
+                    odd = next(it for it in value if not isinstance(it, str))
+                    return length, f"{_TYPES.get(type(odd), 'a number')} in it"
                 if len(set(names)) < len(names):
                     return length, "duplicates"
                 roles = {self.world.roles.get(name, "") for name in names} - {""}
@@ -275,7 +291,7 @@ class Situating(Model):
             case x if x is ...:
                 return None, "missing"
             case _:
-                return None, "no list"
+                return None, "null" if value is None else "a number"
 
     def _account(self, group: Group, topic: str, account: str, listed: bool, around: _Around) -> Situation:
         life = self._lives[group.role, topic, account]
@@ -380,7 +396,7 @@ def _place(call: Call, asked: Mute, group: Group) -> str | None:
         packed = not isinstance(call.exchange.body, dict) and asked.topic in group.beliefs
         return "topic" if asked.topic and packed else "group"
     if not isinstance(topic, str):
-        return "topic no string"
+        return "topic a number" if type(topic) is int else "topic of another type"
     return "topic" if group.topics.get(topic) else "unknown topic"
 
 
@@ -394,7 +410,11 @@ def _type(call: Call, group: Group) -> str:
         return "no string"
     if call.group is not None:
         return "dissolved"
-    return "never made" if name and name.isascii() and name.isprintable() and " " not in name and len(name) < 100 else "malformed"
+    return (
+        "never made"
+        if name and name.isascii() and name.isprintable() and " " not in name and len(name) < 100
+        else "malformed"
+    )
 
 
 def _fields(body: JSON) -> str | None:
@@ -404,21 +424,28 @@ def _fields(body: JSON) -> str | None:
     return "as documented" if there == [name for name in _DOCUMENTED if name in body] else "another order"
 
 
-def _signer(call: Call) -> str | None:
+def _signer(call: Call, group: Group) -> str:
     exchange = call.exchange
     if call.app is not True:
-        return "no app"
+        return "no app" if call.app is None else "an unknown app"
     if exchange.signed in _SIGNED:
         return _SIGNED[exchange.signed]
-    return "right" if call.admin else "no administrator"
+    if call.admin:
+        return "right"
+    rank = group.rank(call.roles.get(exchange.query.get("identifier", ""), ""))
+    return {"owner": "the owner's", "admin": "an admin's"}.get(rank, "a member's")
 
 
-def _request(exchange: Exchange) -> str:
+def _request(exchange: Exchange) -> str | None:
     if exchange.method != "POST":
         return "not POST"
     if exchange.command != "forbid_send_msg":
         return "another command"
-    return "right" if isinstance(exchange.body, dict) else "no JSON object"
+    if isinstance(exchange.body, dict):
+        return "right"
+    if exchange.body is None:
+        return "more behind it" if (exchange.raw or "").startswith("{") else None
+    return "in a list" if isinstance(exchange.body, list) else "in a string"
 
 
 def _state(belief: Belief, life: _Life, now: float) -> str | None:

@@ -7,6 +7,7 @@ tag here, the line in `muting` (or `model`) that makes it, and its check.
 from __future__ import annotations
 
 from enum import Flag, auto
+from functools import cache
 from typing import Final
 
 
@@ -100,11 +101,13 @@ TOPIC_REJOIN: Final = _tag(
 )
 
 
+@cache
 def many(number: int) -> Tag:
     """How many accounts the list names."""
     return Tag(f"many:{number}", _CALL | _CAUSE, f"The list names {number} accounts")
 
 
+@cache
 def refused(why: str) -> Tag:
     """Why a call was refused that listed the account: a clause, "open" or "served"."""
     return Tag(f"refused:{why}", _AFTER | _CAUSE, f"A call that listed the account was refused: {why}")

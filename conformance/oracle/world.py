@@ -11,7 +11,7 @@ reports as its end is on the clock that mutes are reckoned by; how that stands t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -82,6 +82,8 @@ class Group:
     members: dict[str, Rank] = field(default_factory=dict)
     """Who is in it, and as what."""
     left: set[str] = field(default_factory=set)
+    former: set[str] = field(default_factory=set)
+    """Admins who left: no page says whether they are admins when they come back."""
     beliefs: dict[str, dict[str, Belief]] = field(default_factory=dict)
     """By topic role ("" is the group), then by account role."""
 
@@ -89,11 +91,18 @@ class Group:
         """What an account is in the group."""
         return self.members.get(account, "")
 
-    def touch(self, account: str, *tags: Tag, topic: str | None = None) -> None:
-        """Something happened that must leave the account's mutes as they are (in one scope, or in all)."""
+    def touch(self, accounts: Iterable[str], *tags: Tag, topic: str | None = None) -> None:
+        """Something happened that must leave the mutes of these accounts as they are (in one scope, or in all)."""
+        tagged: dict[int, tuple[Belief, Belief]] = {}  # members of long lists share a belief, and go on to do so
         for scope, beliefs in self.beliefs.items():
-            if (topic is None or topic == scope) and account in beliefs:
-                beliefs[account] = beliefs[account].tagged(*tags)
+            if topic is None or topic == scope:
+                for account in accounts:
+                    before = beliefs.get(account)
+                    if before is not None:
+                        known = tagged.get(id(before))
+                        if known is None:
+                            known = tagged[id(before)] = before, before.tagged(*tags)
+                        beliefs[account] = known[1]
 
 
 @dataclass
@@ -110,8 +119,11 @@ class World:
     accounts: tuple[str, ...] = ()
     groups: dict[str, Group] = field(default_factory=dict)
     roles: dict[str, str] = field(init=False)
+    people: frozenset[str] = field(init=False)
+    """The accounts, and the owner of the groups."""
 
     def __post_init__(self) -> None:
+        self.people = frozenset({"owner", *self.accounts})
         self.roles = {real: role for role, real in self.binding.items()}
 
     def shows(self, start: float, end: float) -> tuple[float, float]:

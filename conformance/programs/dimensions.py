@@ -42,10 +42,13 @@ DIMENSIONS: Final = (
     _dimension(
         "list", "form of the list",
         "sorted", "unsorted", "duplicates", "near-twins",
-        wrong=("missing", "a string", "an object", "no list", "an item no string"),
+        wrong=(
+            "missing", "a string", "an object", "null", "a number", "a number in it", "null in it", "an object in it",
+            "a list in it",
+        ),
     ),
     _dimension(
-        "place", "where it mutes", "group", "topic", wrong=("unknown topic", "topic no string"),
+        "place", "where it mutes", "group", "topic", wrong=("unknown topic", "topic a number", "topic of another type"),
     ),
     _dimension(
         "type", "group type",
@@ -59,9 +62,15 @@ DIMENSIONS: Final = (
     _dimension(
         "signer", "signature",
         "right",
-        wrong=("forged", "run out", "garbled", "of another identifier", "of another app", "no administrator", "no app"),
+        wrong=(
+            "forged", "run out", "garbled", "empty", "of another identifier", "of another app", "a member's",
+            "an admin's", "the owner's", "no app", "an unknown app",
+        ),
     ),
-    _dimension("request", "request", "right", wrong=("no JSON object", "not POST", "another command")),
+    _dimension(
+        "request", "request",
+        "right", wrong=("in a list", "in a string", "more behind it", "not POST", "another command"),
+    ),
     _dimension("whom", "the account is", "listed", "not listed"),
     _dimension("rank", "as what it is in the group", "member", "admin", "owner"),
     _dimension("state", "its mute before", "never muted", "muted", "for good", "lifted", "over"),
@@ -133,11 +142,14 @@ IMPOSSIBLE: Final = (
         for number, one in enumerate(_WRONG) for other in _WRONG[number + 1 :]
     ),
     _never("place", "topic", "type", "Public,ChatRoom,Meeting,Community,AVChatRoom,Private,Work", _TOPICS),
-    _never("place", "unknown topic", "type", "!Community with topics", "no page says what a topic is there"),
+    _never("place", "wrong", "type", "!Community with topics", "no page says what a topic is there"),
     _never("place", "topic", "type", "never made,dissolved,malformed,no string", _TOPICS),
     _never("elsewhere", "in a topic,in the community", "type", "Public,ChatRoom,Meeting,Community", _TOPICS),
     _never("elsewhere", "in a topic,in the community", "type", "AVChatRoom,Private,Work", _TOPICS),
-    _never("elsewhere", "in the community", "place", "group", "that is where the call mutes"),
+    _never("elsewhere", "in the community", "place", "!topic", "that is where the call mutes"),
+    _never("elsewhere", "in the community", "type", "never made,dissolved,malformed,no string", "that names no topic"),
+    _never("elsewhere", "in the community", "look", "the record", "records tell of the mute in the group alone"),
+    _never("type", "dissolved", "others", "none", "the dissolved group is another one"),
     _never("elsewhere", "in another group", "others", "none,one dissolved", "there is no other group"),
     _never("length", "!1,501 and more", "type", "AVChatRoom", _LIVE),
     _never("list", "unsorted,near-twins", "type", "AVChatRoom", _LIVE),
@@ -153,8 +165,9 @@ IMPOSSIBLE: Final = (
     _never("rank", "admin", "type", "Private,Work", "such groups have no admins"),
     _never("returns", "!with it", "rank", "owner", "the owner cannot leave"),
     _never("length", "1", "list", "unsorted", _ONE),
-    _never("length", "*", "list", "missing,a string,an object,no list", _UNLISTED),
-    _never("fields", "*", "request", "no JSON object", "a body that is no object has no fields"),
+    _never("length", "*", "list", "missing,a string,an object,null,a number", _UNLISTED),
+    _never("fields", "*", "request", "in a list,in a string,more behind it", "a body that is no object has no fields"),
+    _never("signer", "an admin's", "type", "AVChatRoom,Private,Work", "such groups have no admins"),
     _never("state", "never muted,lifted", "renewal", "!none", _NEVER),
     _never("state", "muted,over", "renewal", "none,made for good", _NEVER),
     _never("state", "for good", "renewal", "none,lengthened,shortened,no more for good", _NEVER),

@@ -43,10 +43,10 @@ class Change:
     """How a mute call departs from the documented one. Every field that is left alone changes nothing.
 
     `put` replaces or adds fields of the body and `drop` leaves some out; `wrap` packs fields, or the whole body (""),
-    each in one of the ways of `WRAPS`; `text` sends these characters instead of JSON, `tail` after it. `query` replaces
-    parameters of the URL (None leaves one out, "$admin" is the administrator). `signed` is a kind of signature (see
-    `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty). A `command`
-    that begins with a slash is the whole path.
+    each in one of the ways of `WRAPS`; `order` names fields that come first, one after the other. `text` sends these
+    characters instead of JSON, `tail` after it. `query` replaces parameters of the URL (None leaves one out, "$admin"
+    is the administrator). `signed` is a kind of signature (see `Exchange.signed`), `identifier` the account role in
+    whose name the call is made ("admin" if empty). A `command` that begins with a slash is the whole path.
     """
 
     put: tuple[tuple[str, JSON], ...] = ()

@@ -7,12 +7,14 @@ neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
 from conformance.contract import MAX_RANDOM
 from conformance.programs.building import DAY, FOREVER, HOUR, MUTABLE, VALUES, group, looks, members, program
+from conformance.programs.choices import Chance
+from conformance.programs.combining import combined
 from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, unmute
 
 LIMITS = (0, 60, 600, HOUR, DAY, 30 * DAY, 2**31 - 1, 2**31, 2**32 - 2, FOREVER)
@@ -143,3 +145,11 @@ def sequences(draw: st.DrawFn) -> Program:
             steps.append(Join(role, tuple(sorted(away[role]))))
         steps += looks(*sorted(muted[role])[:1], group=role)
     return program(steps)
+
+
+def combinations(wanted: Mapping[tuple[str, str], int]) -> st.SearchStrategy[Program]:
+    """One group with members of many pasts, and calls of all kinds on them; values that are wanted come more often.
+
+    Hypothesis draws where the choices start: as there are hundreds in a program, it could not draw each.
+    """
+    return st.integers(0, 2**64 - 1).map(lambda start: combined(Chance(start, wanted)))

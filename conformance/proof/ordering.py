@@ -1,29 +1,31 @@
-"""Which property shows most defects for its calls: `python -m conformance.proof.ordering` prints the orders.
+"""Which programs show most defects for their calls: `python -m conformance.proof.ordering` prints the order.
 
-With `--write` it writes them down for `conformance.suite.order`. Every program is run by itself against every defect,
-on the simulator called in the process: that takes a few minutes on two cores.
+With `--write` it writes it down for `conformance.suite.order`. Every program is run by itself against every defect (or,
+with `--sample`, some of them), on the simulator called in the process.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
+from typing import Final, NamedTuple
 
 from conformance.oracle.checks import View, judge
-from conformance.proof.cases import defects
+from conformance.proof.cases import defects, sampled
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
-from conformance.suite.collecting import collected, properties
-from conformance.suite.order import FILE, FIRST, REST, place
+from conformance.suite.collecting import Property, collected, properties
+from conformance.suite.order import FILE, waits_for_years
 from conformance.targets import open_target
 
-Part = tuple[str, bool]
-"""A property, and whether its first programs are meant or the others."""
+Part = tuple[str, int]
+"""A corner program, by its property and its number there; the number of those that are drawn is their count."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ def greedy(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) ->
 
 
 def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
-    """The calls of each part against a defect, and whether one of its programs departs from the contract."""
+    """The calls of each program against a defect, and whether it departs from the contract."""
     settings = Settings(calls=1_000_000)
     target = open_target(settings, defects=[defect] if defect else (), transport="direct")
     trial = Run(target, PROFILES["standard"])
     found: dict[Part, tuple[int, bool]] = {}
     for it, programs in collected(1, seed):
-        for program in programs:
-            part = it.name, program in it.test.programs.first
+        for number, program in enumerate(programs):
+            part = it.name, min(number, len(it.test.programs.corners(1)))
             calls, departs = found.get(part, (0, False))
             before = target.ledger.total
             departs = not all(judgement.held for judgement in judge(View(trial.runner.run(program)))) or departs
@@ -62,29 +64,70 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     return found
 
 
-def main(arguments: Sequence[str] = (), seed: int = 1) -> None:
-    """Measure, print both orders with what each part adds, and write them down if that is asked for."""
-    names = ["", *defects()]
-    with get_context("spawn").Pool() as pool:
-        rows = dict(zip(names, pool.imap(partial(shown, seed), names), strict=True))
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print the order with what each program adds, and write it down if that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m conformance.proof.ordering", description=_SAYS)
+    parser.add_argument("--sample", type=int, metavar="N", help="so many defects, drawn (default: all)")
+    parser.add_argument(
+        "--lead", type=int, default=900, metavar="N", help="calls of the programs that lead (%(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument("--write", action="store_true", help="write it down for the suite")
+    asked = parser.parse_args(arguments)
+    names = ["", *sampled(defects(), asked.sample, asked.seed)]
+    with get_context("spawn").Pool(asked.jobs) as pool:
+        rows = dict(zip(names, pool.imap(partial(shown, asked.seed), names), strict=True))
     worths = {
-        part: Worth(calls, frozenset(name for name in names[1:] if rows[name][part][1]))
+        part: Worth(calls, frozenset(name for name in names[1:] if rows[name].get(part, (0, False))[1]))
         for part, (calls, _) in rows[""].items()
     }
-    tests = {it.name: it.test for it in properties()}
-    known: frozenset[str] = frozenset()
-    found: dict[str, list[str]] = {}
-    for title, now, order in (("first", True, FIRST), ("rest", False, REST)):
-        calls, found[title] = 0, []
-        print(f"\n{title}: calls so far, new defects, calls of its own, place now")
-        for (name, _), new in greedy({part: worth for part, worth in worths.items() if part[1] == now}, known):
-            calls += worths[name, now].calls
-            found[title].append(name)
-            print(f"{calls:6} {new:4} {worths[name, now].calls:5} {place(tests[name], order):4}  {name}")
-        known = known.union(*(worth.shows for part, worth in worths.items() if part[1]))
-    if "--write" in arguments:
-        FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    found = order_of(worths, {it.name: it for it in properties()}, asked.lead)
+    if asked.write:
+        lead = ",\n  ".join(json.dumps(part) for part in found.lead)
+        rest = ",\n  ".join(json.dumps(name) for name in found.rest)
+        FILE.write_text(f'{{\n "lead": [\n  {lead}\n ],\n "rest": [\n  {rest}\n ]\n}}\n', encoding="utf-8")
+    return 0
+
+
+class Found(NamedTuple):
+    """The programs that lead, and the properties in the order of what is left of them."""
+
+    lead: list[Part]
+    rest: list[str]
+
+
+def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: int) -> Found:
+    """The order by worth; each printed line tells how many defects are shown by then, and by how many calls."""
+    timeless = {
+        (name, number): worth
+        for (name, number), worth in worths.items()
+        if not any(map(waits_for_years, known[name].test.programs.corners(2)))
+    }
+    lead: list[Part] = []
+    calls, shows = 0, frozenset[str]()
+    for part, new in greedy(timeless):
+        corners = known[part[0]].test.programs.corners(1)
+        if calls + worths[part].calls > most or part[1] >= len(corners):
+            continue
+        calls, shows = calls + worths[part].calls, shows | worths[part].shows
+        lead.append(part)
+        print(f"{calls:6} calls {len(shows):4} defects (+{new})  {part[0]}, program {part[1] + 1}")
+    left: dict[Part, Worth] = {}
+    for part, worth in worths.items():
+        if part not in lead:
+            whole = left.get((part[0], 0), Worth(0, frozenset()))
+            left[part[0], 0] = Worth(whole.calls + worth.calls, whole.shows | worth.shows)
+    rest = []
+    for (name, _), new in greedy(left, shows):
+        calls, shows = calls + left[name, 0].calls, shows | left[name, 0].shows
+        rest.append(name)
+        print(f"{calls:6} calls {len(shows):4} defects (+{new})  the rest of {name}")
+    return Found(lead, [*rest, *(name for name in known if name not in rest)])
+
+
+_SAYS: Final = "Order the programs of the suite by the defects that they show for their calls."
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main())

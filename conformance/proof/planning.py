@@ -12,22 +12,23 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from conformance.oracle.checks import View, judge
-from conformance.oracle.coverage import Pair, Value, pairs_of, pairs_that_can_be
-from conformance.oracle.situations import situations
+from conformance.oracle.coverage import Coverage, Pair, Value, pairs_that_can_be
+from conformance.oracle.situations import Situating
+from conformance.oracle.world import World
 from conformance.programs.combining import combined
 from conformance.programs.dimensions import DIMENSIONS
-from conformance.programs.operations import Program
+from conformance.programs.operations import Listed, Mute, Operation, Program, Record, Send, Wait
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import properties
-from conformance.suite.planned import FILE, PLANNED, written
+from conformance.suite.planned import FILE, PLANNED, Plan, written
 from conformance.targets import open_target
 
 _PLACE = {it.name: number for number, it in enumerate(DIMENSIONS)}
@@ -47,13 +48,13 @@ class Covering:
         self._around: dict[str, str] = {}
         self._call: dict[str, str] | None = None
 
-    def begin(self) -> None:
+    def begin(self, *, again: bool = False) -> None:
         """The pairs of the call before count as tried."""
         if self._call is not None:
-            values = [*self._call.items(), *self._around.items()]
+            values = [*(self._around | self._call).items()]
             for number, one in enumerate(values):
-                self._open -= {_pair(one, other) for other in values[number + 1 :] if one[0] != other[0]}
-        self._call = {}
+                self._open -= {_pair(one, other) for other in values[number + 1 :]}
+        self._call = dict(self._call or {}) if again else {}
 
     def pick(self, options: Sequence[Value]) -> Value:
         """What comes with most new pairs; before the first call, what is in most that are open."""
@@ -61,7 +62,7 @@ class Covering:
             chosen = self._random.choices(list(options), [self._wanted[it] + 0.5 for it in options])[0]
             self._around[chosen[0]] = chosen[1]
             return chosen
-        have = [*self._call.items(), *self._around.items()]
+        have = (self._around | self._call).items()
 
         def worth(option: Value) -> float:
             new = sum(_pair(option, it) in self._open for it in have if it[0] != option[0])
@@ -89,20 +90,60 @@ class Trying:
     """Runs programs on the simulator. Whatever departs from the contract there is a mistake of ours."""
 
     def __init__(self) -> None:
-        self._run = Run(open_target(Settings(calls=100_000_000), transport="direct"), PROFILES["standard"])
+        self._runner = Run(open_target(Settings(calls=100_000_000), transport="direct"), PROFILES["standard"]).runner
+        self._runner.follow = self._follow
+
+    def _follow(self, steps: tuple[Operation, ...], world: World) -> Situating:
+        self._model = Situating(steps, world)
+        return self._model
 
     def __call__(self, program: Program) -> Tried:
         """Run it. RuntimeError where it stops or something departs."""
-        ledger = self._run.target.ledger
+        ledger = self._runner.target.ledger
         before = ledger.total
-        history = self._run.runner.run(program)
-        wrong = next((it for it in judge(View(history)) if not it.held), None)
+        history = self._runner.run(program)
+        wrong = next((it for it in self._model.readings if it.wrong), None)
         if history.stopped or wrong:
             raise RuntimeError(f"{history.stopped or wrong}: {program.key()}")
-        pairs = pairs_of(situations(history)) & pairs_that_can_be()
-        return Tried(program, ledger.total - before, frozenset(pairs))
+        return Tried(program, ledger.total - before, Coverage(set(self._model.situations)).pairs())
 
 
+def thinned(tried: Sequence[Tried], elsewhere: Counter[Pair], attempt: Callable[[Program], Tried]) -> list[Tried]:
+    """The programs without the steps that no pair needs: `elsewhere` counts the programs that have each pair.
+
+    The dearest come first. What one of them gives up counts at once for those that follow.
+    """
+    found = list(tried)
+    for number in sorted(range(len(found)), key=lambda at: -found[at].calls):
+        needed = frozenset(pair for pair in found[number].pairs if elsewhere[pair] == 1)
+        small = _thin(found[number], needed, attempt)
+        elsewhere.subtract(found[number].pairs - small.pairs)
+        elsewhere.update(small.pairs - found[number].pairs)
+        found[number] = small
+    return [it for it in found if it.pairs]
+
+
+def _thin(it: Tried, needed: frozenset[Pair], attempt: Callable[[Program], Tried]) -> Tried:
+    """The program with as few steps as show the pairs that are needed."""
+    size = 8
+    while size:
+        at = len(it.program.steps)
+        while at > 0:
+            steps = it.program.steps
+            part = range(max(0, at - size), at)
+            kept = tuple(step for index, step in enumerate(steps) if index not in part or not isinstance(step, _SPARE))
+            at -= size
+            if len(kept) < len(steps):
+                with suppress(RuntimeError):
+                    smaller = attempt(Program(kept))
+                    if needed <= smaller.pairs and smaller.calls <= it.calls:
+                        it = smaller
+        size //= 2
+    return it
+
+
+_SPARE = Mute, Listed, Record, Send, Wait
+"""Steps that a program can do without."""
 _trying: Trying | None = None
 
 
@@ -115,34 +156,71 @@ def _try(task: tuple[Program | str, frozenset[Pair]]) -> Tried:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Plan, tell what each program adds, and write them down if that is asked for."""
-    parser = argparse.ArgumentParser(prog="python -m conformance.proof.planning", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--calls", type=int, default=1_000, metavar="N", help="calls for planned programs, at most (1000)")
+    parser = argparse.ArgumentParser(
+        prog="python -m conformance.proof.planning", description=(__doc__ or "").split("\n")[0]
+    )
+    parser.add_argument(
+        "--calls", type=int, default=2_000, metavar="N", help="calls of programs to be thinned, at most (2000)"
+    )
     parser.add_argument("--candidates", type=int, default=24, metavar="N", help="programs to choose each from (24)")
+    parser.add_argument("--share", type=float, default=0.985, metavar="X", help="of the pairs, that is enough (0.985)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
-    can, chosen, calls = pairs_that_can_be(), list[Program](), 0
+    can = pairs_that_can_be()
     with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
-        fixed = [program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED]
-        found = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
-        covered = set().union(*(it.pairs for it in found))
-        print(f"corner programs: {sum(it.calls for it in found)} calls, {len(covered)} of {len(can)} pairs", flush=True)
-        while calls < asked.calls and len(covered) < len(can):
-            left = can - covered
-            tasks = [(f"{asked.seed}/{len(chosen)}/{number}", left) for number in range(asked.candidates)]
-            best = max(pool.map(_try, tasks), key=lambda it: (len(it.pairs - covered) / it.calls, it.program.key()))
-            if not best.pairs - covered:
-                break
-            chosen.append(best.program)
-            calls += best.calls
-            covered |= best.pairs
-            print(f"{calls:5} calls, {len(covered)} pairs ({len(covered) / len(can):.1%}): +{best.calls}", flush=True)
-            if asked.write:
-                FILE.write_text(written(chosen), encoding="utf-8")
+        fixed = [
+            program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED.programs
+        ]
+        corners = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
+        covered = set().union(*(it.pairs for it in corners))
+        print(
+            f"corner programs: {sum(it.calls for it in corners)} calls, {len(covered)} of {len(can)} pairs", flush=True
+        )
+        chosen = list(_chosen(pool, asked, covered))
+    chosen = thinned(chosen, Counter(pair for it in [*corners, *chosen] for pair in it.pairs), Trying())
+    covered = set().union(*(it.pairs for it in corners))
+    ordered: list[Tried] = []
+    for it in _by_worth(chosen, covered):
+        ordered.append(it)
+        covered |= it.pairs
+        _tell("thinned", ordered, covered)
+    left = Counter(value for pair in can - covered for value in pair)
+    if asked.write:
+        FILE.write_text(written(Plan(tuple(it.program for it in ordered), left)), encoding="utf-8")
     for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
         print(f"{number:4} pairs of {one} and {other} are left")
     return 0
+
+
+def _chosen(pool: Executor, asked: argparse.Namespace, covered: Iterable[Pair]) -> Iterator[Tried]:
+    """Programs, each the best of many for what is left."""
+    can, known, chosen = pairs_that_can_be(), set(covered), list[Tried]()
+    while sum(it.calls for it in chosen) < asked.calls and len(known) < asked.share * len(can):
+        tasks = [(f"{asked.seed}/{len(chosen)}/{number}", can - known) for number in range(asked.candidates)]
+        best = next(_by_worth(list(pool.map(_try, tasks)), known))
+        if not best.pairs - known:
+            return
+        chosen.append(best)
+        known |= best.pairs
+        _tell("planned", chosen, known)
+        yield best
+
+
+def _by_worth(tried: Sequence[Tried], covered: Iterable[Pair]) -> Iterator[Tried]:
+    """The programs, always the one next that brings most new pairs for its calls."""
+    left, known = list(tried), set(covered)
+    while left:
+        best = max(left, key=lambda it: (len(it.pairs - known) / it.calls, it.program.key()))
+        left.remove(best)
+        known |= best.pairs
+        yield best
+
+
+def _tell(what: str, found: Sequence[Tried], covered: Collection[Pair]) -> None:
+    share = len(covered) / len(pairs_that_can_be())
+    print(f"{what}: {sum(it.calls for it in found):5} calls, {len(covered)} pairs ({share:.1%})", flush=True)
 
 
 if __name__ == "__main__":

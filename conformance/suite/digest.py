@@ -10,10 +10,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from conformance.programs import building, operations, strategies
+from conformance.programs import building, calls, choices, combining, dimensions, forms, operations, room, strategies
 from conformance.suite.properties import PropertyTest
 
-_DRAWING: Final = (strategies, building, operations)
+_DRAWING: Final = (strategies, building, operations, combining, choices, room, calls, forms, dimensions)
 """What drawn programs come from."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from conformance.programs.operations import Program, program_from_json
 
@@ -14,15 +15,25 @@ FILE: Final = Path(__file__).with_name("planned.json")
 _SPAN = re.compile(r"m([0-9]+)\.\.m([0-9]+)")
 
 
-def written(programs: Sequence[Program]) -> str:
-    """Programs as JSON text, one a line; members whose numbers follow one another are written as a span."""
-    lines = ",\n".join(json.dumps(_folded(program.to_json()), separators=(",", ":")) for program in programs)
-    return f"[\n{lines}\n]\n"
+class Plan(NamedTuple):
+    """The programs, and of each value of a dimension how many pairs they leave open."""
+
+    programs: tuple[Program, ...] = ()
+    left: Mapping[tuple[str, str], int] = MappingProxyType({})
 
 
-def read(text: str) -> tuple[Program, ...]:
-    """The programs that `written` wrote. Raises ProgramError where one is none."""
-    return tuple(program_from_json(_unfolded(data)) for data in json.loads(text))
+def written(plan: Plan) -> str:
+    """A plan as JSON text, a program a line; members whose numbers follow one another are written as a span."""
+    lines = ",\n".join(json.dumps(_folded(program.to_json()), separators=(",", ":")) for program in plan.programs)
+    left = json.dumps([[*value, number] for value, number in sorted(plan.left.items())])
+    return f'{{"left": {left},\n"programs": [\n{lines}\n]}}\n'
+
+
+def read(text: str) -> Plan:
+    """The plan that `written` wrote. Raises ProgramError where a program is none."""
+    data = json.loads(text)
+    left = {(dimension, value): number for dimension, value, number in data["left"]}
+    return Plan(tuple(program_from_json(_unfolded(it)) for it in data["programs"]), left)
 
 
 def _folded(value: Any) -> Any:
@@ -58,4 +69,4 @@ def _items(value: Any) -> list[Any]:
     return [f"m{number}" for number in range(int(span[1]), int(span[2]) + 1)] if span else [value]
 
 
-PLANNED: Final = read(FILE.read_text(encoding="utf-8")) if FILE.exists() else ()
+PLANNED: Final = read(FILE.read_text(encoding="utf-8")) if FILE.exists() else Plan()

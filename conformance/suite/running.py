@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from conformance.api.errors import CallsSpent
+from conformance.programs.operations import Program
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.collecting import Property, properties
 from conformance.suite.digest import strategies_of
-from conformance.suite.order import FIRST, place
+from conformance.suite.order import LEAD
 from conformance.suite.properties import PropertyTest, key_of
 from conformance.verdicts.argument import argument_text
 
@@ -70,25 +71,35 @@ class PropertyRunner:
 class Selection:
     """The properties of one run, in no order, each with its runner.
 
-    Whichever begins first has the first programs of all of them run before anything else: what they find is told by
-    the properties that they belong to.
+    Whichever begins first has the programs that lead (`order.LEAD`) run before anything else, and the first programs
+    of all properties with them: what they find is told by the properties that they belong to.
     """
 
     def __init__(self, trial: Trial, properties: Iterable[Property], seed: int, strict: bool = False) -> None:
         self._trial = trial
-        self._chosen = sorted(properties, key=lambda it: place(it.test, FIRST))
+        self._chosen = {it.name: it for it in properties}
         self.runners = {
-            name: PropertyRunner(trial, name, clauses, seed, strict, self._first) for name, clauses, _ in self._chosen
+            name: PropertyRunner(trial, name, it.judges, seed, strict, self._lead) for name, it in self._chosen.items()
         }
         self._begun = False
 
-    def _first(self) -> None:
+    def _lead(self) -> None:
         if self._begun or not self._trial.interleaves:
             return
         self._begun = True
-        for name, _, test in self._chosen:
-            for program in test.programs.first:
-                self._trial.run(self.runners[name].it, program)
+        for name, program in leading(self._chosen, self._trial.profile.rank):
+            self._trial.run(self.runners[name].it, program)
+
+
+def leading(chosen: Mapping[str, Property], rank: int) -> Iterator[tuple[str, Program]]:
+    """The programs that lead in a profile of a rank, each with its property, and all first ones."""
+    for name, number in LEAD:
+        corners = chosen[name].test.programs.corners(rank) if name in chosen else ()
+        if number < len(corners):
+            yield name, corners[number]
+    for name, it in chosen.items():
+        for program in it.test.programs.first:
+            yield name, program
 
 
 def run_all(trial: Trial, seed: int) -> None:

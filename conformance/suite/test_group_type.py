@@ -43,7 +43,7 @@ _LIVE_ROOM = program(
 )  # fmt: skip
 @tries(
     first=[_muted_and_unmuted("Public"), *(_briefly(kind) for kind in MUTABLE[1:])],
-    standard=[_muted_and_unmuted(kind) for kind in MUTABLE],
+    thorough=[_muted_and_unmuted(kind) for kind in MUTABLE],
 )
 def test_members_can_be_muted_and_unmuted() -> None:
     """Members of a Public, ChatRoom, Meeting or Community group can be muted and unmuted."""
@@ -95,7 +95,7 @@ def _refused(kind: str) -> Program:
         Program((*_refused("Private").steps[:5], Send("g1", "m1"))),
         Program(_refused("Work").steps[:2]),
     ],
-    standard=[_refused("Private"), _refused("Work")],
+    thorough=[_refused("Private"), _refused("Work")],
 )
 def test_private_groups_refuse() -> None:
     """A Private group, and Work, its new name, refuses to mute, and mutes nobody."""

@@ -107,7 +107,7 @@ def _randoms(*values: str) -> Program:
         ),
     ],
     drawn=strategies.random_programs(),
-    examples=(0, 1, 10),
+    examples=(0, 0, 10),
 )  # fmt: skip
 def test_random_may_be_any_32_bit_number_and_changes_nothing() -> None:
     """Every unsigned 32-bit random is served, a known one too, and the outcome is the same."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from conformance.simulator import Limits, Simulator
 
-from . import tour_of_calls, tour_of_effects
+from . import tour_of_calls, tour_of_effects, tour_of_pairs, tour_of_pairs_of_effects
 from .client import ADMIN, APP, KEY
 from .guide import Guide, StillClock, Transcript
 
@@ -26,12 +26,27 @@ SECTIONS: dict[str, Callable[[Guide], None]] = {
     "rate": tour_of_effects.rate,
     "concurrency": tour_of_effects.concurrency,
 }
+PAIRS: dict[str, Callable[[Guide], None]] = {
+    "envelope": tour_of_pairs.envelope,
+    "request": tour_of_pairs.request,
+    "group-type": tour_of_pairs.group_type,
+    "members": tour_of_pairs.member_list,
+    "mute-time": tour_of_pairs_of_effects.mute_time,
+    "persistence": tour_of_pairs_of_effects.persistence,
+    "topic": tour_of_pairs_of_effects.topic,
+    "effect": tour_of_pairs_of_effects.effect,
+    "error": tour_of_pairs_of_effects.error,
+    "rate": tour_of_pairs_of_effects.rate,
+    "concurrency": tour_of_pairs_of_effects.concurrency,
+}
 
 
-def transcript(section: str, defects: Iterable[str] = (), variations: Iterable[str] = ()) -> Transcript:
-    """What a simulator answers to one section, on a clock that only waiting moves."""
+def transcript(
+    section: str, defects: Iterable[str] = (), variations: Iterable[str] = (), *, pairs: bool = False
+) -> Transcript:
+    """What a simulator answers to one section, or to the one about two conditions at once; only waiting takes time."""
     limits = Limits(messages=None, time=lambda: 0.0) if section == "rate" else Limits(calls=None, messages=None)
     simulator = Simulator(APP, KEY, (ADMIN,), clock=StillClock(), defects=defects, variations=variations, limits=limits)
     guide = Guide(simulator)
-    SECTIONS[section](guide)
+    (PAIRS if pairs else SECTIONS)[section](guide)
     return guide.lines

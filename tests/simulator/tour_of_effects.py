@@ -200,11 +200,11 @@ def concurrency(guide: Guide) -> None:
         group_id = COMMUNITY if kind == "Community" else "g"
         guide.group(group_id, kind, members(4))
         guide.lines.clear()
-        _together(guide, group_id, (["m00"], 60), (["m01"], 120))
+        together(guide, group_id, (["m00"], 60), (["m01"], 120))
         listed = Caller.muted(guide, group_id)
         verdict = [f"{kind}: both muted {sorted(listed) == ['m00', 'm01']}"]
         for _ in range(3):
-            _together(guide, group_id, (["m02"], 600), (["m02"], 3600))
+            together(guide, group_id, (["m02"], 600), (["m02"], 3600))
             listed, record = Caller.muted(guide, group_id), Caller.record(guide, group_id)
             ends = {int(guide.simulator.clock.now()) + seconds for seconds in (600, 3600)}
             verdict.append(f"one of the ends {listed.get('m02') in ends}")
@@ -213,12 +213,13 @@ def concurrency(guide: Guide) -> None:
         guide.lines[:] = verdict
 
 
-def _together(guide: Guide, group_id: str, *calls: tuple[list[str], int]) -> None:
+def together(guide: Guide, group_id: str, *calls: tuple[list[str], int], **more: object) -> None:
+    """Calls that overlap."""
     barrier = threading.Barrier(len(calls))
 
     def run(accounts: list[str], seconds: int) -> None:
         barrier.wait()
-        guide.mute(group_id, accounts, seconds)
+        guide.mute(group_id, accounts, seconds, **more)
 
     threads = [threading.Thread(target=run, args=call) for call in calls]
     for thread in threads:

@@ -11,7 +11,7 @@ from .catalogue import breaks, table
 PAUSE = 0.015  # seconds
 
 
-class _Unguarded(Policy):
+class Unguarded(Policy):
     """Lets other calls in between reading and writing."""
 
     def pause(self) -> None:
@@ -33,7 +33,7 @@ class _Unguarded(Policy):
         return others | {it for it in names if self.counts["arrived", id(board), it] > arrived[it]}
 
 
-class _WrittenBack(_Unguarded):
+class _WrittenBack(Unguarded):
     """Reads a group's mutes as a whole and writes them back as a whole."""
 
     def whole(self, group: Group) -> bool:
@@ -59,7 +59,7 @@ table(
 
 
 @breaks("concurrency.no-lost-member")
-class OverlappingDropped(_Unguarded):
+class OverlappingDropped(Unguarded):
     """A call that comes while another acts on the same group is answered OK and dropped."""
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
@@ -72,7 +72,7 @@ class OverlappingDropped(_Unguarded):
 
 
 @breaks("concurrency.last-wins")
-class OverlappingTimesAdd(_Unguarded):
+class OverlappingTimesAdd(Unguarded):
     """Overlapping calls on one member add their times up."""
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
@@ -84,7 +84,7 @@ class OverlappingTimesAdd(_Unguarded):
 
 
 @breaks("concurrency.last-wins")
-class OverlappingCancelOut(_Unguarded):
+class OverlappingCancelOut(Unguarded):
     """Overlapping calls on one member leave him as he was before."""
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
@@ -93,7 +93,7 @@ class OverlappingCancelOut(_Unguarded):
 
 
 @breaks("concurrency.last-wins")
-class OverlappingTorn(_Unguarded):
+class OverlappingTorn(Unguarded):
     """Overlapping calls on one member mix: the list shows the first, everything else obeys the second."""
 
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:

@@ -9,7 +9,7 @@ from .catalogue import table
 Rows = list[Json]
 
 
-class _Records(Policy):
+class Records(Policy):
     """Changes the answer of get_group_member_info."""
 
     def rewritten(self, rows: Rows) -> Rows:
@@ -28,7 +28,7 @@ class _Records(Policy):
 
 
 table(
-    _Records, _Records.rewritten,
+    Records, Records.rewritten,
     ("effect.records", "records-leave-last-out", "The last record of a page is left out.",
      lambda rows: rows[:-1]),
     ("effect.records", "records-leave-muted-out", "The records of those who are muted are left out.",
@@ -43,7 +43,7 @@ table(
      lambda rows: [*rows, {"Member_Account": "stranger", "Role": "Member", "JoinTime": 0, "MuteUntil": 0}]),
 )  # fmt: skip
 table(
-    _Records, _Records.counted,
+    Records, Records.counted,
     ("effect.records", "member-num-one-more", "MemberNum is one more than there are members.",
      lambda number: number + 1),
     ("effect.records", "member-num-without-owner", "MemberNum leaves the owner out.", lambda number: number - 1),

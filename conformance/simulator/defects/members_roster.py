@@ -8,7 +8,7 @@ from .catalogue import breaks, table
 from .parts import Act
 
 
-class _Reranking(Policy):
+class Reranking(Policy):
     """Changes somebody's place in the group when a call is done."""
 
     def reranked(self, act: Act) -> None:
@@ -33,25 +33,25 @@ def _promote(act: Act) -> None:
         member.role = "Admin" if member.role == "Member" else member.role
 
 
-def _dethrone(act: Act) -> None:
+def dethrone(act: Act) -> None:
     if act.group.owner in act.accounts and act.group.owner in act.group.members:
         act.group.members[act.group.owner].role = "Admin"
 
 
-def _throw_out(act: Act) -> None:
+def throw_out(act: Act) -> None:
     for account in act.accounts if act.seconds else ():
         if account != act.group.owner:
             act.group.members.pop(account, None)
 
 
 table(
-    _Reranking, _Reranking.reranked,
+    Reranking, Reranking.reranked,
     ("members.roster", "mute-demotes-admin", "Muting an admin makes an ordinary member of him.", _demote),
     ("members.roster", "unmute-makes-admin", "Whoever is unmuted becomes an admin.", _promote),
-    ("members.roster", "muted-owner-loses-group", "Muting the owner makes an admin of him.", _dethrone),
-    ("members.roster", "mute-throws-out", "Whoever is muted is thrown out of the group.", _throw_out),
+    ("members.roster", "muted-owner-loses-group", "Muting the owner makes an admin of him.", dethrone),
+    ("members.roster", "mute-throws-out", "Whoever is muted is thrown out of the group.", throw_out),
     ("members.roster", "mute-for-good-throws-out", "Whoever is muted for good is thrown out of the group.",
-     lambda act: _throw_out(act) if act.seconds == FOR_GOOD else None),
+     lambda act: throw_out(act) if act.seconds == FOR_GOOD else None),
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ class RefusedListThrownOut(Policy):
         except Refused:
             group = self.world.groups.get(str(call.body.get("GroupId")))
             if self.counts["throw out",] and group is not None:
-                _throw_out(Act(call, group, group.board, self.read_accounts(call), 1))
+                throw_out(Act(call, group, group.board, self.read_accounts(call), 1))
             raise
 
 

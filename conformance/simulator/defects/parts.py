@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ..call import Call, Refused
 from ..policy import Policy
+from ..policy.muting import FOR_GOOD
 from ..state import Board, Group, Mute
 
 
@@ -16,6 +17,35 @@ class Act:
     board: Board
     accounts: list[str]
     seconds: int
+
+    @property
+    def in_topic(self) -> bool:
+        """Whether it acts in a topic."""
+        return self.board is not self.group.board
+
+    @property
+    def unmutes(self) -> bool:
+        """Whether it is an unmute."""
+        return self.seconds == 0
+
+    @property
+    def for_good(self) -> bool:
+        """Whether it mutes for good."""
+        return self.seconds == FOR_GOOD
+
+    @property
+    def several(self) -> bool:
+        """Whether it acts on two or more."""
+        return len(set(self.accounts)) > 1
+
+    def muted(self, account: str, board: Board | None = None) -> bool:
+        """Whether an account is muted on this board, or on another."""
+        mute = (board or self.board).mutes.get(account)
+        return mute is not None and self.call.now < mute.ends
+
+    def rank(self, account: str) -> str:
+        """The role that an account has in the group, "" outside."""
+        return self.group.members[account].role if account in self.group.members else ""
 
 
 class Losing(Policy):
