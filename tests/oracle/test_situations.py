@@ -25,6 +25,7 @@ from conformance.programs.operations import (
     Listed,
     Mute,
     Operation,
+    Overlap,
     Program,
     Promote,
     Record,
@@ -347,10 +348,15 @@ def test_rules_are_of_values_that_there_are_and_hold_both_ways() -> None:
 
 
 def test_corner_programs_show_nothing_that_cannot_be(run: Run) -> None:
-    """But calls that are wrong in two ways, which there are, and of which neither is counted with the other."""
+    """But calls that are wrong in two ways, which there are, and of which neither is counted with the other.
+
+    Calls that overlap are left out: the last to be sent need not be the last to be done.
+    """
     found: dict[Any, str] = {}
     for it in properties():
         for number, made in enumerate(it.test.programs.corners(1), 1):
+            if any(isinstance(step, Overlap) for step in made.steps):
+                continue
             for one in situations(run.runner.run(made)):
                 held = [(name, value) for name, value in zip(NAMES, one, strict=True) if value is not None]
                 found |= dict.fromkeys(combinations(held, 2), f"{it.name}, program {number}")
