@@ -170,6 +170,8 @@ class Calls(Room):
                 call, change = replace(call, topic=""), self.one(WRONG_GROUPS[value])
         self.wrong = replace(call, change=_merged(call.change, change))
         self.steps.append(self.wrong)
+        if value == "past 2^32":
+            self.steps.append(Listed("g1", call.topic))  # what it does where it is taken matters more than the answer
         for name in call.members:
             for scope in self.scopes:
                 if past := self.pasts.get((scope, name)):

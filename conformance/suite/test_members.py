@@ -220,7 +220,7 @@ _LENGTHS = program(
 @judges(
     "members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed"
 )
-@tries(first=[Program(_FULL.steps[:5])], standard=[_FULL, _LENGTHS])
+@tries(first=[Program(_FULL.steps[:5])], standard=[_FULL], thorough=[_LENGTHS])
 def test_five_hundred_accounts_a_call_and_not_one_more() -> None:
     """Lists of up to 500 accounts are done in full; longer ones are refused and mute nobody."""
 

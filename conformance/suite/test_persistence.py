@@ -100,7 +100,7 @@ def _expired_away(*kinds: str) -> Program:
 
 
 @judges("persistence.rejoin-expired", "persistence.rejoin-end", "effect.unblocks")
-@tries(standard=[_expired_away("Public", "ChatRoom", "Community")])
+@tries(standard=[_expired_away("Public", "Community")], thorough=[_expired_away("ChatRoom", "Meeting")])
 def test_a_mute_that_ran_out_while_away_is_over_on_return() -> None:
     """And one that has not, ends when it would have ended."""
 
