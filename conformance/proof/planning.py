@@ -12,7 +12,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -108,24 +108,28 @@ class Trying:
         return Tried(program, ledger.total - before, Coverage(set(self._model.situations)).pairs())
 
 
-def thinned(tried: Sequence[Tried], elsewhere: Counter[Pair], attempt: Callable[[Program], Tried]) -> list[Tried]:
+def thinned(tried: Sequence[Tried], elsewhere: Counter[Pair], pool: Executor, jobs: int) -> list[Tried]:
     """The programs without the steps that no pair needs: `elsewhere` counts the programs that have each pair.
 
-    The dearest come first. What one of them gives up counts at once for those that follow.
+    The dearest come first, a few at a time: what all programs that have it are thinned of at once stays in each.
     """
     found = list(tried)
-    for number in sorted(range(len(found)), key=lambda at: -found[at].calls):
-        needed = frozenset(pair for pair in found[number].pairs if elsewhere[pair] == 1)
-        small = _thin(found[number], needed, attempt)
-        elsewhere.subtract(found[number].pairs - small.pairs)
-        elsewhere.update(small.pairs - found[number].pairs)
-        found[number] = small
+    order = sorted(range(len(found)), key=lambda at: -found[at].calls)
+    for at in range(0, len(order), jobs):
+        batch = [found[number] for number in order[at : at + jobs]]
+        here = Counter(pair for it in batch for pair in it.pairs)
+        needed = [frozenset(pair for pair in it.pairs if elsewhere[pair] <= here[pair]) for it in batch]
+        for number, small in zip(order[at : at + jobs], pool.map(_thin, batch, needed), strict=True):
+            elsewhere.subtract(found[number].pairs - small.pairs)
+            elsewhere.update(small.pairs - found[number].pairs)
+            found[number] = small
+        print(f"thinned to {sum(it.calls for it in found)} calls", flush=True)
     return [it for it in found if it.pairs]
 
 
-def _thin(it: Tried, needed: frozenset[Pair], attempt: Callable[[Program], Tried]) -> Tried:
+def _thin(it: Tried, needed: frozenset[Pair]) -> Tried:
     """The program with as few steps as show the pairs that are needed."""
-    size = 8
+    size = 16
     while size:
         at = len(it.program.steps)
         while at > 0:
@@ -135,7 +139,7 @@ def _thin(it: Tried, needed: frozenset[Pair], attempt: Callable[[Program], Tried
             at -= size
             if len(kept) < len(steps):
                 with suppress(RuntimeError):
-                    smaller = attempt(Program(kept))
+                    smaller = _try((Program(kept), frozenset()))
                     if needed <= smaller.pairs and smaller.calls <= it.calls:
                         it = smaller
         size //= 2
@@ -179,7 +183,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"corner programs: {sum(it.calls for it in corners)} calls, {len(covered)} of {len(can)} pairs", flush=True
         )
         chosen = list(_chosen(pool, asked, covered))
-    chosen = thinned(chosen, Counter(pair for it in [*corners, *chosen] for pair in it.pairs), Trying())
+        counts = Counter(pair for it in [*corners, *chosen] for pair in it.pairs)
+        chosen = thinned(chosen, counts, pool, asked.jobs)
     covered = set().union(*(it.pairs for it in corners))
     ordered: list[Tried] = []
     for it in _by_worth(chosen, covered):
