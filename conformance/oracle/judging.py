@@ -13,9 +13,8 @@ shapes, and each has a decorator:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from conformance.contract import Register, vendor
@@ -24,6 +23,7 @@ from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Holds, refused_when
 from conformance.oracle.muting import Answer
 from conformance.oracle.readings import Channel, Reading
+from conformance.oracle.under import under
 from conformance.oracle.view import SERVED, TURNED_DOWN, Subject, View
 from conformance.oracle.wording import answer_text, belief_text, reading_text
 from conformance.programs.history import Exchange
@@ -49,6 +49,8 @@ class Judgement:
     sign: tuple[str, ...] = ()
     exchange: Exchange | None = None
     reading: Reading | None = None
+    under: Hashable = None
+    """Where it held: under what, as `conformance.oracle.under` tells it."""
 
 
 class Place(Protocol):
@@ -146,12 +148,12 @@ def stake(
     def register(predicate: AtStake) -> AtStake:
         def judge(view: View) -> Iterator[Judgement]:
             subjects, settled = view.subjects
-            at_stake = [predicate(subject) for subject in subjects]
+            at_stake, held = [predicate(subject) for subject in subjects], _Held(clause)
             for reading, number in settled:
                 if not at_stake[number]:
                     continue
                 if not reading.wrong:
-                    yield _held(clause, reading.step)
+                    yield held.at(reading, number)
                 elif reading.outcome in fails and _answers_for(view, reading, after, plain, effects):
                     yield _violated(clause, reading)
 
@@ -204,10 +206,11 @@ def shows(clause: str, channel: Channel) -> Callable[[Callable[[Reading], bool]]
 
     def register(counts: Callable[[Reading], bool]) -> Callable[[Reading], bool]:
         def judge(view: View) -> Iterator[Judgement]:
-            for reading, _ in view.subjects[1]:
+            held = _Held(clause)
+            for reading, number in view.subjects[1]:
                 if reading.channel == channel and counts(reading):
                     if not reading.wrong:
-                        yield _held(clause, reading.step)
+                        yield held.at(reading, number)
                     elif view.at_fault(reading) == channel:
                         yield _violated(clause, reading)
 
@@ -247,7 +250,7 @@ def among(clause: str) -> Callable[[Callable[[View], Iterable[Reading]]], Callab
     def register(found: Callable[[View], Iterable[Reading]]) -> Callable[[View], Iterable[Reading]]:
         def judge(view: View) -> Iterator[Judgement]:
             for reading in found(view):
-                yield _violated(clause, reading) if reading.wrong else _held(clause, reading.step)
+                yield _violated(clause, reading) if reading.wrong else _judgement(clause, reading, told(True))
 
         CHECKS.add(clause, judge)
         return found
@@ -261,15 +264,25 @@ def _codes(codes: frozenset[int]) -> str:
 
 def _judgement(clause: str, place: Place, tale: Told) -> Judgement:
     if tale.held:
-        return _held(clause, place.step)
+        return Judgement(clause, True, place.step, under=under(place))
     got = answer_text(place.exchange)
     return Judgement(clause, False, place.step, tale.says, tale.predicted, got, tale.sign, place.exchange)
 
 
-@cache
-def _held(clause: str, step: int) -> Judgement:
-    """That a promise held at a step: the same object each time, for there are many."""
-    return Judgement(clause, True, step)
+class _Held:
+    """That a promise held in readings of one view: the same object for those that are alike, for there are many."""
+
+    def __init__(self, clause: str) -> None:
+        self._clause = clause
+        self._made: dict[tuple[int, int, Channel], Judgement] = {}
+
+    def at(self, reading: Reading, number: int) -> Judgement:
+        """That it held in a reading, which has the subject of this number."""
+        place = reading.step, number, reading.channel
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = _judgement(self._clause, reading, told(True))
+        return made
 
 
 def _violated(clause: str, reading: Reading) -> Judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from math import log10
 from pathlib import Path
 from typing import Any, Final
@@ -52,7 +53,13 @@ def _drawn(name: str, board: Any, escaped: bool) -> str:
     )
     environment.filters["cell"] = lambda value: "" if value is None else str(value).replace("|", "\\|")
     environment.tests["alarming"] = lambda one: bool(one["alone"] or one["false_alarms"])
-    facts = {"b": printable_tree(board), "style": Markup(style()), "picture": Markup(picture(board["curves"]))}
+    covering = board.get("covering")
+    facts = {
+        "b": {"covering": None} | printable_tree(board),
+        "style": Markup(style()),
+        "picture": Markup(picture(board["curves"])),
+        "picture_of_pairs": Markup(picture_of_pairs(covering) if covering else ""),
+    }
     return environment.get_template(name).render(facts, steps=by_steps(board["curves"]))
 
 
@@ -69,19 +76,46 @@ def _caught(points: list[list[int]], calls: int) -> int:
 
 def picture(curves: dict[str, Any]) -> str:
     """Defects caught against calls spent, as an inline SVG of a few kB; calls are on a logarithmic scale."""
-    most: int = max(curves["of"], 1)
     last: int = max([points[-1][0] for points in (curves["suite"], curves["random"]) if points], default=100)
     first = 5
 
     def x(calls: float) -> float:
-        share = log10(max(calls, first) / first) / (log10(last / first) or 1)
-        return _LEFT + (_RIGHT - _LEFT) * share
+        return log10(max(calls, first) / first) / (log10(last / first) or 1)
+
+    ticks = [(calls, str(calls)) for calls in (5, 10, 25, 50, 100, 150, 300, 1000, 3000) if calls <= last]
+    lines = [(curves["random"], "random"), (curves["suite"], "suite")]
+    return _plot("Defects caught against calls spent", "calls spent (logarithmic)", curves["of"], x, ticks, lines)
+
+
+def picture_of_pairs(covering: dict[str, Any]) -> str:
+    """Defects caught against the share of the covered pairs of conditions that was covered by then."""
+    ticks = [(share, f"{share} %") for share in (0, 25, 50, 75, 90, 100)]
+    says, under = "Defects caught against pairs of conditions covered", "of the pairs that a clean run covers"
+    return _plot(says, under, covering["of"], lambda share: share / 100, ticks, [(covering["curve"], "suite")])
+
+
+def _plot(
+    says: str,
+    under: str,
+    most: int,
+    along: Callable[[float], float],
+    ticks: Sequence[tuple[float, str]],
+    lines: Sequence[tuple[list[list[int]], str]],
+) -> str:
+    """Stairs of `[where, how many]`, each with its CSS class.
+
+    `along` places a point between 0 and 1; `under` tells what it goes by.
+    """
+    most = max(most, 1)
+
+    def x(value: float) -> float:
+        return _LEFT + (_RIGHT - _LEFT) * along(value)
 
     def y(number: float) -> float:
         return _BOTTOM - (_BOTTOM - _TOP) * number / most
 
     def line(points: list[list[int]], kind: str) -> str:
-        path, before = [f"M{x(first):.1f} {y(0):.1f}"], -1.0
+        path, before = [f"M{_LEFT} {y(0):.1f}"], -1.0
         for at, number in points:
             here = x(at)
             if here - before >= 1 or number == len(points):
@@ -90,18 +124,13 @@ def picture(curves: dict[str, Any]) -> str:
         path.append(f"H{_RIGHT}")
         return f'<path class="curve {kind}" d="{"".join(path)}"/>'
 
-    parts = [
-        f'<svg class="curves" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        'aria-label="Defects caught against calls spent">'
-    ]
-    for calls in (5, 10, 25, 50, 100, 150, 300, 1000, 3000):
-        if calls <= last:
-            parts.append(f'<line class="grid" x1="{x(calls):.1f}" y1="{_TOP}" x2="{x(calls):.1f}" y2="{_BOTTOM}"/>')
-            parts.append(f'<text x="{x(calls):.1f}" y="{_BOTTOM + 16}" text-anchor="middle">{calls}</text>')
+    parts = [f'<svg class="curves" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{says}">']
+    for value, text in ticks:
+        parts.append(f'<line class="grid" x1="{x(value):.1f}" y1="{_TOP}" x2="{x(value):.1f}" y2="{_BOTTOM}"/>')
+        parts.append(f'<text x="{x(value):.1f}" y="{_BOTTOM + 16}" text-anchor="middle">{text}</text>')
     for part in range(5):
         number = most * part / 4
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{y(number):.1f}" x2="{_RIGHT}" y2="{y(number):.1f}"/>')
         parts.append(f'<text x="{_LEFT - 6}" y="{y(number) + 4:.1f}" text-anchor="end">{round(number)}</text>')
-    parts.append(f'<text x="{_RIGHT}" y="{_BOTTOM + 34}" text-anchor="end">calls spent (logarithmic)</text>')
-    parts += [line(curves["random"], "random"), line(curves["suite"], "suite"), "</svg>"]
-    return "".join(parts)
+    parts.append(f'<text x="{_RIGHT}" y="{_BOTTOM + 34}" text-anchor="end">{under}</text>')
+    return "".join([*parts, *(line(points, kind) for points, kind in lines), "</svg>"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from functools import cache
@@ -58,17 +59,21 @@ def run_cases(cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Out
     """
     lines.parent.mkdir(parents=True, exist_ok=True)
     code = fingerprint()
-    with (
-        lines.open("a", encoding="utf-8") as out,
-        ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_deaf) as pool,
-    ):
+    with lines.open("a", encoding="utf-8") as out, workers(jobs) as pool:
         waiting = [pool.submit(measure, case) for case in cases]
+        for done, future in enumerate(as_completed(waiting), 1):
+            outcome = future.result()
+            out.write(json.dumps({"code": code, **asdict(outcome)}) + "\n")
+            out.flush()
+            tell(outcome, done, len(cases))
+
+
+@contextlib.contextmanager
+def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that work until what they are given is done, and end at once where that is broken off."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_deaf) as pool:
         try:
-            for done, future in enumerate(as_completed(waiting), 1):
-                outcome = future.result()
-                out.write(json.dumps({"code": code, **asdict(outcome)}) + "\n")
-                out.flush()
-                tell(outcome, done, len(cases))
+            yield pool
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for child in active_children():

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.proof.cases import PAIRS, Case, defects, pairs, sampled, variations
+from conformance.proof.covering import FILE as COVERED
+from conformance.proof.covering import Asked, measured
+from conformance.proof.covering import kept as kept_coverage
 from conformance.proof.drawing import write_scoreboard
 from conformance.proof.measuring import Outcome
 from conformance.proof.pool import kept, run_cases
@@ -66,6 +69,12 @@ def planned(plan: Plan) -> list[Case]:
     return cases
 
 
+def to_cover(plan: Plan) -> list[Asked]:
+    """The clean runs whose coverage a plan measures: one for each seed, and a thorough one where all defects are run."""
+    clean = [(plan.profile, seed) for seed in range(plan.seed, plan.seed + plan.seeds)]
+    return [*clean, *([("thorough", plan.seed)] if plan.whole and plan.profile == "standard" else [])]
+
+
 def prove(plan: Plan, command: Sequence[str], complete: Complete = lambda board, reports: board) -> int:
     """Run a plan and write its scoreboard, which `complete` may add to; the exit code.
 
@@ -76,12 +85,14 @@ def prove(plan: Plan, command: Sequence[str], complete: Complete = lambda board,
     known = kept(lines) if plan.resume else {}
     if not plan.resume:
         lines.unlink(missing_ok=True)
+        (plan.reports / COVERED).unlink(missing_ok=True)
     cases = planned(plan)
     rest = [case for case in cases if case.key not in known]
     print(_opening(cases, len(cases) - len(rest), plan), flush=True)
     teller = _Teller(began, plan.profile)
     try:
         run_cases(rest, lines, plan.jobs, teller)
+        measured(to_cover(plan), plan.reports / COVERED, plan.jobs)
     except KeyboardInterrupt:
         teller.end()
         if not (board := _written(plan, cases, len(known), command, time.monotonic() - began, complete)):
@@ -113,7 +124,13 @@ def _written(
         notes.append(f"{before} of the runs were made by an earlier call of the command, which the seconds leave out.")
     if plan.seeds == 1:
         notes.append("One seed was run, so this does not tell whether a defect is caught with every other seed.")
-    board = scoreboard(ran, command=shlex.join(["tim-conformance", *command]), seconds=seconds, notes=notes)
+    board = scoreboard(
+        ran,
+        command=shlex.join(["tim-conformance", *command]),
+        seconds=seconds,
+        notes=notes,
+        clean=kept_coverage(plan.reports / COVERED),
+    )
     board = complete(board, plan.reports)
     write_scoreboard(board, plan.reports)
     return board
@@ -193,6 +210,6 @@ def _closing(board: Any, reports: Path) -> str:
     table = []
     for row in board["figures"]:
         mark = ("ok" if row["reached"] else "MISSED") if row["aim"] else ""
-        table.append(f"  {row['figure']:<58} {row['value']:>14}  {row['aim']:<12} {mark}".rstrip())
+        table.append(f"  {row['figure']:<58} {row['value']:>24}  {row['aim']:<13} {mark}".rstrip())
     end = f"{len(board['troubles'])} troubles; " if board["troubles"] else ""
     return "\n".join([*table, f"{end}scoreboard: {reports / 'scoreboard.html'}"])

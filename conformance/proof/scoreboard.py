@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from statistics import median
@@ -13,6 +13,7 @@ from typing import Any, Final
 from conformance import __version__
 from conformance.contract import vendor
 from conformance.proof.cases import Case
+from conformance.proof.covering import Asked, Covered, covering
 from conformance.proof.measuring import Outcome
 from conformance.proof.pool import fingerprint
 from conformance.simulator import DEFECTS, VARIATIONS
@@ -22,10 +23,12 @@ _PACKAGES: Final = ("hypothesis", "requests")
 Ran = Sequence[tuple[Case, Outcome]]
 
 
-def scoreboard(ran: Ran, *, command: str, seconds: float, notes: Sequence[str] = ()) -> Any:
+def scoreboard(
+    ran: Ran, *, command: str, seconds: float, notes: Sequence[str] = (), clean: Mapping[Asked, Covered] | None = None
+) -> Any:
     """The whole scoreboard, plain JSON. `seconds` is what the run took, `notes` tell what was left out of it.
 
-    Its `rivals` are filled in by `with_rivals`.
+    `clean` are the clean runs whose coverage was measured. Its `rivals` are filled in by `with_rivals`.
     """
     main = [(case, outcome) for case, outcome in ran if case.kind == "defect" and case.order == "suite"]
     profile = next((case.profile for case, _ in main if case.profile != "smoke"), "smoke")
@@ -57,9 +60,10 @@ def scoreboard(ran: Ran, *, command: str, seconds: float, notes: Sequence[str] =
             "random": curve(shuffled),
             "of": len(compared),
         },
+        "covering": covering(proven, profile, clean or {}),
         "rivals": None,
     }
-    board["figures"] = _figures(proven, quick, shuffled, different)
+    board["figures"] = [*_figures(proven, quick, shuffled, different), *_covered(board["covering"])]
     return board
 
 
@@ -248,3 +252,24 @@ def _figures(
     if different:
         row("false alarms over the variations and pairs", "none", f"{alarms} in {len(different)} runs", not alarms)
     return rows
+
+
+def _covered(told: Any) -> list[dict[str, Any]]:
+    """The rows on coverage: of several seeds the least."""
+    if told is None:
+        return []
+    rows = []
+    least = min(told["runs"], key=lambda run: run["covered"])
+    aim = 98 if told["profile"] == "standard" else 0
+    rows.append(
+        _share(f"pairs of conditions put to the test ({told['profile']})", aim, least["covered"], least["possible"])
+    )
+    if told["thorough"] is not None:
+        rows.append(_share("triples of conditions put to the test (thorough)", 60, *told["thorough"]["triples"]))
+    return rows
+
+
+def _share(figure: str, aim: int, covered: int, possible: int) -> dict[str, Any]:
+    value = f"{100 * covered / possible:.1f} % ({covered:,} of {possible:,})"
+    reached = 100 * covered >= aim * possible
+    return {"figure": figure, "aim": f"at least {aim} %" if aim else "", "value": value, "reached": reached}

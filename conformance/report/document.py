@@ -76,6 +76,70 @@ class Coverage(TypedDict):
     left_out: list[str]
 
 
+class Share(TypedDict):
+    """How many were put to the test, of how many that can be."""
+
+    covered: int
+    possible: int
+
+
+class ValueTried(TypedDict):
+    """One value of a dimension, and the pairs that it is part of; `refused` says that it makes a request wrong."""
+
+    value: str
+    refused: bool
+    covered: int
+    possible: int
+
+
+class DimensionTried(TypedDict):
+    """One question about a call and its surroundings; `says` asks it in words."""
+
+    name: str
+    says: str
+    values: list[ValueTried]
+
+
+class TwoDimensions(TypedDict):
+    """Pairs of a value of one dimension and a value of another."""
+
+    one: str
+    other: str
+    covered: int
+    possible: int
+
+
+class Rectangle(TypedDict):
+    """Every pair of one of `values` of a dimension and one of `others` of another."""
+
+    one: str
+    values: list[str]
+    other: str
+    others: list[str]
+
+
+class Never(TypedDict):
+    """Pairs that cannot be, for one reason."""
+
+    why: str
+    pairs: list[Rectangle]
+
+
+class Tried(TypedDict):
+    """What was put to the test together: pairs and triples of conditions (values across dimensions) in this run.
+
+    It is counted from what happened. `together` has every two dimensions of which any values can be together, `missing`
+    the pairs that were not tried, `impossible` those that are left out of every count.
+    """
+
+    pairs: Share
+    triples: Share
+    dimensions: list[DimensionTried]
+    together: list[TwoDimensions]
+    missing: list[Rectangle]
+    impossible: list[Never]
+
+
 class Glimpse(TypedDict):
     """A wrong answer that did not come again when the very call was made again."""
 
@@ -160,7 +224,10 @@ class Observation(TypedDict):
 
 
 class ClauseResult(TypedDict):
-    """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it."""
+    """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it.
+
+    `conditions` are the different ones under which it held; missing where nobody counted them.
+    """
 
     id: str
     level: Literal["must", "should", "observed"]
@@ -174,6 +241,7 @@ class ClauseResult(TypedDict):
     held: int
     failures: list[Failure]
     observed: list[Observation]
+    conditions: NotRequired[int]
     glimpsed: NotRequired[list[Glimpse]]
 
 
@@ -194,7 +262,8 @@ class HarnessError(TypedDict):
 class Document(TypedDict):
     """A whole run. `strict` says that failing should clauses turn the exit code too (missing means no).
 
-    Without `titles` names stand for themselves.
+    Without `titles` names stand for themselves. `coverage` is of clauses, `conditions` of what was tried together;
+    that is missing where a run has counted nothing.
     """
 
     schema_version: str
@@ -212,6 +281,7 @@ class Document(TypedDict):
     sentence: str
     partial: NotRequired[bool]
     coverage: NotRequired[Coverage]
+    conditions: NotRequired[Tried]
     calls: Calls
     clock: Clock
     clauses: list[ClauseResult]

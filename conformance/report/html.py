@@ -13,7 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from conformance.report import text, view
+from conformance.report import text, tried, view
 from conformance.report.document import ClauseResult, Document, Timeline
 from conformance.report.timeline import timeline_svg
 
@@ -22,16 +22,17 @@ _MOST_FAILURES: Final = 3
 _MOST_TEXT: Final = 2_000
 _MOST_PROGRAM: Final = 20_000
 _SECTIONS: Final = (
-    "verdict", "matrix", "failures", "unsteady", "not_judged", "observed", "not_applicable", "run", "register",
-    "properties",
+    "verdict", "matrix", "failures", "unsteady", "not_judged", "observed", "not_applicable", "tried", "run",
+    "register", "properties",
 )  # fmt: skip
 
 
 def summary_html(document: Document) -> list[str]:
     """The report's own part as HTML fragments, to extend the `prefix` of `pytest_html_results_summary`.
 
-    The first is a style sheet; then the verdict, the matrix of clauses, the failures as arguments, what was
-    not judged and why, the observed answers, the calls, the register, and a heading for pytest-html's own table.
+    The first is a style sheet; then the verdict, the matrix of clauses, the failures as arguments, what was not judged
+    and why, the observed answers, what was tried together, the calls, the register, and a heading for pytest-html's
+    own table.
     """
     clean: Document = text.printable_tree(document)
     facts: dict[str, Any] = {
@@ -49,9 +50,21 @@ def summary_html(document: Document) -> list[str]:
         "legend": [each for each, _ in view.tally(clean["clauses"])],
         "most_failures": _MOST_FAILURES,
         "title": partial(view.title, clean),
+        **_tried(clean),
     }
     templates = _templates()
     return [style(), *(templates.get_template(f"{name}.html.j2").render(facts) for name in _SECTIONS)]
+
+
+def _tried(document: Document) -> dict[str, Any]:
+    """What the section on conditions tells; nothing where a run has counted none."""
+    if "conditions" not in document:
+        return {"tried": None}
+    it = document["conditions"]
+    return {
+        "tried": it, "scope": tried.scope(document), "picture": tried.picture(it), "least": tried.least(it),
+        "blocks": tried.blocks(it), "never": tried.never(it), "heat_levels": tried.LEVELS,
+    }  # fmt: skip
 
 
 def page(document: Document) -> str:
@@ -79,6 +92,8 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "standing": view.standing,
+        "percent": tried.percent,
+        "held": view.held,
         "arguments": view.arguments,
         "short": _short,
         "hint": _hint,
@@ -101,8 +116,8 @@ def _short(clause: ClauseResult) -> str:
 
 
 def _hint(clause: ClauseResult) -> str:
-    judged = f"held in {clause['held']:,} of {text.plural(clause['calls'], 'exchange')}"
-    counts = f"{judged}, {text.plural(clause['programs'], 'program')}" if clause["calls"] else "no exchange judged"
+    judged = f"{view.held(clause, 'exchange')}, {text.plural(clause['programs'], 'program')}"
+    counts = judged if clause["calls"] else "no exchange judged"
     title = f"{clause['id']} ({clause['level']}): {view.standing(clause).one}"
     lines = [title, clause["says"], clause["reason"], counts]
     return "\n".join(line for line in lines if line)

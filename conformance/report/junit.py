@@ -7,8 +7,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from conformance.report.document import ClauseResult, Document, Failure
-from conformance.report.text import clip, defused, one_line, plural, printable_tree, spelled
-from conformance.report.view import REPRODUCED, arguments, groups, title
+from conformance.report.text import clip, defused, one_line, printable_tree, spelled
+from conformance.report.view import REPRODUCED, arguments, groups, held, title
 
 _MOST: Final = 20_000
 
@@ -101,7 +101,7 @@ def argument(clause: ClauseResult, document: Document) -> str:
     lines += [clause["reason"]] if clause["reason"] else []
     for failure in arguments(clause):
         lines += ["", *_failure(failure)]
-    lines += ["", f"held in {clause['held']:,} of {plural(clause['calls'], 'judged exchange')}"]
+    lines += ["", held(clause)]
     return "\n".join(map(spelled, lines))
 
 

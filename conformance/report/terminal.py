@@ -9,6 +9,7 @@ from typing import Final
 
 from conformance.report.document import Document, Failure
 from conformance.report.text import moment, one_line, plural, span
+from conformance.report.tried import line
 from conformance.report.view import Standing, advice, arguments, by_reason, failing, groups, headline, standing, tally
 
 _MOST_FAILURES: Final = 20
@@ -78,6 +79,8 @@ def _groups(document: Document, width: int, paint: _Paint) -> Iterator[str]:
         yield f"  {one_line(group, 40):<{name}}  {letters}  {counts}"
     legend = "  ".join(f"{each.letter} {each.one.replace(' clause', '')}" for each, _ in tally(document["clauses"]))
     yield from _wrapped(legend, width, "  ")
+    if says := line(document):
+        yield from _wrapped(says, width, "  ")
 
 
 def _failures(document: Document, width: int, paint: _Paint) -> Iterator[str]:

@@ -136,6 +136,12 @@ def unsteady(document: Document) -> list[ClauseResult]:
     return [each for each in document["clauses"] if each["verdict"] == "unsteady"]
 
 
+def held(clause: ClauseResult, exchange: str = "judged exchange") -> str:
+    """How often a clause held, of how many times that it was judged, and under how many different conditions."""
+    under = f" under {plural(clause['conditions'], 'different condition')}" if clause.get("conditions") else ""
+    return f"held in {clause['held']:,} of {plural(clause['calls'], exchange)}{under}"
+
+
 def arguments(clause: ClauseResult) -> list[Failure]:
     """The clause's failures, the fewest steps first."""
     return sorted(clause["failures"], key=lambda failure: len(failure["steps"]))

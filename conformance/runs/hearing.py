@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.glimpses import glimpses
 from conformance.oracle.observing import observations
+from conformance.oracle.situations import situations
 from conformance.recordings.lines import Aside, Recorded
 from conformance.runs.found import found_of, stands
 from conformance.runs.sink import Sink
@@ -109,6 +110,8 @@ class Hearing:
 
     def _note(self, view: View, judgements: list[Judgement]) -> None:
         self.docket.note(judgements)
+        if self.docket.conditions is not None:
+            self.docket.conditions.add(situations(view.history))
         for clause, what, answer in observations(view):
             self.docket.observe(clause, what, answer)
         for clause, what in glimpses(view):

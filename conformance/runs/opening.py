@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Collection
 from typing import cast
 
+from conformance.contract import vendor
+from conformance.oracle.coverage import Coverage
 from conformance.recordings.library import Library
 from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
@@ -16,33 +18,35 @@ from conformance.settings.profiles import PROFILES
 from conformance.targets.live import Unanswered
 from conformance.targets.opening import open_target
 from conformance.targets.replay import ReplayVia, open_replay
+from conformance.verdicts.docket import Docket
 
 
 def open_trial(settings: Settings, seed: int, known: Collection[str] = (), session: str = "") -> Trial:
-    """The trial, with its target open.
+    """The trial, with its target open; it counts what it puts to the test.
 
     `known` names every property that there is; `session` is the same for the processes of one run. Trouble where the
     target cannot be opened, or a recording cannot be read; where nothing answers, the docket says so, and there is
     nothing to run.
     """
     profile = PROFILES[settings.profile]
+    docket = Docket(vendor(), conditions=Coverage())
     library = Library(settings.cassettes)
     if settings.target == "replay":
         library.existing()
         heads = [head for _, head in library.heads()]
         via = cast("ReplayVia", settings.replay_via)
         target = open_replay(heads[0] if heads else None, "recordings")
-        return Replay(target, profile, library=library, known=known, via=via)
+        return Replay(target, profile, library=library, known=known, via=via, docket=docket)
     if settings.record:
         library.usable()
     try:
         target = open_target(settings)
     except Unanswered as silence:
-        unheard = Run(silence.target, profile)
+        unheard = Run(silence.target, profile, docket)
         unheard.docket.unreached = str(silence)
         return unheard
     if not settings.record:
-        return Run(target, profile)
+        return Run(target, profile, docket)
     recorder = Recorder(
         library,
         target,
@@ -52,4 +56,4 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
         session=session or secrets.token_hex(8),
         more=settings.extend,
     )
-    return Run(target, profile, sink=recorder)
+    return Run(target, profile, docket, sink=recorder)

@@ -11,6 +11,7 @@ from conformance.report.text import clip
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.verdicts.summing import coverage, entries, overall, root_failures
+from conformance.verdicts.tried import tried
 
 MOST = 4_000
 """Characters of a text that a document shows: a text may be whatever somebody answers."""
@@ -60,6 +61,8 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         "harness_errors": [{"where": where, "says": says} for where, says in docket.harness_errors],
         "left_behind": docket.left_behind,
     }  # fmt: skip
+    if docket.conditions is not None and docket.conditions.situations:
+        document["conditions"] = tried(docket.conditions)
     return _shown(document, vault.scrub)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 from conformance.contract import Clause, Register
 from conformance.oracle.checks import Judgement
+from conformance.oracle.coverage import Coverage
 from conformance.verdicts.finding import Finding
 from conformance.verdicts.stopping import Stop
 
@@ -24,6 +25,8 @@ class Tally:
     programs: int = 0
     calls: int = 0
     held: int = 0
+    under: set[int] = field(default_factory=set)
+    """The conditions under which it held, by the docket's numbers for them."""
     findings: list[tuple[Finding, str]] = field(default_factory=list)
     observed: Counter[tuple[str, str]] = field(default_factory=Counter)
     suspected: int = 0
@@ -66,13 +69,20 @@ class Docket:
     """Why nothing was run at all: there was no answer to the very first call."""
     spent: str = ""
     interrupted: bool = False
+    conditions: Coverage | None = None
+    """The situations that the run has put to the test; None where nobody counts them."""
+    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    """What promises held under, numbered: clauses share much of it."""
 
     def note(self, judgements: list[Judgement]) -> None:
-        """Count what held, a program at a time."""
+        """Count what held and under what, a program at a time."""
         calls: Counter[str] = Counter()
         for judgement in judgements:
             if judgement.held:
                 calls[judgement.clause] += 1
+        for judgement in {id(it): it for it in judgements if it.under is not None}.values():  # many are one object
+            number = self._numbers.setdefault(judgement.under, len(self._numbers))
+            self.tallies[judgement.clause].under.add(number)
         for clause, number in calls.items():
             tally = self.tallies[clause]
             tally.programs += 1

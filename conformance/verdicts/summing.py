@@ -24,6 +24,7 @@ def entries(docket: Docket, endpoint: str) -> list[dict[str, Any]]:
 def _evidence(name: str, tally: Tally, endpoint: str) -> dict[str, Any]:
     return {
         "programs": tally.programs, "calls": tally.calls, "held": tally.held,
+        "conditions": len(tally.under),
         "failures": [
             failure_of(finding, name, where, endpoint, again=tally.stands(finding)) for finding, where in tally.findings
         ],

@@ -198,6 +198,40 @@ def live() -> dict[str, Any]:
     return made
 
 
+def counted(**changes: Any) -> dict[str, Any]:
+    """A run that has counted which conditions it tried together: three questions, most of their pairs."""
+    tried = {
+        "pairs": {"covered": 11, "possible": 15},
+        "triples": {"covered": 4, "possible": 8},
+        "dimensions": [
+            {"name": "time", "says": "MuteTime", "values": [_value("minutes", 5), _value("missing", 1, 3, True)]},
+            {"name": "place", "says": "where it mutes", "values": [_value("group", 4), _value("topic", 3)]},
+            {"name": "length", "says": "accounts in the list", "values": [
+                _value("1", 4, 4), _value("2-500", 3, 4), _value("501 and more", 2, 3, True),
+            ]},
+        ],
+        "together": [
+            {"one": "time", "other": "place", "covered": 3, "possible": 4},
+            {"one": "time", "other": "length", "covered": 3, "possible": 5},
+            {"one": "place", "other": "length", "covered": 5, "possible": 6},
+        ],
+        "missing": [
+            {"one": "time", "values": ["missing"], "other": "place", "others": ["topic"]},
+            {"one": "time", "values": ["missing"], "other": "length", "others": ["1", "2-500"]},
+            {"one": "place", "values": ["topic"], "other": "length", "others": ["501 and more"]},
+        ],
+        "impossible": [{
+            "why": "one reason to refuse hides the other",
+            "pairs": [{"one": "time", "values": ["missing"], "other": "length", "others": ["501 and more"]}],
+        }],
+    }  # fmt: skip
+    return document() | {"conditions": tried} | changes
+
+
+def _value(value: str, covered: int, possible: int = 5, refused: bool = False) -> dict[str, Any]:
+    return {"value": value, "refused": refused, "covered": covered, "possible": possible}
+
+
 def over_budget() -> dict[str, Any]:
     """A run that came to its limit of calls."""
     made = document(
@@ -237,6 +271,7 @@ def _spoil(value: Any, key: str = "") -> Any:
 def nasty() -> dict[str, Any]:
     """A run with mark-up, control characters and lone surrogates in every text."""
     made: dict[str, Any] = _spoil(failed())
+    made["conditions"] = _spoil(counted()["conditions"], "conditions")
     return made | {
         "harness_errors": [{"where": NASTY, "says": NASTY * 300}],
         "left_behind": [NASTY],
@@ -246,6 +281,7 @@ def nasty() -> dict[str, Any]:
 
 SAMPLES = {
     "pass": document, "fail": failed, "live": live, "budget": over_budget, "interrupted": interrupted, "nasty": nasty,
+    "counted": counted,
 }  # fmt: skip
 
 
