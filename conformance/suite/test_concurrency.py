@@ -22,8 +22,8 @@ def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
 @judges("concurrency.no-lost-member")
 @tries(
     first=[Program(_apart("Public", 5).steps[:3])],
-    standard=[_apart("Public", 10), _apart("Community", 8)],
-    thorough=[_apart("ChatRoom", 4)],
+    standard=[_apart("Public", 10)],
+    thorough=[_apart("Community", 8), _apart("ChatRoom", 4)],
 )
 def test_overlapping_calls_on_different_members_all_take_effect() -> None:
     """None of them is lost."""
