@@ -406,9 +406,11 @@ def _place(call: Call, asked: Mute, group: Group) -> str | None:
 def _type(call: Call, group: Group) -> str:
     if call.alive is not None:
         return "Community with topics" if group.topics_enabled else group.type
-    name = call.body.get("GroupId", "") if call.body else group.role
-    if call.body == {} and call.group is None:
+    if not isinstance(call.exchange.body, dict):
         return "Community with topics" if group.topics_enabled else group.type
+    if "GroupId" not in call.body:
+        return "not named"
+    name = call.body["GroupId"]
     if not isinstance(name, str):
         return "no string"
     if call.group is not None:

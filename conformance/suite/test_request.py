@@ -25,8 +25,8 @@ _SUBTLE = [Change(signed="just-expired"), Change(identifier="owner"), Change(ide
 """Right in most ways: the owner of the group, and m2 as one of its admins, are no administrators of the app."""
 _BODIES = [Change(text=text) for text in ("", "{", "null", "[]", '"mute"', "mute them", "7", '{"GroupId":')]
 _BODIES.append(Change(tail=" x"))
-_PACKED = [Change(wrap=(("", way),)) for way in ("list", "text")]
-"""The right body as the only item of an array, and as a string."""
+_PACKED = [Change(wrap=(("", way),)) for way in ("list", "text", "pair")]
+"""The right body as the only item of an array, as a string, and twice in an array."""
 _ENDING = ("brief", "run-out-unseen", "run-out", "run-out", "run-out-unseen")
 _MEMORY: list[Operation] = [
     group("Public", *_THREE),
