@@ -170,6 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--share", type=float, default=0.985, metavar="X", help="of the pairs, that is enough (0.985)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument(
+        "--keep", type=int, default=0, metavar="N", help="keep the best programs of N calls from last time (0)"
+    )
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
     can = pairs_that_can_be()
@@ -182,9 +185,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"corner programs: {sum(it.calls for it in corners)} calls, {len(covered)} of {len(can)} pairs", flush=True
         )
-        chosen = list(_chosen(pool, asked, covered))
-        counts = Counter(pair for it in [*corners, *chosen] for pair in it.pairs)
-        chosen = thinned(chosen, counts, pool, asked.jobs)
+        kept = list(_kept(pool, asked.keep, covered))
+        chosen = list(_chosen(pool, asked, covered.union(*(it.pairs for it in kept))))
+        counts = Counter(pair for it in [*corners, *kept, *chosen] for pair in it.pairs)
+        chosen = [*kept, *thinned(chosen, counts, pool, asked.jobs)]
     covered = set().union(*(it.pairs for it in corners))
     ordered: list[Tried] = []
     for it in _by_worth(chosen, covered):
@@ -197,6 +201,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
         print(f"{number:4} pairs of {one} and {other} are left")
     return 0
+
+
+def _kept(pool: Executor, calls: int, covered: Iterable[Pair]) -> Iterator[Tried]:
+    """The programs of the last plan that are worth most, of so many calls."""
+    last = list(pool.map(_try, [(program, frozenset[Pair]()) for program in PLANNED.programs])) if calls else []
+    for it in _by_worth(last, covered):
+        calls -= it.calls
+        if calls >= 0:
+            yield it
 
 
 def _chosen(pool: Executor, asked: argparse.Namespace, covered: Iterable[Pair]) -> Iterator[Tried]:
