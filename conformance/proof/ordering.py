@@ -37,10 +37,13 @@ class Worth:
 
 
 def greedy(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) -> Iterator[tuple[Part, int]]:
-    """The parts, always the one next that shows most new defects for its calls, with how many those are."""
+    """The parts, always the one next that shows most new defects for its calls, with how many those are; where none shows
+    a new one, the one that shows most."""
     left = dict(worths)
     while left:
-        part = max(left, key=lambda it: (len(left[it].shows - known) / left[it].calls, -left[it].calls))
+        part = max(
+            left, key=lambda it: (len(left[it].shows - known) / left[it].calls, len(left[it].shows) / left[it].calls)
+        )
         worth = left.pop(part)
         yield part, len(worth.shows - known)
         known |= worth.shows
