@@ -84,7 +84,7 @@ def test_where_programs_are_recorded_or_played_each_property_keeps_to_its_own() 
     assert not Replay.interleaves
 
 
-@pytest.mark.parametrize("calls", [1000, 120])
+@pytest.mark.parametrize("calls", [1000, 200])
 def test_the_property_that_a_first_program_belongs_to_tells_what_it_found(calls: int) -> None:
     target = open_target(Settings(calls=calls), defects=["signature-unchecked"], transport="direct")
     trial = Run(target, PROFILES["smoke"])
