@@ -34,8 +34,8 @@ class Coverage:
     """The situations that a run has put to the test.
 
     Of a refused call nothing shows what its other values do by themselves. So two values that are both right count
-    together only where the call was served. And an answer says little: where neither value is about looking, only
-    what was looked at afterwards counts.
+    together only where the call was served, and where there are two reasons to refuse it, nothing counts. And an answer
+    says little: where neither value is about looking, only what was looked at afterwards counts.
     """
 
     situations: set[Situation] = field(default_factory=set)
@@ -76,13 +76,14 @@ class Coverage:
         """What tells in which situations values were put to the test together."""
         masks = self.masks()
         every = (1 << len(self.situations)) - 1
-        refused = 0
+        refused = twice = 0
         for value in WRONG:
+            twice |= refused & masks.get(value, 0)
             refused |= masks.get(value, 0)
         served, looked = every & ~refused, every & ~masks.get(_ANSWER, 0)
 
         def sight(*values: Value) -> int:
-            found = every
+            found = every & ~twice
             for value in values:
                 found &= masks.get(value, 0)
             if not any(value in WRONG for value in values):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import NoneType
 
@@ -192,7 +192,7 @@ class Situating(Model):
             for account in _samples(group, topic, listed)
             if everybody or account in listed
         }
-        befores = {account: group.beliefs[topic][account] for account in seats}
+        befores = {account: group.beliefs[topic][account] for account in listed if account in group.beliefs[topic]}
         super().feed(event)
         if exchange.code is None or exchange.code in NOT_NOW:
             return
@@ -201,7 +201,8 @@ class Situating(Model):
                 self._enter(event.step, (*seat, "the answer", "at once"))
         self._open(event.step, group, topic, seats, listed, exchange.ok)
         if exchange.ok and found.expects == "served":
-            self._changed(group, topic, befores.keys() & listed, befores, call.seconds, now)
+            together = isinstance(self.steps[event.step], Overlap)
+            self._changed(group, topic, befores, call.seconds, None if together else now)
         elif not exchange.ok:
             for account in listed:
                 for scope in group.beliefs:
@@ -223,11 +224,12 @@ class Situating(Model):
             trials.append(_Trial(step, "listed" if account in listed else "not listed", values))
 
     def _changed(
-        self, group: Group, topic: str, listed: Iterable[str], befores: dict[str, Belief], seconds: int, now: float
+        self, group: Group, topic: str, befores: Mapping[str, Belief], seconds: int, now: float | None
     ) -> None:
-        for account in listed:
-            life, before = self._lives[group.role, topic, account], befores[account]
-            life.renewal = _renewal(before.at(now, now), before.seconds, seconds)
+        """A call was done at a moment; None where others overlapped with it, so that nobody knows which came first."""
+        for account, before in befores.items():
+            life = self._lives[group.role, topic, account]
+            life.renewal = "" if now is None else _renewal(before.at(now, now), before.seconds, seconds)
             life.ever, life.refusals = life.ever or seconds > 0, "none"
 
     def _near(self, role: str) -> Group | None:
@@ -239,7 +241,7 @@ class Situating(Model):
 
     def _scope(self, call: Call, asked: Mute, group: Group) -> str:
         named = call.body.get("TopicId")
-        topic = group.topic_roles.get(named, "") if isinstance(named, str) else ""
+        topic = group.topic_roles.get(named, "") if isinstance(named, str) and group.topics.get(named) else ""
         if not isinstance(call.exchange.body, dict):
             topic = asked.topic
         return topic if topic in group.beliefs else ""
@@ -273,7 +275,8 @@ class Situating(Model):
         value = call.body.get("Members_Account", ...) if whole else [self.world.binding[it] for it in asked.members]
         match value:
             case list():
-                names, number = [it for it in value if isinstance(it, str)], len(set(map(str, value)))
+                names = [it for it in value if isinstance(it, str)]
+                number = len(set(names))
                 length = next((said for most, said in _LENGTHS if number <= most), "501 and more") if number else None
                 if len(names) < len(value):
                     odd = next(it for it in value if not isinstance(it, str))
@@ -294,10 +297,10 @@ class Situating(Model):
                 return None, "null" if value is None else "a number"
 
     def _account(self, group: Group, topic: str, account: str, listed: bool, around: _Around) -> Situation:
-        life = self._lives[group.role, topic, account]
+        life, state = self._lives[group.role, topic, account], group.beliefs[topic][account]
         return (
-            "listed" if listed else "not listed", group.rank(account) or None,
-            _state(group.beliefs[topic][account], life, around.now), life.renewal, self._returns(group.role, account),
+            "listed" if listed else "not listed", group.rank(account) or None, _state(state, life, around.now),
+            life.renewal or None, self._returns(group.role, account),
             around.elsewhere.get(account, "none"), life.refusals, around.holds(account),
         )  # fmt: skip
 
@@ -403,9 +406,11 @@ def _place(call: Call, asked: Mute, group: Group) -> str | None:
 def _type(call: Call, group: Group) -> str:
     if call.alive is not None:
         return "Community with topics" if group.topics_enabled else group.type
-    name = call.body.get("GroupId", "") if call.body else group.role
-    if call.body == {} and call.group is None:
+    if not isinstance(call.exchange.body, dict):
         return "Community with topics" if group.topics_enabled else group.type
+    if "GroupId" not in call.body:
+        return "not named"
+    name = call.body["GroupId"]
     if not isinstance(name, str):
         return "no string"
     if call.group is not None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import NoReturn
 
 import pytest
+
+SOON = 0.02
+"""Seconds after which an interrupt comes again."""
 
 
 def end_as_on_interrupt(config: pytest.Config) -> None:
@@ -15,6 +20,28 @@ def end_as_on_interrupt(config: pytest.Config) -> None:
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _interrupt)
         config.add_cleanup(_end_at_once)
+    hear_every_interrupt(config)
+
+
+def hear_every_interrupt(config: pytest.Config) -> None:
+    """Have a Ctrl-C that comes while an object is cleared away, where it would be told and forgotten, come again."""
+    before = sys.unraisablehook
+
+    def again(unraisable: sys.UnraisableHookArgs) -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            # Not from here: it would be forgotten once more.
+            timer = threading.Timer(SOON, _thread.interrupt_main)
+            timer.daemon = True
+            timer.start()
+        else:
+            before(unraisable)
+
+    def no_more() -> None:
+        if sys.unraisablehook is again:
+            sys.unraisablehook = before
+
+    sys.unraisablehook = again
+    config.add_cleanup(no_more)
 
 
 def _end_at_once() -> None:

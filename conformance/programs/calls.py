@@ -19,7 +19,7 @@ from conformance.programs.forms import (
     WRONG_TOPICS,
 )
 from conformance.programs.operations import JSON, Change, Listed, Mute, Record, Send
-from conformance.programs.room import Room, in_order
+from conformance.programs.room import LARGE, Room, in_order
 
 _REASONS = [
     (it.name, value)
@@ -58,7 +58,9 @@ class Calls(Room):
         known = [it for it in self.returns if it not in self.late and not (plain and "~" in it)]
         chosen = sorted(known, key=score)[:number]
         if len(chosen) < number and self.large:
-            chosen += members(21, 21 + number - len(chosen) - 1)
+            missing = number - len(chosen)
+            first = 21 + self.choose.index(LARGE - 20 - missing)
+            chosen += members(first, first + missing - 1)
         return tuple(chosen)
 
     def formed(self, names: tuple[str, ...], form: str) -> tuple[str, ...]:
@@ -159,6 +161,8 @@ class Calls(Room):
                     change = self.one(WRONG_TOPICS[value])
             case "signer":
                 change = self.one(SIGNERS[value]) if value in SIGNERS else Change(identifier=self.caller(value, call))
+                if change.identifier and self.often(40):
+                    call = replace(call, members=(change.identifier,))
             case "request":
                 change = self.one(REQUESTS[value])
             case _ if value == "never made":
@@ -170,6 +174,8 @@ class Calls(Room):
                 call, change = replace(call, topic=""), self.one(WRONG_GROUPS[value])
         self.wrong = replace(call, change=_merged(call.change, change))
         self.steps.append(self.wrong)
+        if value == "past 2^32":
+            self.steps.append(Listed("g1", call.topic))  # what it does where it is taken matters more than the answer
         for name in call.members:
             for scope in self.scopes:
                 if past := self.pasts.get((scope, name)):

@@ -31,13 +31,17 @@ def combined(choose: Choices) -> Program:
                 room.steps.append(Listed("g1"))
         if room.often(30):
             room.inspect()
+        if bare:
+            room.steps += [room.call() for _ in range(8 + choose.index(16))]
+            room.inspect()
+            continue
         for _ in range((12 if room.large else 5) + choose.index(12)):
             room.refused()
         room.inspect()
         for _ in range(choose.index(3)):
             room.refused()
         for _ in range(1 + choose.index(8)):
-            room.steps.append(room.call()) if bare else room.served()
+            room.served()
         if room.often(50):
             room.inspect()
     room.close()

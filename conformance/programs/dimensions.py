@@ -53,7 +53,7 @@ DIMENSIONS: Final = (
     _dimension(
         "type", "group type",
         "Public", "ChatRoom", "Meeting", "Community", "Community with topics", "AVChatRoom",
-        wrong=("Private", "Work", "never made", "dissolved", "malformed", "no string"),
+        wrong=("Private", "Work", "never made", "dissolved", "malformed", "not named", "no string"),
     ),
     _dimension("turn", "which of its kind in the group", "first", "second", "third or later", "the same again"),
     _dimension("gap", "since the call before", "within a second", "later"),
@@ -134,6 +134,7 @@ _BARE = "nobody can be muted in a group of that type"
 _TOPICS = "only a Community with topics has any"
 _UNLISTED = "there is no list to count"
 _NEVER = "whoever was never muted, or is no more, has no such mute"
+_NOWHERE = "never made,dissolved,malformed,not named,no string"
 _ONE = "one account is in any order"
 
 IMPOSSIBLE: Final = (
@@ -143,11 +144,11 @@ IMPOSSIBLE: Final = (
     ),
     _never("place", "topic", "type", "Public,ChatRoom,Meeting,Community,AVChatRoom,Private,Work", _TOPICS),
     _never("place", "wrong", "type", "!Community with topics", "no page says what a topic is there"),
-    _never("place", "topic", "type", "never made,dissolved,malformed,no string", _TOPICS),
+    _never("place", "topic", "type", _NOWHERE, _TOPICS),
     _never("elsewhere", "in a topic,in the community", "type", "Public,ChatRoom,Meeting,Community", _TOPICS),
     _never("elsewhere", "in a topic,in the community", "type", "AVChatRoom,Private,Work", _TOPICS),
     _never("elsewhere", "in the community", "place", "!topic", "that is where the call mutes"),
-    _never("elsewhere", "in the community", "type", "never made,dissolved,malformed,no string", "that names no topic"),
+    _never("elsewhere", "in the community", "type", _NOWHERE, "that names no topic"),
     _never("elsewhere", "in the community", "look", "the record", "records tell of the mute in the group alone"),
     _never("type", "dissolved", "others", "none", "the dissolved group is another one"),
     _never("elsewhere", "in another group", "others", "none,one dissolved", "there is no other group"),

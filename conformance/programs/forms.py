@@ -30,7 +30,8 @@ LENGTHS: Mapping[str, tuple[int, ...]] = {
 }  # fmt: skip
 WRONG_GROUPS: Mapping[str, tuple[Change, ...]] = {
     "malformed": tuple(put(GroupId=value) for value in ("", "x" * 300, "群组", "a\tb", "group one")),
-    "no string": (Change(drop=("GroupId",)), *(put(GroupId=value) for value in (None, 5, ["$g1"], True))),
+    "not named": (Change(drop=("GroupId",)),),
+    "no string": tuple(put(GroupId=value) for value in (None, 5, ["$g1"], True)),
 }
 WRONG_TOPICS: Mapping[str, tuple[Change, ...]] = {
     "topic a number": (put(TopicId=5), put(TopicId=0)),

@@ -32,6 +32,7 @@ class ProgramError(ValueError):
 
 WRAPS: Mapping[str, Callable[[str, JSON], JSON]] = {
     "list": lambda name, value: [value],
+    "pair": lambda name, value: [value, value],
     "object": lambda name, value: {name or "body": value},
     "text": lambda name, value: json.dumps(value, separators=(",", ":")),
 }

@@ -37,13 +37,23 @@ class Worth:
 
 
 def greedy(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) -> Iterator[tuple[Part, int]]:
-    """The parts, always the one next that shows most new defects for its calls, with how many those are."""
+    """The parts, always the one next that shows most new defects for its calls, with how many those are.
+
+    Where none shows a new one, it is the one that shows most.
+    """
     left = dict(worths)
     while left:
-        part = max(left, key=lambda it: (len(left[it].shows - known) / left[it].calls, -left[it].calls))
+        part = max(
+            left, key=lambda it: (len(left[it].shows - known) / left[it].calls, len(left[it].shows) / left[it].calls)
+        )
         worth = left.pop(part)
         yield part, len(worth.shows - known)
         known |= worth.shows
+
+
+def _worth(it: Worth, known: frozenset[str]) -> tuple[float, float]:
+    """The new defects and all defects that a part shows for its calls."""
+    return len(it.shows - known) / it.calls, len(it.shows) / it.calls
 
 
 def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
@@ -104,15 +114,17 @@ def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: 
         for (name, number), worth in worths.items()
         if not any(map(waits_for_years, known[name].test.programs.corners(2)))
     }
+    first = {part for part in timeless if part[1] < len(known[part[0]].test.programs.first)}
     lead: list[Part] = []
     calls, shows = 0, frozenset[str]()
-    for part, new in greedy(timeless):
-        corners = known[part[0]].test.programs.corners(1)
-        if calls + worths[part].calls > most or part[1] >= len(corners):
-            continue
-        calls, shows = calls + worths[part].calls, shows | worths[part].shows
-        lead.append(part)
-        print(f"{calls:6} calls {len(shows):4} defects (+{new})  {part[0]}, program {part[1] + 1}")
+    for some in (timeless, {part: timeless[part] for part in first}):  # those that smoke runs lead, too
+        for part, new in greedy({part: some[part] for part in some if part not in lead}, shows):
+            drawn = part[1] >= len(known[part[0]].test.programs.corners(1))
+            if drawn or (calls + worths[part].calls > most and part not in first) or (not new and part not in first):
+                continue
+            calls, shows = calls + worths[part].calls, shows | worths[part].shows
+            lead.append(part)
+            print(f"{calls:6} calls {len(shows):4} defects (+{new})  {part[0]}, program {part[1] + 1}")
     left: dict[Part, Worth] = {}
     for part, worth in worths.items():
         if part not in lead:

@@ -12,7 +12,7 @@ import argparse
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -108,24 +108,28 @@ class Trying:
         return Tried(program, ledger.total - before, Coverage(set(self._model.situations)).pairs())
 
 
-def thinned(tried: Sequence[Tried], elsewhere: Counter[Pair], attempt: Callable[[Program], Tried]) -> list[Tried]:
+def thinned(tried: Sequence[Tried], elsewhere: Counter[Pair], pool: Executor, jobs: int) -> list[Tried]:
     """The programs without the steps that no pair needs: `elsewhere` counts the programs that have each pair.
 
-    The dearest come first. What one of them gives up counts at once for those that follow.
+    The dearest come first, a few at a time: what all programs that have it are thinned of at once stays in each.
     """
     found = list(tried)
-    for number in sorted(range(len(found)), key=lambda at: -found[at].calls):
-        needed = frozenset(pair for pair in found[number].pairs if elsewhere[pair] == 1)
-        small = _thin(found[number], needed, attempt)
-        elsewhere.subtract(found[number].pairs - small.pairs)
-        elsewhere.update(small.pairs - found[number].pairs)
-        found[number] = small
+    order = sorted(range(len(found)), key=lambda at: -found[at].calls)
+    for at in range(0, len(order), jobs):
+        batch = [found[number] for number in order[at : at + jobs]]
+        here = Counter(pair for it in batch for pair in it.pairs)
+        needed = [frozenset(pair for pair in it.pairs if elsewhere[pair] <= here[pair]) for it in batch]
+        for number, small in zip(order[at : at + jobs], pool.map(_thin, batch, needed), strict=True):
+            elsewhere.subtract(found[number].pairs - small.pairs)
+            elsewhere.update(small.pairs - found[number].pairs)
+            found[number] = small
+        print(f"thinned to {sum(it.calls for it in found)} calls", flush=True)
     return [it for it in found if it.pairs]
 
 
-def _thin(it: Tried, needed: frozenset[Pair], attempt: Callable[[Program], Tried]) -> Tried:
+def _thin(it: Tried, needed: frozenset[Pair]) -> Tried:
     """The program with as few steps as show the pairs that are needed."""
-    size = 8
+    size = 16
     while size:
         at = len(it.program.steps)
         while at > 0:
@@ -135,7 +139,7 @@ def _thin(it: Tried, needed: frozenset[Pair], attempt: Callable[[Program], Tried
             at -= size
             if len(kept) < len(steps):
                 with suppress(RuntimeError):
-                    smaller = attempt(Program(kept))
+                    smaller = _try((Program(kept), frozenset()))
                     if needed <= smaller.pairs and smaller.calls <= it.calls:
                         it = smaller
         size //= 2
@@ -166,6 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--share", type=float, default=0.985, metavar="X", help="of the pairs, that is enough (0.985)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
+    parser.add_argument(
+        "--keep", type=int, default=0, metavar="N", help="keep the best programs of N calls from last time (0)"
+    )
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
     can = pairs_that_can_be()
@@ -178,8 +185,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"corner programs: {sum(it.calls for it in corners)} calls, {len(covered)} of {len(can)} pairs", flush=True
         )
-        chosen = list(_chosen(pool, asked, covered))
-    chosen = thinned(chosen, Counter(pair for it in [*corners, *chosen] for pair in it.pairs), Trying())
+        kept = list(_kept(pool, asked.keep, covered))
+        chosen = list(_chosen(pool, asked, covered.union(*(it.pairs for it in kept))))
+        counts = Counter(pair for it in [*corners, *kept, *chosen] for pair in it.pairs)
+        chosen = [*kept, *thinned(chosen, counts, pool, asked.jobs)]
     covered = set().union(*(it.pairs for it in corners))
     ordered: list[Tried] = []
     for it in _by_worth(chosen, covered):
@@ -192,6 +201,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for (one, other), number in Counter((a[0], b[0]) for a, b in can - covered).most_common(25):
         print(f"{number:4} pairs of {one} and {other} are left")
     return 0
+
+
+def _kept(pool: Executor, calls: int, covered: Iterable[Pair]) -> Iterator[Tried]:
+    """The programs of the last plan that are worth most, of so many calls."""
+    last = list(pool.map(_try, [(program, frozenset[Pair]()) for program in PLANNED.programs])) if calls else []
+    for it in _by_worth(last, covered):
+        calls -= it.calls
+        if calls >= 0:
+            yield it
 
 
 def _chosen(pool: Executor, asked: argparse.Namespace, covered: Iterable[Pair]) -> Iterator[Tried]:

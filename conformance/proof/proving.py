@@ -70,7 +70,7 @@ def planned(plan: Plan) -> list[Case]:
 
 
 def to_cover(plan: Plan) -> list[Asked]:
-    """The clean runs whose coverage a plan measures: one for each seed, and a thorough one where all defects are run."""
+    """The clean runs whose coverage a plan measures: one a seed, and a thorough one where all defects are run."""
     clean = [(plan.profile, seed) for seed in range(plan.seed, plan.seed + plan.seeds)]
     return [*clean, *([("thorough", plan.seed)] if plan.whole and plan.profile == "standard" else [])]
 

@@ -22,7 +22,6 @@ from conformance.programs.history import JSON, History
 from conformance.programs.operations import (
     Burst,
     Change,
-    Create,
     Mute,
     Overlap,
     Program,
@@ -33,7 +32,7 @@ from conformance.programs.operations import (
 )
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import focused, simpler, with_all_looks, with_records
+from conformance.runs.shrinking import as_it_stands, focused, simpler, tidy, undressed, with_all_looks, with_records
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
@@ -210,13 +209,11 @@ class Inquiry:
             yield from focused(program, suspicion.step, reading.group, reading.account, reading.topic)
         elif suspicion.step >= 0:
             step = program.steps[suspicion.step]
-            needed = [
-                it
-                for it in program.steps[: suspicion.step]
-                if isinstance(it, Create) and it.group == getattr(step, "group", "")
-            ]
+            needed = as_it_stands(program.steps[: suspicion.step], getattr(step, "group", ""))
             if not isinstance(step, Overlap | Burst | Wait):
-                yield Program((*needed, step))
+                yield tidy(undressed(Program((*needed, step))))
+                yield tidy(Program((*needed, step)))
+            yield undressed(Program(program.steps[: suspicion.step + 1]))
             yield Program(program.steps[: suspicion.step + 1])
 
     def _smaller(self, best: Finding, tried: Callable[[Program], Finding | None]) -> Finding | None:

@@ -43,13 +43,25 @@ _PLAIN = re.compile(r"m[0-9]+")
 
 def focused(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
     """Programs that keep what concerns one account in one group up to a step, the boldest first."""
-    steps = program.steps[: step + 1]
-    kept = Program(steps)
-    concerned = [it for it in steps if _concerns(it, group, account)]
-    alone = [made for it in concerned if (made := _only(it, account)) is not None]
-    for candidate in (alone, concerned, steps):
-        yield with_all_looks(tidy(Program(tuple(candidate))), group, account, topic)
+    kept = Program(program.steps[: step + 1])
+    for steps in dict.fromkeys((undressed(kept), kept)):
+        concerned = [it for it in steps.steps if _concerns(it, group, account)]
+        alone = [made for it in concerned if (made := _only(it, account)) is not None]
+        paired = [made for it in concerned if (made := _paired(it, account)) is not None]
+        for candidate in (alone, paired, concerned, steps.steps):
+            yield with_all_looks(tidy(Program(tuple(candidate))), group, account, topic)
     yield with_all_looks(kept, group, account, topic)
+
+
+def undressed(program: Program) -> Program:
+    """The program with its calls as usual in what is no part of what they ask for: a random of any kind, the fields as
+    documented."""
+    for index, step in enumerate(program.steps):
+        if isinstance(step, Mute) and step.change != Change():
+            query = tuple((name, value) for name, value in step.change.query if name != "random")
+            plain = replace(step.change, query=query, order=())
+            program = with_step(program, index, replace(step, change=plain))
+    return program
 
 
 def with_all_looks(program: Program, group: str, account: str, topic: str) -> Program:
@@ -81,6 +93,8 @@ def with_records(program: Program, group: str, account: str) -> Program:
 
 def simpler(program: Program, account: str) -> Iterator[Program]:
     """Candidates one simplification away, the most promising first."""
+    if (plain := undressed(program)) != program:
+        yield plain
     yield from _all_public(program)
     yield from _without_many(program)
     yield from _without_one(program)
@@ -163,8 +177,11 @@ def _plainer_calls(call: Mute, account: str) -> Iterator[Mute]:
         yield replace(call, members=members)
     if call.change == Change() and call.seconds not in (PLAIN_SECONDS, 0):
         yield replace(call, seconds=PLAIN_SECONDS)
-    if call.change != Change() and call.change.query and all(name == "random" for name, _ in call.change.query):
-        yield replace(call, change=replace(call.change, query=()))
+    if any(name == "random" for name, _ in call.change.query):
+        query = tuple((name, value) for name, value in call.change.query if name != "random")
+        yield replace(call, change=replace(call.change, query=query))
+    if call.change.order:
+        yield replace(call, change=replace(call.change, order=()))
 
 
 def _plainer_lists(members: tuple[str, ...], account: str) -> Iterator[tuple[str, ...]]:
@@ -234,6 +251,20 @@ def retyped(program: Program, index: int, kind: str) -> Program:
     return tidy(with_step(program, index, replace(step, type=kind, topics=False)))
 
 
+def as_it_stands(steps: Sequence[Operation], group: str) -> list[Operation]:
+    """What makes a group as it is after these steps: with those who are in it then, its topics and its admins."""
+    made = [it for it in steps if isinstance(it, Create) and it.group == group][-1:]
+    members = list(made[0].members) if made else []
+    for step in steps:
+        if isinstance(step, Join) and step.group == group:
+            members += [it for it in step.members if it not in members]
+        elif isinstance(step, Leave) and step.group == group:
+            members = [it for it in members if it not in step.members]
+    kept = [it for it in steps if isinstance(it, Topic) and it.topic.endswith(f"@{group}")]
+    admins = [it for it in steps if isinstance(it, Promote) and it.group == group and it.member in members]
+    return [*(replace(it, members=tuple(members)) for it in made), *kept, *admins]
+
+
 def without_group(program: Program, role: str) -> Program:
     """The program as far as it is about its other groups."""
 
@@ -291,6 +322,16 @@ def _concerns(step: Operation, group: str, account: str) -> bool:
     if isinstance(step, READS):
         return False
     return any(one.group == group for one in (*mutes_of(step), step) if hasattr(one, "group"))
+
+
+def _paired(step: Operation, account: str) -> Operation | None:
+    """The step as far as it is about one account, with somebody else where it is about several."""
+    if isinstance(step, Mute | Join | Leave) and account in step.members and len(set(step.members)) > 1:
+        others = [it for it in step.members if it != account]
+        near = min(others, key=lambda it: (_PLAIN.fullmatch(it) is None, _order(it)))
+        pair = (account, near) if step.members.index(account) < step.members.index(near) else (near, account)
+        return replace(step, members=pair)
+    return _only(step, account)
 
 
 def _only(step: Operation, account: str) -> Operation | None:

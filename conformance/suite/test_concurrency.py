@@ -1,7 +1,7 @@
 """Overlapping calls, and many of them."""
 
 from conformance.programs.building import DAY, FOREVER, HOUR, group, looks, members, program
-from conformance.programs.operations import Burst, Listed, Mute, Overlap, Program
+from conformance.programs.operations import Burst, Listed, Mute, Overlap, Program, Topic
 from conformance.suite.properties import judges, tries
 
 
@@ -19,10 +19,24 @@ def _apart(kind: str, number: int, seconds: int = HOUR) -> Program:
     )
 
 
+_T1 = "t1@g1"
+_IN_A_TOPIC = program(
+    group("Community", "m1", "m2", "m3", "m4", topics=True),
+    Topic(_T1),
+    Overlap(tuple(Mute("g1", (name,), HOUR, _T1) for name in members(1, 4))),
+    Listed("g1", _T1),
+    Overlap((Mute("g1", ("m1",), 600, _T1), Mute("g1", ("m1",), DAY, _T1))),
+    Listed("g1", _T1),
+    Overlap(tuple(Mute("g1", (name,), 0, _T1) for name in members(1, 4))),
+    Listed("g1", _T1),
+)
+
+
 @judges("concurrency.no-lost-member")
 @tries(
     first=[Program(_apart("Public", 5).steps[:3])],
-    standard=[_apart("Public", 10), _apart("Community", 8), _apart("ChatRoom", 4)],
+    standard=[_apart("Public", 10), _IN_A_TOPIC],
+    thorough=[_apart("Community", 8), _apart("ChatRoom", 4)],
 )
 def test_overlapping_calls_on_different_members_all_take_effect() -> None:
     """None of them is lost."""

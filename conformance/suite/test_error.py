@@ -36,6 +36,8 @@ _NO_STRINGS = [
             changed(_NAMES, *_MALFORMED, *_NO_STRINGS),
             looks("m3", "m1", "m2"),
         ),
+    ],
+    thorough=[
         program(
             group("Community", *_NAMES), Mute("g1", ("m1",), DAY), Mute("g1", ("m2",), FOREVER),
             group("Community", *_NAMES, role="g2"), Destroy("g2"), group("AVChatRoom", role="g3"), Destroy("g3"),

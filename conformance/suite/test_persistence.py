@@ -59,8 +59,8 @@ def _once(kind: str) -> Program:
 @judges("persistence.rejoin", "persistence.rejoin-end", "persistence.rejoin-clean")
 @tries(
     first=[Program(_once("Public").steps[:8]), Program(_once("Community").steps[:8])],
-    standard=[_histories("Public"), _once("Meeting")],
-    thorough=[_histories(kind) for kind in MUTABLE[1:]],
+    standard=[_histories("Public")],
+    thorough=[_once("Meeting"), *(_histories(kind) for kind in MUTABLE[1:])],
     drawn=strategies.rejoin_programs(),
     examples=(0, 0, 40),
 )
@@ -100,7 +100,7 @@ def _expired_away(*kinds: str) -> Program:
 
 
 @judges("persistence.rejoin-expired", "persistence.rejoin-end", "effect.unblocks")
-@tries(standard=[_expired_away("Public", "ChatRoom", "Community")])
+@tries(standard=[_expired_away("Public")], thorough=[_expired_away("Community", "ChatRoom", "Meeting")])
 def test_a_mute_that_ran_out_while_away_is_over_on_return() -> None:
     """And one that has not, ends when it would have ended."""
 

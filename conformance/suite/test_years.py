@@ -4,11 +4,13 @@ The last module, for after it the target's clock shows another century.
 """
 
 from conformance.programs.building import DAY, FOREVER, group, looks, members, program
-from conformance.programs.operations import Listed, Mute, Wait
+from conformance.programs.operations import Listed, Mute, Promote, Wait
 from conformance.suite.properties import judges, tries
 
 _YEARS = program(
-    group("Public", *members(1, 6)),
+    group("Public", *members(1, 7)),
+    Promote("g1", "m7"),
+    Mute("g1", ("m7", "owner"), FOREVER),
     Mute("g1", ("m6",), 600),
     Listed("g1"),
     Wait(598),
@@ -22,7 +24,7 @@ _YEARS = program(
     Wait(DAY // 2),
     looks("m1", "m6"),
     Wait(DAY // 2),
-    looks("m1", "m2"),
+    looks("m1", "m2", "m7", "owner"),
     Wait(14 * DAY),
     looks("m2", "m6"),
     Wait(2**30),

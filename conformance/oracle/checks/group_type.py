@@ -37,6 +37,7 @@ def refusal_inert(it: Subject) -> bool:
 
 @observes("group-type.refusal-code", of=answers)
 def refusal_code(answer: Answer) -> tuple[str, str] | None:
-    """The code of the refusal."""
-    refused = answer.conditions.refused_for(*REFUSALS) and not answer.exchange.lost
+    """The code of the refusal, where there is no other reason for it."""
+    alone = len(answer.conditions.refusing) == 1 and answer.conditions.refused_for(*REFUSALS)
+    refused = alone and not answer.exchange.lost
     return (f"muting in a {answer.group_type} group", came(answer.exchange)) if refused else None

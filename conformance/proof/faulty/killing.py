@@ -158,8 +158,10 @@ def _kill(it: Kill, before: Before, scene: _Scene, outcome: Outcome) -> None:
         process.send_signal(signal.Signals[it.signal])
     outcome.code = _end(process, "the killed run", outcome)
     outcome.calls = scene.calls - planted
-    if "Traceback (most recent call last)" in scene.said() and outcome.calls:
-        outcome.stuck.append("the killed run ends in a traceback")
+    _, _, traceback = scene.said().partition("Traceback (most recent call last)")
+    if traceback and outcome.calls:
+        lines = [line.strip() for line in traceback.splitlines() if line.strip()]
+        outcome.stuck.append(f"the killed run ends in a traceback ({' / '.join(lines[-3:])})")
 
 
 def _check_recordings(scene: _Scene, outcome: Outcome) -> list[Path]:
