@@ -74,8 +74,9 @@ def _outcome(ranks: Collection[str], role: JSON, times: int) -> Outcome:
     return "other-rank" if isinstance(role, str) and role.casefold() not in ranks else "agrees"
 
 
-def _limit(exchange: Exchange) -> float:
-    limit = exchange.body.get("Limit") if isinstance(exchange.body, dict) else None
+def _limit(exchange: Exchange | None) -> float:
+    """How many members a look asks for."""
+    limit = exchange.body.get("Limit") if exchange is not None and isinstance(exchange.body, dict) else None
     return limit if type(limit) is int else float("inf")
 
 
@@ -100,14 +101,18 @@ def membership(
     # Some refuse the muted before they look whether they are in the group: only where the list names them, too.
     heard = [it for it in heard if it.code == 0 or (it.group, it.account, epochs[it.step]) not in unlisted]
     speaking = {(it.group, it.account, epochs[it.step]) for it in heard}
+    rows = Counter((it.group, it.step) for it in rosters if it.account and it.outcome != "gone")
     good: dict[Whom, int] = {}
     blamed: dict[tuple[str, str, Outcome], bool] = {}
     found: tuple[list[Reading], list[Reading]] = [], []
     for it in rosters:
         by_call = _any_between(mutes, good.get((it.group, it.account), -1), it.step)
         if it.wrong:
-            # Whoever is heard is there, whatever the records say.
-            own = it.outcome in ("twice", "miscounted")
+            # Whoever is heard is there, whatever the records say. Where one page does not hold them all, a wrong number
+            # may well be of those who were thrown out.
+            own = it.outcome == "twice" or (
+                it.outcome == "miscounted" and rows[it.group, it.step] < _limit(it.exchange)
+            )
             own = own or (it.outcome == "gone" and (it.group, it.account, epochs[it.step]) in speaking)
             by_call = blamed.setdefault((it.group, it.account, it.outcome), by_call and not own)
         else:

@@ -77,7 +77,7 @@ class Recorder(Sink):
 
     def draws(self, planned: int) -> int:
         """As many as planned; or enough for as many new ones as asked for, for some will have been drawn before."""
-        if not (self.more and planned):
+        if not self.more:
             return planned
         self._wanted = self.more
         return 2 * self.more + 5
