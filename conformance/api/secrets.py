@@ -173,13 +173,14 @@ def scrub_all(text: str) -> str:
     vaults = tuple(_IN_USE)
     for vault in vaults:
         text = vault.scrub(text)
-    for vault in vaults:
-        text = vault.scrub_pieces(text)
     if "TLS.sig" in text:
         text = _BARE.sub(r"\1[usersig]", text)
+    # Before the pieces: signatures begin alike, and one that has lost its beginning has no shape any more.
     shaped = {match[1] for match in _PACKED.finditer(text) if any(b'"TLS.' in inner for inner in _unpacked(match[1]))}
     for packed in sorted(shaped, key=len, reverse=True):
         text = text.replace(packed, "[usersig]")
+    for vault in vaults:
+        text = vault.scrub_pieces(text)
     return text
 
 

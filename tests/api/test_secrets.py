@@ -101,3 +101,10 @@ def test_pieces_of_a_secret_and_whatever_looks_like_a_signature_go_too() -> None
     assert scrub_all(f"usersig={others}&x=1") == "usersig=[usersig]&x=1"
     assert scrub_all(f"'{others[:90]}...{others[-40:]}'").startswith("'[usersig]...")
     assert scrub_all("{'TLS.sig': 'c2lnbmF0dXJlIG9mIHNvbWVib2R5'}") == "{'TLS.sig': '[usersig]'}"
+
+
+def test_a_signature_of_somebody_that_begins_as_a_known_one_goes_as_a_whole() -> None:
+    others = vendor_signature(1400000001, Secret("k" * 64), "admin", 1.7e9, 60)  # nobody has registered it
+    vault = Vault()
+    vault.register(others[:40] + secrets.token_urlsafe(60), "usersig")
+    assert scrub_all(f"usersig={others}&x=1") == "usersig=[usersig]&x=1"
