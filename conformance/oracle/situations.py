@@ -11,22 +11,21 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import NoneType
 
-from conformance.contract import MAX_UINT32, PERMANENT
+from conformance.contract import MAX_UINT32
 from conformance.contract.passing import NOT_NOW
 from conformance.oracle.conditions import RULES, Call, Conditions
 from conformance.oracle.model import Model
 from conformance.oracle.muting import call_of
 from conformance.oracle.readings import Reading
-from conformance.oracle.world import Belief, Group, World, stem
-from conformance.programs.dimensions import DIMENSIONS
+from conformance.oracle.said import Said
+from conformance.oracle.world import Belief, Group, World
+from conformance.programs.dimensions import renewal
 from conformance.programs.history import JSON, Event, Exchange, History
 from conformance.programs.operations import (
     Burst,
     Create,
     Join,
-    Leave,
     Mute,
     Operation,
     Overlap,
@@ -36,26 +35,10 @@ from conformance.programs.operations import (
 )
 
 Situation = tuple[str | None, ...]
-"""A value for each of `DIMENSIONS`, in their order; None where its question does not arise."""
-Scope = tuple[str, str]
-"""A group and a topic of it ("" is the group itself), by role."""
+"""A value for each dimension of `conformance.programs.dimensions`, in their order; None where it does not arise."""
 Seat = tuple[str, str, str]
-"""An account in a scope."""
+"""A group, a topic of it ("" is the group itself) and an account, by role."""
 
-_LENGTHS: tuple[tuple[int, str], ...] = (
-    (1, "1"), (2, "2"), (20, "3-20"), (99, "21-99"), (100, "100"), (199, "101-199"), (200, "200"), (498, "201-498"),
-    (499, "499"), (500, "500"),
-)  # fmt: skip
-_SPANS: tuple[tuple[int, str], ...] = (
-    (0, "0"), (1, "1"), (59, "seconds"), (3_599, "minutes"), (86_399, "hours"), (2**31 - 2, "days"),
-    (PERMANENT - 1, "past 2^31"), (PERMANENT, "for good"),
-)  # fmt: skip
-_SIGNED = {
-    "forged": "forged", "expired": "run out", "just-expired": "run out", "garbled": "garbled", "empty": "empty",
-    "other-identifier": "of another identifier", "other-sdkappid": "of another app",
-}  # fmt: skip
-_TYPES: Mapping[type, str] = {NoneType: "null", dict: "an object", list: "a list"}
-_DOCUMENTED = ("GroupId", "Members_Account", "MuteTime", "TopicId")
 _TWINS = {"case": "one that differs in case", "longer": "one that begins alike", "short": "one that begins alike"}
 _NEIGHBOURS = (*_TWINS.values(), "one with the same members", "one dissolved")
 _LOOKS = {"listed": "the muted list", "record": "the record", "send": "a message"}
@@ -82,7 +65,6 @@ class _Trial:
     """A call that later looks put to the test, as far as its conditions are settled by then."""
 
     step: int
-    whom: str
     values: Situation
 
 
@@ -115,8 +97,8 @@ def _muted_in(beliefs: Mapping[str, Belief], now: float) -> set[str]:
 class Situating(Model):
     """A model that also writes down the situations of what it is fed."""
 
-    situations: dict[Situation, int] = field(default_factory=dict)
-    """Each with the step at which it was first put to the test."""
+    situations: dict[Situation, None] = field(default_factory=dict)
+    """Each once, in the order in which they came up."""
     _lives: defaultdict[Seat, _Life] = field(default_factory=lambda: defaultdict(_Life))
     _visits: Counter[tuple[str, str]] = field(default_factory=Counter)
     _late: set[tuple[str, str]] = field(default_factory=set)
@@ -162,8 +144,6 @@ class Situating(Model):
                     else:
                         self._visits[step.group, account] = 0
                         self._late.add((step.group, account))
-            case Leave():
-                pass
 
     def _returns(self, group: str, account: str) -> str:
         visits = self._visits[group, account]
@@ -198,7 +178,7 @@ class Situating(Model):
             return
         for account, seat in seats.items():
             if account in listed:
-                self._enter(event.step, (*seat, "the answer", "at once"))
+                self.situations[(*seat, "the answer", "at once")] = None
         self._open(event.step, group, topic, seats, listed, exchange.ok)
         if exchange.ok and found.expects == "served":
             together = isinstance(self.steps[event.step], Overlap)
@@ -207,9 +187,6 @@ class Situating(Model):
             for account in listed:
                 for scope in group.beliefs:
                     self._lives[group.role, scope, account].refusals = "some"
-
-    def _enter(self, step: int, situation: Situation) -> None:
-        self.situations.setdefault(situation, step)
 
     def _open(
         self, step: int, group: Group, topic: str, seats: dict[str, Situation], listed: set[str], done: bool
@@ -221,7 +198,7 @@ class Situating(Model):
                 trials.clear()
                 self._lives[group.role, topic, account].sends = 0
             del trials[:-MOST_TRIALS]
-            trials.append(_Trial(step, "listed" if account in listed else "not listed", values))
+            trials.append(_Trial(step, values))
 
     def _changed(
         self, group: Group, topic: str, befores: Mapping[str, Belief], seconds: int, now: float | None
@@ -229,7 +206,7 @@ class Situating(Model):
         """A call was done at a moment; None where others overlapped with it, so that nobody knows which came first."""
         for account, before in befores.items():
             life = self._lives[group.role, topic, account]
-            life.renewal = "" if now is None else _renewal(before.at(now, now), before.seconds, seconds)
+            life.renewal = "" if now is None else renewal(_state(before, life, now), before.seconds, seconds)
             life.ever, life.refusals = life.ever or seconds > 0, "none"
 
     def _near(self, role: str) -> Group | None:
@@ -248,11 +225,8 @@ class Situating(Model):
 
     def _values(self, call: Call, asked: Mute, group: Group, found: Conditions) -> Situation:
         exchange = call.exchange
-        request = _request(exchange)
-        whole = isinstance(exchange.body, dict) or not asked.change.text
-        time = _time(call, asked) if whole else None
-        length, form = self._list(call, asked) if whole else (None, None)
-        kind = "refused" if found.expects == "refused" else "unmute" if time == "0" else "mute"
+        said = Said(call, asked, group, self.world)
+        kind = "refused" if found.expects == "refused" else "unmute" if said.time == "0" else "mute"
         same = self._bodies.get(group.role) == (exchange.body, exchange.signed)
         self._bodies[group.role] = exchange.body, exchange.signed
         self._turns[group.role, kind] += 1
@@ -263,38 +237,11 @@ class Situating(Model):
         again = random in self._randoms
         self._randoms.add(random)
         return (
-            time, length, form, _place(call, asked, group), _type(call, group), "the same again" if same else turn,
-            "later" if apart else "within a second", _fields(exchange.body),
+            said.time, *said.listed, said.place, said.type, "the same again" if same else turn,
+            "later" if apart else "within a second", said.fields,
             "one used before" if again else "an end of 32 bits" if random in ("0", str(MAX_UINT32)) else "drawn",
-            _signer(call, group), request,
+            said.signer, said.request,
         )  # fmt: skip
-
-    def _list(self, call: Call, asked: Mute) -> tuple[str | None, str | None]:
-        """The length and the form of the list, in a body that is packed too."""
-        whole = isinstance(call.exchange.body, dict)
-        value = call.body.get("Members_Account", ...) if whole else [self.world.binding[it] for it in asked.members]
-        match value:
-            case list():
-                names = [it for it in value if isinstance(it, str)]
-                number = len(set(names))
-                length = next((said for most, said in _LENGTHS if number <= most), "501 and more") if number else None
-                if len(names) < len(value):
-                    odd = next(it for it in value if not isinstance(it, str))
-                    return length, f"{_TYPES.get(type(odd), 'a number')} in it"
-                if len(set(names)) < len(names):
-                    return length, "duplicates"
-                roles = {self.world.roles.get(name, "") for name in names} - {""}
-                if any("~" in role for role in roles) or len(set(map(stem, roles))) < len(roles):
-                    return length, "near-twins"
-                return length, "sorted" if names == sorted(names) else "unsorted"
-            case str():
-                return None, "a string"
-            case dict():
-                return None, "an object"
-            case x if x is ...:
-                return None, "missing"
-            case _:
-                return None, "null" if value is None else "a number"
 
     def _account(self, group: Group, topic: str, account: str, listed: bool, around: _Around) -> Situation:
         life, state = self._lives[group.role, topic, account], group.beliefs[topic][account]
@@ -344,7 +291,7 @@ class Situating(Model):
         for trial in self._trials[seat]:
             waited = any(trial.step < wait < reading.step for wait in self._waits)
             when = "after the end" if reading.state == "over" and waited else "later" if waited else "at once"
-            self._enter(reading.step, (*trial.values, look, when))
+            self.situations[(*trial.values, look, when)] = None
 
 
 def _samples(group: Group, topic: str, listed: set[str]) -> list[str]:
@@ -372,87 +319,6 @@ def _asked(step: Mute | Overlap | Burst, branch: int) -> Mute:
             return step
 
 
-def _time(call: Call, asked: Mute) -> str | None:
-    seconds = call.body.get("MuteTime", ...) if isinstance(call.exchange.body, dict) else asked.seconds
-    match seconds:
-        case None:
-            return "null"
-        case str():
-            return "a word" if seconds else "empty"
-        case list():
-            return "a list"
-        case dict():
-            return "an object"
-        case bool() | float():
-            return None
-        case int() if seconds < 0:
-            return "negative"
-        case int():
-            return next((name for most, name in _SPANS if seconds <= most), "past 2^32")
-        case _:
-            return "missing"
-
-
-def _place(call: Call, asked: Mute, group: Group) -> str | None:
-    topic = call.body.get("TopicId", ...)
-    if topic is ...:
-        packed = not isinstance(call.exchange.body, dict) and asked.topic in group.beliefs
-        return "topic" if asked.topic and packed else "group"
-    if not isinstance(topic, str):
-        return "topic a number" if type(topic) is int else "topic of another type"
-    return "topic" if group.topics.get(topic) else "unknown topic"
-
-
-def _type(call: Call, group: Group) -> str:
-    if call.alive is not None:
-        return "Community with topics" if group.topics_enabled else group.type
-    if not isinstance(call.exchange.body, dict):
-        return "Community with topics" if group.topics_enabled else group.type
-    if "GroupId" not in call.body:
-        return "not named"
-    name = call.body["GroupId"]
-    if not isinstance(name, str):
-        return "no string"
-    if call.group is not None:
-        return "dissolved"
-    return (
-        "never made"
-        if name and name.isascii() and name.isprintable() and " " not in name and len(name) < 100
-        else "malformed"
-    )
-
-
-def _fields(body: JSON) -> str | None:
-    if not isinstance(body, dict):
-        return None
-    there = [name for name in body if name in _DOCUMENTED]
-    return "as documented" if there == [name for name in _DOCUMENTED if name in body] else "another order"
-
-
-def _signer(call: Call, group: Group) -> str:
-    exchange = call.exchange
-    if call.app is not True:
-        return "no app" if call.app is None else "an unknown app"
-    if exchange.signed in _SIGNED:
-        return _SIGNED[exchange.signed]
-    if call.admin:
-        return "right"
-    rank = group.rank(call.roles.get(exchange.query.get("identifier", ""), ""))
-    return {"owner": "the owner's", "admin": "an admin's"}.get(rank, "a member's")
-
-
-def _request(exchange: Exchange) -> str | None:
-    if exchange.method != "POST":
-        return "not POST"
-    if exchange.command != "forbid_send_msg":
-        return "another command"
-    if isinstance(exchange.body, dict):
-        return "right"
-    if exchange.body is None:
-        return "more behind it" if (exchange.raw or "").startswith("{") else None
-    return "in a list" if isinstance(exchange.body, list) else "in a string"
-
-
 def _state(belief: Belief, life: _Life, now: float) -> str | None:
     match belief.at(now, now):
         case "until":
@@ -467,26 +333,10 @@ def _state(belief: Belief, life: _Life, now: float) -> str | None:
             return None
 
 
-def _renewal(was: str, before: int | None, seconds: int) -> str:
-    """How a mute came about, by the state before and the MuteTimes of the call before and of this one."""
-    if seconds == 0:
-        return "none"
-    if was == "forever":
-        return "again the same" if seconds == PERMANENT else "no more for good"
-    if was != "until" or before is None:
-        return "at once"
-    if seconds == PERMANENT:
-        return "made for good"
-    return "again the same" if seconds == before else "lengthened" if seconds > before else "shortened"
-
-
 def situations(history: History) -> Iterator[Situation]:
     """The situations of a history, each once, in the order in which they came up."""
     world = World(history.binding, history.clock_offset, history.clock_error, accounts=accounts_of(history.program))
     model = Situating(history.program.steps, world)
     for event in history.events:
         model.feed(event)
-    yield from sorted(model.situations, key=lambda it: model.situations[it])
-
-
-assert len(DIMENSIONS) == 22
+    yield from model.situations

@@ -6,6 +6,7 @@ import _thread
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
@@ -26,15 +27,9 @@ def end_as_on_interrupt(config: pytest.Config) -> None:
 def hear_every_interrupt(config: pytest.Config) -> None:
     """Have a Ctrl-C that comes while an object is cleared away, where it would be told and forgotten, come again."""
     before = sys.unraisablehook
-
-    def again(unraisable: sys.UnraisableHookArgs) -> None:
-        if isinstance(unraisable.exc_value, KeyboardInterrupt):
-            # Not from here: it would be forgotten once more.
-            timer = threading.Timer(SOON, _thread.interrupt_main)
-            timer.daemon = True
-            timer.start()
-        else:
-            before(unraisable)
+    if isinstance(before, _Again):
+        return
+    again = _Again(before)
 
     def no_more() -> None:
         if sys.unraisablehook is again:
@@ -42,6 +37,22 @@ def hear_every_interrupt(config: pytest.Config) -> None:
 
     sys.unraisablehook = again
     config.add_cleanup(no_more)
+
+
+class _Again:
+    """What becomes of an exception that nobody can handle: an interrupt comes again, all else is told as before."""
+
+    def __init__(self, before: Callable[[sys.UnraisableHookArgs], object]) -> None:
+        self._before = before
+
+    def __call__(self, unraisable: sys.UnraisableHookArgs) -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            # Not from here: it would be forgotten once more.
+            timer = threading.Timer(SOON, _thread.interrupt_main)
+            timer.daemon = True
+            timer.start()
+        else:
+            self._before(unraisable)
 
 
 def _end_at_once() -> None:

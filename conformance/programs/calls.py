@@ -55,7 +55,7 @@ class Calls(Room):
             return -sum(has == wants for has, wants in there), self.choose.index(1000)
 
         plain = form in ("sorted", "unsorted")
-        known = [it for it in self.returns if it not in self.late and not (plain and "~" in it)]
+        known = [it for it in self.present if not (plain and "~" in it)]
         chosen = sorted(known, key=score)[:number]
         if len(chosen) < number and self.large:
             missing = number - len(chosen)
@@ -78,7 +78,7 @@ class Calls(Room):
 
     def lengths(self) -> str:
         """A length that the group has members for."""
-        if self.type == "AVChatRoom":
+        if self.live:
             return "1"
         if self.large:
             return self.value("length")
@@ -92,7 +92,7 @@ class Calls(Room):
         scope = "" if place == "group" else self.one(self.scopes[1:])
         time = time or self.value("time")
         length = length or self.lengths()
-        form = form or ("sorted" if self.type == "AVChatRoom" else self.value("list"))
+        form = form or ("sorted" if self.live else self.value("list"))
         names = self.names(scope, length, form)
         change = Change()
         if self.value("fields") == "another order":
@@ -123,7 +123,7 @@ class Calls(Room):
         """Look at what a call has done."""
         scope, speakers = call.topic, [it for it in call.members if it in self.returns]
         match self.value("look"):
-            case "the record" if not scope and self.type != "AVChatRoom":
+            case "the record" if not scope and not self.live:
                 self.steps += [Listed("g1"), Record("g1")]
             case "a message" if speakers:
                 self.steps += [Listed("g1", scope), Send("g1", self.one(speakers), scope)]
@@ -184,7 +184,7 @@ class Calls(Room):
     def fits(self, dimension: str, value: str) -> bool:
         """Whether a reason to refuse can be had in this room."""
         if dimension == "length":
-            return self.large or self.type == "AVChatRoom"
+            return self.large or self.live
         if dimension == "place":
             return self.topics
         if value == "an admin's":
@@ -221,7 +221,7 @@ class Calls(Room):
             return "owner"
         if whose == "an admin's":
             return self.one(sorted(self.admins))
-        here = [name for name in self.returns if name != "owner" and name not in {*self.admins, *self.late}]
+        here = [name for name in self.present if name != "owner" and name not in self.admins]
         return self.one([name for name in call.members if name in here] or here or ["m3"])
 
 

@@ -20,18 +20,17 @@ def combined(choose: Choices) -> Program:
     type_ = choose.pick([("type", value) for value in TYPES])[1]
     room = Calls(choose, type_, large=type_ != "AVChatRoom" and choose.index(100) < LARGE_ROOMS)
     room.open()
-    bare, live = type_ in ("Private", "Work"), type_ == "AVChatRoom"
     for _ in range(1 + choose.index(2)):
-        if not bare:
+        if not room.bare:
             room.diversify()
-        if not live:
+        if not room.live:
             room.come_late()
             for _ in range(choose.index(3)):
                 room.come_back()
                 room.steps.append(Listed("g1"))
         if room.often(30):
             room.inspect()
-        if bare:
+        if room.bare:
             room.steps += [room.call() for _ in range(8 + choose.index(16))]
             room.inspect()
             continue

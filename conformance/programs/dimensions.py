@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from conformance.contract import PERMANENT
+
 
 @dataclass(frozen=True)
 class Dimension:
@@ -186,6 +188,19 @@ def impossible(one: str, value: str, other: str, another: str) -> str:
         if (it.one, it.other) == (other, one) and another in it.values and value in it.others:
             return it.why
     return ""
+
+
+def renewal(state: str | None, before: int | None, seconds: int) -> str:
+    """How a mute comes about, by the account's state, the MuteTime that it had before and the one of the call."""
+    if seconds == 0:
+        return "none"
+    if state == "for good":
+        return "again the same" if seconds == PERMANENT else "no more for good"
+    if state != "muted" or before is None:
+        return "at once"
+    if seconds == PERMANENT:
+        return "made for good"
+    return "again the same" if seconds == before else "lengthened" if seconds > before else "shortened"
 
 
 def possible_pairs() -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from conformance.programs.building import DAY, FOREVER, HOUR, group, members
 from conformance.programs.choices import Choices
-from conformance.programs.dimensions import BY_NAME
+from conformance.programs.dimensions import BY_NAME, renewal
 from conformance.programs.operations import (
     Destroy,
     Join,
@@ -33,16 +33,10 @@ _PASTS: tuple[tuple[int, ...], ...] = (
     (_BRIEF,), (FOREVER, FOREVER), (HOUR, _BRIEF),
 )  # fmt: skip
 """MuteTimes of one call after another, that make a past each."""
-_LIVE_PASTS = (
-    (HOUR,),
-    (FOREVER,),
-    (HOUR, DAY),
-    (HOUR, FOREVER),
-    (FOREVER, 600),
-    (HOUR, 0),
-    (FOREVER, FOREVER),
-    (DAY, _BRIEF),
-)
+_LIVE_PASTS: tuple[tuple[int, ...], ...] = (
+    (HOUR,), (FOREVER,), (HOUR, DAY), (HOUR, FOREVER), (FOREVER, 600), (HOUR, 0), (FOREVER, FOREVER), (DAY, _BRIEF),
+)  # fmt: skip
+"""The same for the owner of an AVChatRoom, one at a time."""
 _NEIGHBOURS = {"one that differs in case": ("g1~case",), "one that begins alike": ("g1~longer", "g1~short")}
 
 
@@ -68,6 +62,12 @@ class Room:
     returns: dict[str, str] = field(default_factory=dict)
     others: str = "none"
     admins: set[str] = field(default_factory=set)
+    late: tuple[str, ...] = ()
+    """Who is to be added later."""
+    beside: str = ""
+    """Another group that is there."""
+    gone: str = ""
+    """One that was dissolved."""
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
@@ -97,22 +97,36 @@ class Room:
         return self.type == "Community with topics"
 
     @property
+    def live(self) -> bool:
+        """Whether REST is sure of nobody there but the owner."""
+        return self.type == "AVChatRoom"
+
+    @property
+    def bare(self) -> bool:
+        """Whether nobody can be muted in the group."""
+        return self.type in ("Private", "Work")
+
+    @property
+    def present(self) -> list[str]:
+        """Those with a past who have been in the group: all but who is to be added later."""
+        return [name for name in self.returns if name not in self.late]
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """Where it mutes: "" is the group."""
         return ("", "t1@g1", "t2@g1") if self.topics else ("",)
 
     def open(self) -> None:
         """Make the group, what is beside it, and its members."""
-        live = self.type == "AVChatRoom"
         self.others = self.value("others")
         small = members(1, SMALL)
-        for name in ("owner",) if live else (*small, "m1~case", "m2~tail", "owner"):
+        for name in ("owner",) if self.live else (*small, "m1~case", "m2~tail", "owner"):
             self.returns[name] = "with it"
             for scope in self.scopes:
                 self.pasts[scope, name] = Past()
-        late = () if live else (small[-1],)
+        self.late = () if self.live else (small[-1],)
         many = members(21, LARGE) if self.large else ()
-        present = () if live else (*(name for name in self.returns if name not in ("owner", *late)), *many)
+        inside = () if self.live else (*(name for name in self.present if name != "owner"), *many)
         beside = self.one(_NEIGHBOURS.get(self.others, ("g2",)))
         kind = "Community" if self.topics else self.type
         if self.others != "none":
@@ -121,7 +135,7 @@ class Room:
                 other = "Community"
             self.steps.append(group(other, *small[:8], role=beside))
             self.steps.append(Mute(beside, (*small[:4], "owner"), self.one((DAY, FOREVER))))
-        self.steps.append(group(kind, *present, topics=self.topics))
+        self.steps.append(group(kind, *inside, topics=self.topics))
         if self.others == "one dissolved":
             self.steps.append(Destroy(beside))
             self.gone = beside
@@ -130,10 +144,8 @@ class Room:
             self.gone = "g3"
         self.beside = beside if self.others not in ("none", "one dissolved") else ""
         self.steps += [Topic(scope) for scope in self.scopes if scope]
-        if not live:
-            self.late = late
-            if self.type not in ("Private", "Work"):
-                self.promote("m11", "m12")
+        if not (self.live or self.bare):
+            self.promote("m11", "m12")
 
     def promote(self, *names: str) -> None:
         """Make members administrators of the group."""
@@ -151,13 +163,13 @@ class Room:
 
     def come_back(self) -> None:
         """Some leave and come back."""
-        here = [name for name in self.returns if name not in ("owner", *self.late)]
+        here = [name for name in self.present if name != "owner"]
         again = [name for name in here if self.returns[name] == "back once"]
         leaving = tuple(again if again and self.often(60) else [name for name in here if self.often(50)] or here[:3])
         self.steps += [Leave("g1", leaving), Join("g1", leaving)]
         plain = [name for name in leaving if name not in self.admins]
         self.admins.difference_update(leaving)  # no page says what an admin is who comes back
-        if plain and self.type not in ("Private", "Work") and self.often(50):
+        if plain and not self.bare and self.often(50):
             self.promote(plain[0])
         for name in leaving:
             first = self.returns[name] in ("with it", "added later")
@@ -178,16 +190,15 @@ class Room:
             case "nobody":
                 return
             case "one":
-                self.do(Mute("g1", (self.one([it for it in self.returns if it not in self.late]),), HOUR, scope))
+                self.do(Mute("g1", (self.one(self.present),), HOUR, scope))
                 return
             case "more than 100" if self.large:
                 self.do(Mute("g1", members(21, 180), HOUR, scope))
-        if self.type == "AVChatRoom":
+        if self.live:
             for value in self.one(_LIVE_PASTS):
                 self.do(Mute("g1", ("owner",), value))
             return
-        there = [name for name in self.returns if name not in self.late]
-        order = sorted(there, key=lambda name: self.choose.index(1_000_000))
+        order = sorted(self.present, key=lambda name: self.choose.index(1_000_000))
         parts = [tuple(sorted(order[number :: len(_PASTS)], key=in_order)) for number in range(len(_PASTS))]
         for turn in range(3):
             calls: dict[int, list[str]] = {}
@@ -199,6 +210,7 @@ class Room:
         self.steps.append(Listed("g1", scope))
 
     def do(self, call: Mute) -> None:
+        """Make a call, and take it into the pasts of those whom it lists."""
         self.steps.append(call)
         for name in call.members:
             if past := self.pasts.get((call.topic, name)):
@@ -209,10 +221,9 @@ class Room:
     def inspect(self) -> None:
         """Look from all sides: at once, and after a while."""
         scope = self.one(self.scopes)
-        live = self.type == "AVChatRoom"
-        speakers = ["owner"] if live else [it for it in self.returns if it not in self.late]
+        speakers = self.present
         self.steps.append(Listed("g1", scope))
-        if not live:
+        if not self.live:
             self.steps.append(Record("g1"))
         if self.often(50):
             speaker = self.one(speakers)
@@ -220,7 +231,7 @@ class Room:
             self.steps += [Send("g1", speaker, scope) for _ in range(3)]
         if self.value("gap") == "later":
             self.steps += [Wait(2), Listed("g1", scope)]
-            if not live and not scope:
+            if not self.live and not scope:
                 self.steps.append(Record("g1"))
             if self.often(50):
                 self.steps.append(Send("g1", self.one(speakers), scope, custom=True))
@@ -229,32 +240,19 @@ class Room:
         """Look at everything once more."""
         for scope in self.scopes:
             self.steps.append(Listed("g1", scope))
-        if self.type != "AVChatRoom":
+        if not self.live:
             self.steps.append(Record("g1"))
         if self.beside:
             self.steps.append(Listed(self.beside))
 
-    beside: str = ""
-    gone: str = ""
-    late: tuple[str, ...] = ()
-
 
 def _mute(past: Past, seconds: int) -> None:
     """What a call makes of a member's past."""
-    if seconds == 0:
-        past.state, past.renewal = ("lifted" if past.state != "never muted" else past.state), "none"
-    elif past.state not in ("muted", "for good"):
-        past.renewal = "at once"
-    elif seconds == FOREVER:
-        past.renewal = "again the same" if past.state == "for good" else "made for good"
-    elif past.state == "for good":
-        past.renewal = "no more for good"
-    else:
-        past.renewal = (
-            "again the same" if seconds == past.seconds else "lengthened" if seconds > past.seconds else "shortened"
-        )
+    past.renewal = renewal(past.state, past.seconds, seconds)
     if seconds:
         past.state = "for good" if seconds == FOREVER else "muted"
+    elif past.state != "never muted":
+        past.state = "lifted"
     past.seconds, past.refusals = seconds, "none"
 
 

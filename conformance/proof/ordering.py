@@ -10,13 +10,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from typing import Final, NamedTuple
 
 from conformance.oracle.checks import View, judge
 from conformance.proof.cases import defects, sampled
+from conformance.proof.greedy import Worth, greedy
+from conformance.proof.pool import workers
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -28,32 +28,12 @@ Part = tuple[str, int]
 """A corner program, by its property and its number there; the number of those that are drawn is their count."""
 
 
-@dataclass(frozen=True)
-class Worth:
-    """What the programs of a part cost in calls, and the defects that they show."""
-
-    calls: int
-    shows: frozenset[str]
-
-
-def greedy(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) -> Iterator[tuple[Part, int]]:
+def best_first(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) -> Iterator[tuple[Part, int]]:
     """The parts, always the one next that shows most new defects for its calls, with how many those are.
 
     Where none shows a new one, it is the one that shows most.
     """
-    left = dict(worths)
-    while left:
-        part = max(
-            left, key=lambda it: (len(left[it].shows - known) / left[it].calls, len(left[it].shows) / left[it].calls)
-        )
-        worth = left.pop(part)
-        yield part, len(worth.shows - known)
-        known |= worth.shows
-
-
-def _worth(it: Worth, known: frozenset[str]) -> tuple[float, float]:
-    """The new defects and all defects that a part shows for its calls."""
-    return len(it.shows - known) / it.calls, len(it.shows) / it.calls
+    return greedy(worths, worths.__getitem__, known, lambda it: len(worths[it].brings) / worths[it].calls)
 
 
 def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
@@ -86,8 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write it down for the suite")
     asked = parser.parse_args(arguments)
     names = ["", *sampled(defects(), asked.sample, asked.seed)]
-    with get_context("spawn").Pool(asked.jobs) as pool:
-        rows = dict(zip(names, pool.imap(partial(shown, asked.seed), names), strict=True))
+    with workers(asked.jobs) as pool:
+        rows = dict(zip(names, pool.map(partial(shown, asked.seed), names), strict=True))
     worths = {
         part: Worth(calls, frozenset(name for name in names[1:] if rows[name].get(part, (0, False))[1]))
         for part, (calls, _) in rows[""].items()
@@ -118,21 +98,21 @@ def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: 
     lead: list[Part] = []
     calls, shows = 0, frozenset[str]()
     for some in (timeless, {part: timeless[part] for part in first}):  # those that smoke runs lead, too
-        for part, new in greedy({part: some[part] for part in some if part not in lead}, shows):
+        for part, new in best_first({part: some[part] for part in some if part not in lead}, shows):
             drawn = part[1] >= len(known[part[0]].test.programs.corners(1))
             if drawn or (calls + worths[part].calls > most and part not in first) or (not new and part not in first):
                 continue
-            calls, shows = calls + worths[part].calls, shows | worths[part].shows
+            calls, shows = calls + worths[part].calls, shows | worths[part].brings
             lead.append(part)
             print(f"{calls:6} calls {len(shows):4} defects (+{new})  {part[0]}, program {part[1] + 1}")
     left: dict[Part, Worth] = {}
     for part, worth in worths.items():
         if part not in lead:
             whole = left.get((part[0], 0), Worth(0, frozenset()))
-            left[part[0], 0] = Worth(whole.calls + worth.calls, whole.shows | worth.shows)
+            left[part[0], 0] = Worth(whole.calls + worth.calls, whole.brings | worth.brings)
     rest = []
-    for (name, _), new in greedy(left, shows):
-        calls, shows = calls + left[name, 0].calls, shows | left[name, 0].shows
+    for (name, _), new in best_first(left, shows):
+        calls, shows = calls + left[name, 0].calls, shows | left[name, 0].brings
         rest.append(name)
         print(f"{calls:6} calls {len(shows):4} defects (+{new})  the rest of {name}")
     return Found(lead, [*rest, *(name for name in known if name not in rest)])

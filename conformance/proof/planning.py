@@ -13,10 +13,9 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from conformance.oracle.coverage import Coverage, Pair, Value, pairs_that_can_be
 from conformance.oracle.situations import Situating
@@ -24,6 +23,8 @@ from conformance.oracle.world import World
 from conformance.programs.combining import combined
 from conformance.programs.dimensions import DIMENSIONS
 from conformance.programs.operations import Listed, Mute, Operation, Program, Record, Send, Wait
+from conformance.proof.greedy import Worth, greedy
+from conformance.proof.pool import workers
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -176,22 +177,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
     can = pairs_that_can_be()
-    with ProcessPoolExecutor(asked.jobs, mp_context=get_context("spawn")) as pool:
+    with workers(asked.jobs) as pool:
         fixed = [
             program for it in properties() for program in it.test.programs.corners(1) if program not in PLANNED.programs
         ]
         corners = list(pool.map(_try, [(program, frozenset()) for program in fixed]))
-        covered = set().union(*(it.pairs for it in corners))
+        at_first = frozenset[Pair]().union(*(it.pairs for it in corners))
         print(
-            f"corner programs: {sum(it.calls for it in corners)} calls, {len(covered)} of {len(can)} pairs", flush=True
+            f"corner programs: {sum(it.calls for it in corners)} calls, {len(at_first)} of {len(can)} pairs", flush=True
         )
-        kept = list(_kept(pool, asked.keep, covered))
-        chosen = list(_chosen(pool, asked, covered.union(*(it.pairs for it in kept))))
+        kept = list(_kept(pool, asked.keep, at_first))
+        chosen = list(_chosen(pool, asked, at_first.union(*(it.pairs for it in kept))))
         counts = Counter(pair for it in [*corners, *kept, *chosen] for pair in it.pairs)
         chosen = [*kept, *thinned(chosen, counts, pool, asked.jobs)]
-    covered = set().union(*(it.pairs for it in corners))
+    covered = set(at_first)
     ordered: list[Tried] = []
-    for it in _by_worth(chosen, covered):
+    for it in _by_worth(chosen, at_first):
         ordered.append(it)
         covered |= it.pairs
         _tell("thinned", ordered, covered)
@@ -203,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _kept(pool: Executor, calls: int, covered: Iterable[Pair]) -> Iterator[Tried]:
+def _kept(pool: Executor, calls: int, covered: Collection[Pair]) -> Iterator[Tried]:
     """The programs of the last plan that are worth most, of so many calls."""
     last = list(pool.map(_try, [(program, frozenset[Pair]()) for program in PLANNED.programs])) if calls else []
     for it in _by_worth(last, covered):
@@ -212,7 +213,7 @@ def _kept(pool: Executor, calls: int, covered: Iterable[Pair]) -> Iterator[Tried
             yield it
 
 
-def _chosen(pool: Executor, asked: argparse.Namespace, covered: Iterable[Pair]) -> Iterator[Tried]:
+def _chosen(pool: Executor, asked: argparse.Namespace, covered: Collection[Pair]) -> Iterator[Tried]:
     """Programs, each the best of many for what is left."""
     can, known, chosen = pairs_that_can_be(), set(covered), list[Tried]()
     while sum(it.calls for it in chosen) < asked.calls and len(known) < asked.share * len(can):
@@ -226,14 +227,10 @@ def _chosen(pool: Executor, asked: argparse.Namespace, covered: Iterable[Pair]) 
         yield best
 
 
-def _by_worth(tried: Sequence[Tried], covered: Iterable[Pair]) -> Iterator[Tried]:
+def _by_worth(tried: Sequence[Tried], covered: Collection[Pair]) -> Iterator[Tried]:
     """The programs, always the one next that brings most new pairs for its calls."""
-    left, known = list(tried), set(covered)
-    while left:
-        best = max(left, key=lambda it: (len(it.pairs - known) / it.calls, it.program.key()))
-        left.remove(best)
-        known |= best.pairs
-        yield best
+    for it, _ in greedy(tried, lambda it: Worth(it.calls, it.pairs), covered, lambda it: it.program.key()):
+        yield it
 
 
 def _tell(what: str, found: Sequence[Tried], covered: Collection[Pair]) -> None:

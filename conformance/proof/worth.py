@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
-from multiprocessing import get_context
 from typing import Any, Final
 
 from conformance.oracle.checks import View, judge
@@ -25,6 +24,7 @@ from conformance.oracle.situations import situations
 from conformance.programs.operations import Program
 from conformance.proof.cases import defects, sampled
 from conformance.proof.ordering import Part, shown
+from conformance.proof.pool import workers
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -104,8 +104,8 @@ def showings(chosen: Sequence[Corner]) -> Iterator[Showing]:
 
 def shows(chosen: Sequence[Corner], names: Sequence[str], seed: int, jobs: int) -> dict[Part, frozenset[str]]:
     """The defects of these that each program shows when it runs by itself."""
-    with get_context("spawn").Pool(jobs) as pool:
-        rows = dict(zip(names, pool.imap(partial(shown, seed), names), strict=True))
+    with workers(jobs) as pool:
+        rows = dict(zip(names, pool.map(partial(shown, seed), names), strict=True))
     return {
         corner.part: frozenset(name for name in names if rows[name].get(corner.part, (0, False))[1])
         for corner in chosen

@@ -16,7 +16,7 @@ from conformance.programs.history import Attempt
 _WELL_FORMED = re.compile(r"[\x21-\x7e]{1,99}")
 
 
-def _group(call: Call) -> str:
+def group_trouble(call: Call) -> str:
     """What is wrong with the group that is named."""
     name = call.body.get("GroupId")
     if not isinstance(name, str):
@@ -26,10 +26,10 @@ def _group(call: Call) -> str:
     return "" if call.group.alive else "dissolved"
 
 
-refusal("error.group-missing")(lambda call: _group(call) == "missing")
-refusal("error.group-dissolved")(lambda call: _group(call) == "dissolved")
-refusal("error.group-id-invalid")(lambda call: _group(call) == "no id")
-refusal("error.group-id-required")(lambda call: _group(call) == "not named")
+refusal("error.group-missing")(lambda call: group_trouble(call) == "missing")
+refusal("error.group-dissolved")(lambda call: group_trouble(call) == "dissolved")
+refusal("error.group-id-invalid")(lambda call: group_trouble(call) == "no id")
+refusal("error.group-id-required")(lambda call: group_trouble(call) == "not named")
 
 
 @stake("error.inert", *WRONG, after=True)

@@ -75,8 +75,12 @@ class OverlappingDropped(Unguarded):
 class OverlappingTimesAdd(Unguarded):
     """Overlapping calls on one member add their times up."""
 
+    def adds(self, group: Group, board: Board) -> bool:
+        """Whether it does so on this board."""
+        return True
+
     def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        met = self.met(board, accounts)
+        met = self.met(board, accounts) if self.adds(group, board) else set()
         for account in accounts:
             mute = self.current(call, board, account)
             added = mute.seconds if mute is not None and not mute.permanent and account in met else 0

@@ -4,10 +4,9 @@ import time
 
 from ..call import Call, Refused
 from ..policy import Policy
-from ..policy.muting import FOR_GOOD
 from ..state import Board, Group
 from .catalogue import breaks, table
-from .concurrency import PAUSE, Unguarded
+from .concurrency import PAUSE, OverlappingTimesAdd, Unguarded
 from .parts import Act
 
 
@@ -56,15 +55,11 @@ class OverlappingListsDropped(Unguarded):
 
 
 @breaks("concurrency.last-wins")
-class OverlappingTimesAddInTopic(Unguarded):
+class OverlappingTimesAddInTopic(OverlappingTimesAdd):
     """Overlapping calls on one member add their times up in a topic."""
 
-    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
-        met = self.met(board, accounts) if board is not group.board else set()
-        for account in accounts:
-            mute = self.current(call, board, account)
-            added = mute.seconds if mute is not None and not mute.permanent and account in met else 0
-            super().mute(call, group, board, [account], min(seconds + added, FOR_GOOD))
+    def adds(self, group: Group, board: Board) -> bool:
+        return board is not group.board
 
 
 @breaks("concurrency.last-wins")
