@@ -75,6 +75,17 @@ def test_a_clause_is_explained_with_its_properties(capsys: pytest.CaptureFixture
     assert re.search(r"^Judged by +test_\w+\.test_\w+", text, re.M)
 
 
+@pytest.mark.parametrize("command", [("clauses", "mute-time.zero"), ("explain", "mute-time.zero")])
+def test_other_programs_are_told_of_clauses_as_json(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    document = json.loads(told(capsys, *command, "--format", "json", code=0))
+    (clause,) = document["clauses"]
+    assert clause["id"] == "mute-time.zero"
+    assert clause["source"]["read"] == "2025-12-15"
+    assert any(name.startswith("test_mute_time.") for name in clause["properties"])
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -3,6 +3,7 @@
 The lowest floor of the house: it imports nothing of ours, and every other room may lean on it.
 """
 
+from conformance.contract.addresses import LANGUAGES, Language, Source, address_in, remarks, source_of
 from conformance.contract.clause_register import LEVELS, Clause, ContractError, Register, UnknownClause, vendor
 from conformance.contract.commands import COMMANDS, GROUP_SERVICE, RATES, SERVICES
 from conformance.contract.error_codes import PUBLIC, codes
@@ -28,6 +29,7 @@ __all__ = [
     "GROUP_MESSAGE_RATE",
     "GROUP_SERVICE",
     "GROUP_TYPES",
+    "LANGUAGES",
     "LEVELS",
     "MAX_ACCOUNTS",
     "MAX_RANDOM",
@@ -42,8 +44,13 @@ __all__ = [
     "TOPIC_INFIX",
     "Clause",
     "ContractError",
+    "Language",
     "Register",
+    "Source",
     "UnknownClause",
+    "address_in",
     "codes",
+    "remarks",
+    "source_of",
     "vendor",
 ]

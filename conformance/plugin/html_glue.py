@@ -18,13 +18,13 @@ from typing import Any, Final, Protocol
 
 import pytest
 
+from conformance.contract.language import _
 from conformance.report.document import Document, ReportNotWritten, write_atomically
-from conformance.report.html import summary_html
+from conformance.report.html import finished, heading, summary_html
 from conformance.report.text import printable
 from conformance.report.view import headline
 
 ROW: Final = "conformance"
-TITLE: Final = "Conformance of forbid_send_msg"
 _RUNS_NOTHING: Final = (
     "help", "version", "collectonly", "showfixtures", "show_fixtures_per_test", "markers", "setupplan",
 )  # fmt: skip
@@ -92,13 +92,15 @@ class HtmlReport:
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: _Titled) -> None:
         """Name the page; the verdict joins the title at the end."""
-        report.title = TITLE
+        report.title = heading()
         self._title = report
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
         """Columns that tell of properties and clauses."""
-        cells[:] = [f'<th class="sortable" data-column-type="{key}">{name}</th>' for key, name in _HEADERS]
+        cells[:] = [
+            f'<th scope="col" class="sortable" data-column-type="{key}">{_(name)}</th>' for key, name in _HEADERS
+        ]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
@@ -126,7 +128,7 @@ class HtmlReport:
         if document is None:
             return
         if self._title is not None:
-            self._title.title = f"{headline(document).words}: {TITLE}"
+            self._title.title = f"{headline(document).words}: {heading()}"
         prefix.extend(summary_html(document))
         self.pytest_metadata(self._metadata)  # xdist's workers have added theirs
 
@@ -148,7 +150,7 @@ class HtmlReport:
         page = folder / self.path.name
         if not self.problem and page.exists() and self._document() is not None:
             try:
-                write_atomically(page.read_text(encoding="utf-8"), self.path)
+                write_atomically(finished(page.read_text(encoding="utf-8")), self.path)
                 self.written = self.path
             except ReportNotWritten as error:
                 self.problem = str(error)

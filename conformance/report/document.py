@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
 from jsonschema import Draft202012Validator
 
+from conformance.contract import Source
 from conformance.report.whole import write_whole
 
 SCHEMA_VERSION: Final = "1"
@@ -226,6 +227,7 @@ class Observation(TypedDict):
 class ClauseResult(TypedDict):
     """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it.
 
+    `source` is where the vendor's page stands and when it was read; missing in documents from before it was kept.
     `conditions` are the different ones under which it held; missing where nobody counted them.
     """
 
@@ -241,6 +243,7 @@ class ClauseResult(TypedDict):
     held: int
     failures: list[Failure]
     observed: list[Observation]
+    source: NotRequired[Source]
     conditions: NotRequired[int]
     glimpsed: NotRequired[list[Glimpse]]
 

@@ -6,6 +6,8 @@ Every text is made printable first and escaped by the templates, so nothing that
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -13,16 +15,18 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from conformance.contract.language import _, again, spoken
 from conformance.report import text, tried, view
 from conformance.report.document import ClauseResult, Document, Timeline
 from conformance.report.timeline import timeline_svg
 
+VIEWPORT: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _HERE: Final = Path(__file__).parent
 _MOST_FAILURES: Final = 3
 _MOST_TEXT: Final = 2_000
 _MOST_PROGRAM: Final = 20_000
 _SECTIONS: Final = (
-    "verdict", "matrix", "failures", "unsteady", "not_judged", "observed", "not_applicable", "tried", "run",
+    "verdict", "failures", "matrix", "unsteady", "not_judged", "observed", "not_applicable", "tried", "run",
     "register", "properties",
 )  # fmt: skip
 
@@ -30,7 +34,7 @@ _SECTIONS: Final = (
 def summary_html(document: Document) -> list[str]:
     """The report's own part as HTML fragments, to extend the `prefix` of `pytest_html_results_summary`.
 
-    The first is a style sheet; then the verdict, the matrix of clauses, the failures as arguments, what was not judged
+    The first is a style sheet; then the verdict, the failures as arguments, the matrix of clauses, what was not judged
     and why, the observed answers, what was tried together, the calls, the register, and a heading for pytest-html's
     own table.
     """
@@ -50,6 +54,7 @@ def summary_html(document: Document) -> list[str]:
         "legend": [each for each, _ in view.tally(clean["clauses"])],
         "most_failures": _MOST_FAILURES,
         "title": partial(view.title, clean),
+        "where": partial(view.where, clean),
         **_tried(clean),
     }
     templates = _templates()
@@ -70,10 +75,31 @@ def _tried(document: Document) -> dict[str, Any]:
 def page(document: Document) -> str:
     """The report's own part as a page by itself."""
     top = escape(text.printable(view.headline(document).words))
-    head = f'<meta charset="utf-8"><title>{top}: Conformance of forbid_send_msg</title>'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}</head><body>{"".join(summary_html(document))}</body></html>\n'
-    )
+    title = escape(heading())
+    head = f'<meta charset="utf-8">{VIEWPORT}<title>{top}: {title}</title>'
+    body = f"<h1>{title}</h1><main>{''.join(summary_html(document))}</main>"
+    return f'<!doctype html>\n<html lang="{tag()}"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def heading() -> str:
+    """What the report is called."""
+    return _("Conformance of forbid_send_msg")
+
+
+def finished(html: str) -> str:
+    """pytest-html's page as phones and screen readers need it: its language, its width, and where its main part is."""
+    for mark, better in (
+        ("<html>", f'<html lang="{tag()}">'),
+        ('<meta charset="utf-8"/>', f'<meta charset="utf-8"/>\n    {VIEWPORT}'),
+        ('<div class="summary">', '<div class="summary" role="main">'),
+    ):
+        html = html.replace(mark, better, 1)
+    return html
+
+
+def tag() -> str:
+    """The language of now, as HTML names it."""
+    return {"en": "en", "zh": "zh-CN"}[spoken()]
 
 
 def style() -> str:
@@ -102,12 +128,30 @@ def _templates() -> Environment:
         "program": _program,
         "timeline": _timeline,
         "spelled": text.spelled,
+        "again": again,
+        "breakable": _breakable,
+        "name": _name,
+        "listed": _listed,
         "plural": text.plural,
         "seconds": text.seconds,
         "moment": text.moment,
     }
-    environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED}
+    environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED, "_": _}
     return environment
+
+
+def _name(name: str) -> Markup:
+    """A name that is never broken."""
+    return Markup('<span class="tc-name">{}</span>').format(name)
+
+
+def _breakable(name: str) -> Markup:
+    """A name that is too long for a phone: it is broken behind its dots, slashes and double colons."""
+    return Markup("<wbr>").join(re.split(r"(?<=[./])|(?<=::)", name))
+
+
+def _listed(names: Iterable[str]) -> Markup:
+    return Markup(", ").join(map(_name, names))
 
 
 def _short(clause: ClauseResult) -> str:
@@ -117,9 +161,9 @@ def _short(clause: ClauseResult) -> str:
 
 def _hint(clause: ClauseResult) -> str:
     judged = f"{view.held(clause, 'exchange')}, {text.plural(clause['programs'], 'program')}"
-    counts = judged if clause["calls"] else "no exchange judged"
-    title = f"{clause['id']} ({clause['level']}): {view.standing(clause).one}"
-    lines = [title, clause["says"], clause["reason"], counts]
+    counts = judged if clause["calls"] else _("no exchange judged")
+    title = f"{clause['id']} ({clause['level']}): {_(view.standing(clause).one)}"
+    lines = [title, _(clause["says"]), again(clause["reason"]), counts]
     return "\n".join(line for line in lines if line)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from conformance.contract.language import speaking
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import clip, defused, one_line, printable_tree, spelled
-from conformance.report.view import REPRODUCED, arguments, groups, held, title
+from conformance.report.view import REPRODUCED, arguments, groups, held, title, where
 
 _MOST: Final = 20_000
 
@@ -19,7 +20,13 @@ def junit(document: Document) -> str:
     A must clause that fails is a failure; a should clause only in a strict run, else it passes with a warning in
     its system-out. A clause that was not judged is skipped with its reason. What befell the run itself (harness
     errors, failed preconditions, a verdict that is neither pass nor fail) stands in a suite of its own, "run".
+    It is English, whatever language people read.
     """
+    with speaking("en"):
+        return _junit(document)
+
+
+def _junit(document: Document) -> str:
     clean: Document = printable_tree(document)
     root = ET.Element("testsuites", name="conformance")
     for group, clauses in groups(clean):
@@ -54,6 +61,11 @@ def _case(suite: ET.Element, name: str) -> ET.Element:
 
 def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None:
     case = _case(suite, clause["id"])
+    if "source" in clause:
+        url, remark = where(document, clause)
+        properties = ET.SubElement(case, "properties")
+        for key, value in (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark)):
+            ET.SubElement(properties, "property", name=key, value=value)
     match clause["verdict"]:
         case "fail" if clause["level"] == "must" or document.get("strict"):
             _tell(case, "failure", _summary(clause), argument(clause, document), clause["level"])
@@ -97,7 +109,9 @@ def _summary(clause: ClauseResult) -> str:
 
 def argument(clause: ClauseResult, document: Document) -> str:
     """A clause's failures as plain text: what it says, the steps, what was predicted, what came, a curl line."""
+    url, remark = where(document, clause)
     lines = [f"{clause['id']} ({clause['level']}, {title(document, 'pages', clause['page'])})", clause["says"]]
+    lines += [" ".join(part for part in (url, f"({remark})") if part)] if "source" in clause else []
     lines += [clause["reason"]] if clause["reason"] else []
     for failure in arguments(clause):
         lines += ["", *_failure(failure)]

@@ -1,16 +1,29 @@
-"""The result in a few lines of plain text, for a terminal or the log of a CI server. ASCII of ours alone."""
+"""The result in a few lines of plain text, for a terminal or a CI server's log. In English, ASCII of ours alone."""
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from conformance.report.document import Document, Failure
+from conformance.contract.columns import cells, padded, wrapped
+from conformance.contract.language import _, again
+from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import moment, one_line, plural, span
 from conformance.report.tried import line
-from conformance.report.view import Standing, advice, arguments, by_reason, failing, groups, headline, standing, tally
+from conformance.report.view import (
+    Standing,
+    advice,
+    arguments,
+    by_reason,
+    failing,
+    groups,
+    headline,
+    standing,
+    tally,
+    where,
+)
 
 _MOST_FAILURES: Final = 20
 _MOST_IDS: Final = 8
@@ -21,7 +34,8 @@ _STANDING_COLOURS: Final = {"fail": "31;1", "fail-should": "33", "pass": "32", "
 def terminal_summary(document: Document, width: int = 100, *, color: bool = False, reports: Iterable[Path] = ()) -> str:
     """The verdict, a line a clause group, what fails with its smallest program, and where the `reports` are.
 
-    `width` is the longest line, in characters, where words allow; `color` adds ANSI colours.
+    `width` is the longest line, in columns: only a name, an address or a path that is longer by itself passes it.
+    A command that is longer goes on behind a backslash, as a shell takes it. `color` adds ANSI colours.
     """
     paint = _Paint(color)
     lines = [
@@ -33,14 +47,31 @@ def terminal_summary(document: Document, width: int = 100, *, color: bool = Fals
     ]
     steps = advice(document)
     if steps:
-        lines += ["", "Next:"]
+        lines += ["", _("Next:")]
         for step in steps:
             lines += _wrapped(step.text, width, "  - ")
-            lines += [f"      {step.command}"] if step.command else []
+            lines += command_lines(step.command, width, "      " if width >= 60 else "    ")
     found = [str(path) for path in reports]
     if found:
-        lines += ["", "Reports: " + "  ".join(found)]
+        named = _("Reports: ") + "  ".join(found)
+        lines += ["", *([named] if cells(named) <= width else [_("Reports: ").strip(), *(f"  {it}" for it in found)])]
     return "\n".join(lines) + "\n"
+
+
+def command_lines(command: str, width: int, indent: str) -> list[str]:
+    """A command to be pasted: in one line, or where it is too long for the columns in several, a backslash behind each
+    but the last. It is broken before options alone, so that their values stay with them."""
+    if len(indent + command) <= width or not command:
+        return [indent + command] if command else []
+    parts = re.split(r" (?=-)", command)
+    lines, line = [], indent + parts[0]
+    for part in parts[1:]:
+        if len(f"{line} {part} \\") > width:
+            lines.append(f"{line} \\")
+            line = f"{indent}  {part}"
+        else:
+            line += f" {part}"
+    return [*lines, line]
 
 
 class _Paint:
@@ -56,17 +87,22 @@ class _Paint:
 
 def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     top, calls, target = headline(document), document["calls"], document["target"]
-    yield paint(f"{top.words.upper()} - {one_line(document['sentence'], 10 * width)}", _COLOURS[top.mood])
-    limit = "" if calls["limit"] is None else f" of at most {calls['limit']:,}"
+    for text in wrapped(f"{top.words.upper()} - {one_line(again(document['sentence']), 10 * width)}", width):
+        yield paint(text, _COLOURS[top.mood])
+    spent = plural(calls["total"], "call")
+    if calls["limit"] is not None:
+        spent = _("{calls} of at most {limit}").format(calls=spent, limit=f"{calls['limit']:,}")
     if calls.get("again"):
-        limit += f" ({calls['again']:,} made again)"
-    yield from _wrapped(f"Evidence: {target['label']}", width)
+        spent += _(" ({count} made again)").format(count=f"{calls['again']:,}")
+    yield from _wrapped(_("Evidence: {label}").format(label=again(target["label"])), width)
     yield from _wrapped(
-        f"{target['kind']} {target['endpoint']}, SDKAppID {target['sdkappid']}; {moment(document['started'])}, for "
-        f"{span(document['started'], document['finished'])}; {calls['total']:,} calls{limit}; profile "
-        f"{document['profile']}, seed {document['seed']}",
+        _("{target}, SDKAppID {app}; {when}, for {span}; {calls}; profile {profile}, seed {seed}").format(
+            target=f"{target['kind']} {target['endpoint']}", app=target["sdkappid"], when=moment(document["started"]),
+            span=span(document["started"], document["finished"]), calls=spent, profile=document["profile"],
+            seed=document["seed"],
+        ),
         width,
-    )
+    )  # fmt: skip
 
 
 def _groups(document: Document, width: int, paint: _Paint) -> Iterator[str]:
@@ -74,10 +110,17 @@ def _groups(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     name = max((len(group) for group, _ in every), default=0)
     room = max((len(clauses) for _, clauses in every), default=0)
     for group, clauses in every:
-        letters = "".join(paint.letter(standing(clause)) for clause in clauses) + " " * (room - len(clauses))
-        counts = ", ".join(f"{count} {each.one if count == 1 else each.many}" for each, count in tally(clauses))
-        yield f"  {one_line(group, 40):<{name}}  {letters}  {counts}"
-    legend = "  ".join(f"{each.letter} {each.one.replace(' clause', '')}" for each, _ in tally(document["clauses"]))
+        standings = [standing(clause) for clause in clauses]
+        counts = ", ".join(f"{count} {_(each.one if count == 1 else each.many)}" for each, count in tally(clauses))
+        if 4 + name + 2 + room + cells(counts) <= width:
+            letters = "".join(map(paint.letter, standings)) + " " * (room - len(clauses))
+            yield f"  {one_line(group, 40):<{name}}  {letters}  {counts}"
+            continue
+        yield f"  {one_line(group, width - 2)}"
+        for start in range(0, len(standings), max(width - 4, 1)):
+            yield "    " + "".join(map(paint.letter, standings[start : start + max(width - 4, 1)]))
+        yield from wrapped(counts, width, "    ", "    ")
+    legend = "  ".join(f"{each.letter} {_(each.one).replace(' clause', '')}" for each, _n in tally(document["clauses"]))
     yield from _wrapped(legend, width, "  ")
     if says := line(document):
         yield from _wrapped(says, width, "  ")
@@ -88,23 +131,38 @@ def _failures(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     for clause in found[:_MOST_FAILURES]:
         each = standing(clause)
         yield ""
-        title = f"{each.letter} {clause['id']} ({clause['level']}): "
+        title = f"{each.letter} {clause['id']} ({clause['level']}):"
         first = next(iter(arguments(clause)), None)
-        says = first["says"] if first else clause["reason"]
-        yield paint(title, _STANDING_COLOURS.get(each.key, "")) + one_line(says, max(2 * width - len(title), 40))
+        says = again(first["says"] if first else clause["reason"])
+        head, *rest = wrapped(f"{title} {one_line(says, max(2 * width - len(title), 200))}", width, "", "    ")
+        yield head.replace(title, paint(title, _STANDING_COLOURS.get(each.key, "")), 1)
+        yield from rest
         if first:
-            yield from _wrapped(f"program:   {_program(first)}", width, "    ")
-            yield from _wrapped(f"predicted: {one_line(first['predicted'], 2 * width)}", width, "    ")
-            yield from _wrapped(f"got:       {one_line(first['got'], 2 * width)}", width, "    ")
+            yield from _labelled(_("program"), _program(first), width)
+            yield from _labelled(_("predicted"), one_line(again(first["predicted"]), 2 * width), width)
+            yield from _labelled(_("got"), one_line(again(first["got"]), 2 * width), width)
+        yield from _labelled(_("page"), _page(document, clause), width)
     if len(found) > _MOST_FAILURES:
-        yield f"\n{plural(len(found) - _MOST_FAILURES, 'more clause')} with failures; see the reports."
+        yield ""
+        more = plural(len(found) - _MOST_FAILURES, "more clause")
+        yield from wrapped(_("{more} with failures; see the reports.").format(more=more), width)
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    return _wrapped(f"{padded(f'{label}:', 10)} {text}" if width >= 60 else f"{label}: {text}", width, "    ")
+
+
+def _page(document: Document, clause: ClauseResult) -> str:
+    url, remark = where(document, clause)
+    return f"{url} ({remark})" if url else remark
 
 
 def _program(failure: Failure) -> str:
     """The steps up to the first wrong one, in one line; that one in brackets."""
     texts: list[str] = []
     for step in failure["steps"]:
-        texts.append(f">>{one_line(step['text'], 160)}<<" if step["mark"] == "wrong" else one_line(step["text"], 160))
+        text = one_line(again(step["text"]), 160)
+        texts.append(f">>{text}<<" if step["mark"] == "wrong" else text)
         if step["mark"] == "wrong":
             break
     return "; ".join(texts)
@@ -113,27 +171,30 @@ def _program(failure: Failure) -> str:
 def _open_ends(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     for root in document["root_failures"]:
         yield ""
-        yield paint("Precondition failed: ", "33;1") + one_line(root["says"], 2 * width)
-        yield from _wrapped(f"behind it: {', '.join(root['clauses']) or 'no clause'}", width, "    ")
+        yield from _marked(_("Precondition failed:"), one_line(again(root["says"]), 2 * width), width, paint)
+        behind = ", ".join(root["clauses"]) or _("no clause")
+        yield from _wrapped(_("behind it: {clauses}").format(clauses=behind), width, "    ")
     for error in document["harness_errors"]:
         yield ""
-        yield paint("Harness error: ", "33;1") + one_line(f"{error['where']}: {error['says']}", 3 * width)
+        yield from _marked(_("Harness error:"), one_line(f"{error['where']}: {error['says']}", 3 * width), width, paint)
     unjudged = by_reason(document, ("unsteady", "unknown", "no-recording", "budget", "harness-error", "not-applicable"))
     if unjudged:
         yield ""
     for each, reason, ids in unjudged:
-        more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
+        more = _(" and {count} more").format(count=len(ids) - _MOST_IDS) if len(ids) > _MOST_IDS else ""
         named = ", ".join(ids[:_MOST_IDS]) + more
-        yield from _wrapped(f"{each.letter} {plural(len(ids), 'clause')}: {reason} ({named})", width)
+        yield from _wrapped(f"{each.letter} {plural(len(ids), 'clause')}: {again(reason)} ({named})", width)
     if says := document["clock"].get("disagreement"):
-        yield from _wrapped(f"Clocks: {says}", width)
+        yield from _wrapped(_("Clocks: {says}").format(says=again(says)), width)
     for thing in document["left_behind"]:
-        yield f"Left behind: {one_line(thing, 2 * width)}"
+        yield from _wrapped(_("Left behind: {what}").format(what=one_line(again(thing), 2 * width)), width)
+
+
+def _marked(title: str, text: str, width: int, paint: _Paint) -> Iterator[str]:
+    head, *rest = wrapped(f"{title} {text}", width, "", "  ")
+    yield head.replace(title, paint(title, "33;1"), 1)
+    yield from rest
 
 
 def _wrapped(text: str, width: int, first: str = "") -> list[str]:
-    flat = one_line(text, 12 * width)
-    return textwrap.wrap(
-        flat, width, initial_indent=first, subsequent_indent=" " * (len(first) + 2), break_long_words=False,
-        break_on_hyphens=False,
-    )  # fmt: skip
+    return wrapped(one_line(text, 12 * max(width, 80)), width, first, " " * (len(first) + 2))

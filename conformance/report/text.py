@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from conformance.contract.language import _, spoken
+
 _DAY: Final = 86_400
 _KEPT: Final = frozenset("\n\t")
 _ORDERS: Final = re.compile(r"(?m)^(\s*):(?=:[a-zA-Z])|#(?=#(?:\[|vso\[|teamcity\[))")
@@ -65,7 +67,9 @@ def one_line(text: str, most: int) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """`1 call`, `1,204 calls`."""
+    """`1 call`, `1,204 calls`; in Chinese, which has no plural, the noun with its counter: `1,204 次调用`."""
+    if spoken() != "en":
+        return f"{count:,} {_(noun)}"
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
@@ -78,14 +82,15 @@ def seconds(value: float) -> str:
     days = abs(value) / _DAY
     if days < 2:
         return exact
-    return f"{exact} ({days:,.0f} days)" if days < 800 else f"{exact} ({days / 365.25:,.0f} years)"
+    long = plural(round(days), "day") if days < 800 else plural(round(days / 365.25), "year")
+    return f"{exact} ({long})"
 
 
 def span(started: str, finished: str) -> str:
     """How long it was between two ISO 8601 times: `less than a second`, `41 s`, `3 min 20 s`, `2 h 5 min`."""
     took = (_moment(finished) - _moment(started)).total_seconds()
     if took < 1:
-        return "less than a second"
+        return _("less than a second")
     if took < 60:
         return f"{took:.1f} s" if took < 10 else f"{took:.0f} s"
     minutes, rest = divmod(round(took), 60)

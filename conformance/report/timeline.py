@@ -7,6 +7,8 @@ from html import escape
 from itertools import pairwise
 from typing import Final
 
+from conformance.contract.columns import cells
+from conformance.contract.language import _, again
 from conformance.report.document import Timeline
 from conformance.report.text import clip, printable, seconds
 
@@ -28,17 +30,17 @@ def verdict_on(timeline: Timeline) -> tuple[bool | None, str]:
     """
     predicted, reported = timeline["predicted"], timeline["reported"]
     if predicted is None:
-        return reported is None, "no mute reported" if reported is None else "a mute, though none is due"
+        return reported is None, _("no mute reported") if reported is None else _("a mute, though none is due")
     low, high = predicted
     if reported is None:
-        return False, "no mute reported"
+        return False, _("no mute reported")
     if low is None:
-        return None, f"ends at {seconds(reported)}"
+        return None, _("ends at {end}").format(end=seconds(reported))
     if reported < low:
-        return False, f"ends at {seconds(reported)}, {seconds(low - reported)} too early"
+        return False, _("ends at {end}, {by} too early").format(end=seconds(reported), by=seconds(low - reported))
     if high is not None and reported > high:
-        return False, f"ends at {seconds(reported)}, {seconds(reported - high)} too late"
-    return True, f"ends at {seconds(reported)}, as predicted"
+        return False, _("ends at {end}, {by} too late").format(end=seconds(reported), by=seconds(reported - high))
+    return True, _("ends at {end}, as predicted").format(end=seconds(reported))
 
 
 def timeline_svg(timeline: Timeline) -> str:
@@ -50,19 +52,19 @@ def timeline_svg(timeline: Timeline) -> str:
     x = _scale([since, now, low, high, reported, *(mark["at"] for mark in marks)])
     fits, says = verdict_on(timeline)
     kind, symbol = {True: ("held", "✓ "), False: ("wrong", "✗ "), None: ("open", "")}[fits]
-    labels, rows = _labels([(x[mark["at"]], clip(printable(mark["text"]), 40), mark["at"]) for mark in marks])
+    labels, rows = _labels([(x[mark["at"]], clip(printable(again(mark["text"])), 40), mark["at"]) for mark in marks])
     top = 12 + rows * _ROW
     expected, got, floor = top + 26, top + 60, top + 84
     due = _due(timeline)
-    told = escape(f"Timeline: {due}; reported: {says}")
+    told = escape(_("Timeline: {due}; reported: {says}").format(due=due, says=says))
     parts = [
         f'<svg class="tc-timeline" viewBox="0 0 {_WIDTH} {floor + 22}" role="img" aria-label="{told}">',
         _line(x[now], top - 6, x[now], floor, "now"),
         *labels,
         _line(_LEFT, top, _RIGHT, top, "axis"),
         *(f'<circle class="mark" cx="{x[mark["at"]]:.1f}" cy="{top}" r="3.5"/>' for mark in marks),
-        _lane(expected, "predicted"),
-        _lane(got, "reported"),
+        _lane(expected, _("predicted")),
+        _lane(got, _("reported")),
     ]
     if timeline["predicted"] is not None:
         start = x[since]
@@ -77,21 +79,22 @@ def timeline_svg(timeline: Timeline) -> str:
         parts.append(_line(x[reported], got - 9, x[reported], got + 9, f"end-{kind}"))
     parts.append(_text(_LEFT, got - 10, symbol + says, kind))
     anchor = "end" if x[now] > _WIDTH / 2 else "start"
-    parts.append(_text(x[now], floor + 13, f"looked at {seconds(now)}", "now", anchor))
+    parts.append(_text(x[now], floor + 13, _("looked at {moment}").format(moment=seconds(now)), "now", anchor))
     return "".join([*parts, "</svg>"])
 
 
 def _due(timeline: Timeline) -> str:
     if timeline["predicted"] is None:
-        return "no mute is due"
+        return _("no mute is due")
     low, high = timeline["predicted"]
     if low is None:
-        return "never ends"
+        return _("never ends")
     if high is None:
-        return f"ends after {seconds(low)}, if ever"
+        return _("ends after {end}, if ever").format(end=seconds(low))
     if seconds(low) == seconds(high):
-        return f"ends at {seconds(low)}" + (f", give or take {seconds(high - low)}" if high > low else "")
-    return f"ends between {seconds(low)} and {seconds(high)}"
+        end = _("ends at {end}").format(end=seconds(low))
+        return end + (_(", give or take {by}").format(by=seconds(high - low)) if high > low else "")
+    return _("ends between {low} and {high}").format(low=seconds(low), high=seconds(high))
 
 
 def _scale(moments: Iterable[float | None]) -> dict[float, float]:
@@ -110,7 +113,7 @@ def _scale(moments: Iterable[float | None]) -> dict[float, float]:
 
 def _labels(marks: list[tuple[float, str, float]]) -> tuple[list[str], int]:
     """The marks' texts above the axis, each on the first row where it has room; without room, only a dot remains."""
-    wide = [(at, text, moment, len(text) * _CHARACTER) for at, text, moment in marks]
+    wide = [(at, text, moment, cells(text) * _CHARACTER) for at, text, moment in marks]
     ends: list[float] = []
     placed: list[tuple[float, int, str, str]] = []
     for at, text, moment, width in wide:
@@ -119,10 +122,10 @@ def _labels(marks: list[tuple[float, str, float]]) -> tuple[list[str], int]:
         if row == _LABEL_ROWS:
             continue
         ends[row : row + 1] = [left + width + 8]
-        placed.append((left, row, text, seconds(moment)))
+        placed.append((left, row, text, _("at {moment}").format(moment=seconds(moment))))
     base = 6 + len(ends) * _ROW
     texts = [
-        f'<text class="label" x="{left:.1f}" y="{base - row * _ROW - 5}">{escape(text)}<title>at {when}</title></text>'
+        f'<text class="label" x="{left:.1f}" y="{base - row * _ROW - 5}">{escape(text)}<title>{when}</title></text>'
         for left, row, text, when in placed
     ]
     return texts, len(ends)

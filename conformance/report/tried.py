@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from conformance.contract.language import _, again
 from conformance.report.document import DimensionTried, Document, Rectangle, Share, Tried, TwoDimensions
 from conformance.report.text import plural
 
@@ -75,8 +76,8 @@ def percent(share: Share) -> str:
 def scope(document: Document) -> str:
     """A warning where the run was of a part of the suite, or came to no end: then what is missing is of the run."""
     if document["verdict"] in ("interrupted", "budget"):
-        return "this run did not come to its end"
-    return "this run was of a part of the suite" if document.get("partial") else ""
+        return _("this run did not come to its end")
+    return _("this run was of a part of the suite") if document.get("partial") else ""
 
 
 def line(document: Document) -> str:
@@ -86,11 +87,15 @@ def line(document: Document) -> str:
     it = document["conditions"]
     part = f" ({scope(document)})" if scope(document) else ""
     most = max(it["together"], key=_left, default=None)
-    least = f"; least: {_pair(it, most)} ({plural(_left(most), 'pair')} left)" if most and _left(most) else ""
-    return (
-        f"conditions: {it['pairs']['covered']:,} of {it['pairs']['possible']:,} pairs ({percent(it['pairs'])}), "
-        f"{percent(it['triples'])} of triples put to the test{part}{least}"
-    )
+    least = ""
+    if most and _left(most):
+        left = plural(_left(most), "pair")
+        least = _("; least: {conditions} ({pairs} left)").format(conditions=_pair(it, most), pairs=left)
+    told = _("conditions: {count} of {of} pairs ({share}), {triples} of triples put to the test").format(
+        count=f"{it['pairs']['covered']:,}", of=f"{it['pairs']['possible']:,}", share=percent(it["pairs"]),
+        triples=percent(it["triples"]),
+    )  # fmt: skip
+    return f"{told}{part}{least}"
 
 
 def _left(pair: TwoDimensions) -> int:
@@ -99,7 +104,11 @@ def _left(pair: TwoDimensions) -> int:
 
 def _pair(it: Tried, pair: TwoDimensions) -> str:
     says = {dimension["name"]: dimension["says"] for dimension in it["dimensions"]}
-    return f"{says[pair['one']]} with {says[pair['other']]}"
+    return _with(again(says[pair["one"]]), again(says[pair["other"]]))
+
+
+def _with(one: str, other: str) -> str:
+    return _("{one} with {other}").format(one=one, other=other)
 
 
 def least(it: Tried, most: int = 5) -> list[tuple[str, int, int]]:
@@ -113,12 +122,14 @@ def picture(it: Tried) -> list[Row]:
     cells = {(pair["one"], pair["other"]): _cell(it, pair) for pair in it["together"]}
     rows = enumerate(it["dimensions"])
     return [
-        Row(row["says"], tuple(_field(row, column, cells) for column in it["dimensions"][:at])) for at, row in rows
+        Row(again(row["says"]), tuple(_field(row, column, cells) for column in it["dimensions"][:at]))
+        for at, row in rows
     ][1:]
 
 
 def _field(row: DimensionTried, column: DimensionTried, cells: Mapping[tuple[str, str], Cell]) -> Cell:
-    never = Cell("never", "", f"{column['says']} with {row['says']}: cannot be")
+    both = _with(again(column["says"]), again(row["says"]))
+    never = Cell("never", "", _("{conditions}: cannot be").format(conditions=both))
     return cells.get((column["name"], row["name"]), never)
 
 
@@ -126,7 +137,11 @@ def _cell(it: Tried, pair: TwoDimensions) -> Cell:
     left, of = _left(pair), pair["possible"]
     share = pair["covered"] / of
     level = "all" if not left else "most" if share > 0.9 else "half" if share >= 0.5 else "few" if share else "none"
-    told = f"all {of} tried" if not left else f"{left} of {plural(of, 'pair')} not tried"
+    told = (
+        _("all {count} tried").format(count=of)
+        if not left
+        else _("{count} of {pairs} not tried").format(count=left, pairs=plural(of, "pair"))
+    )
     return Cell(level, f"{left}" if left else "✓", f"{_pair(it, pair)}: {told}", left)
 
 
@@ -137,9 +152,10 @@ def blocks(it: Tried) -> list[Block]:
     for dimension in it["dimensions"]:
         values = tuple(
             Value(
-                value["value"], {"covered": value["covered"], "possible": value["possible"]},
+                again(value["value"]), {"covered": value["covered"], "possible": value["possible"]},
                 tuple(
-                    (other["says"], words(other, lacks[key], barred.get(key, set()))) for other in it["dimensions"]
+                    (again(other["says"]), words(other, lacks[key], barred.get(key, set())))
+                    for other in it["dimensions"]
                     if (key := (dimension["name"], value["value"], other["name"])) in lacks
                 ),
             )
@@ -149,7 +165,7 @@ def blocks(it: Tried) -> list[Block]:
             "covered": sum(value.share["covered"] for value in values),
             "possible": sum(value.share["possible"] for value in values),
         }
-        found.append(Block(dimension["says"], share, values))
+        found.append(Block(again(dimension["says"]), share, values))
     return sorted(found, key=lambda block: -block.left)
 
 
@@ -174,9 +190,12 @@ def never(it: Tried) -> list[tuple[str, list[str]]]:
 
     def told(pair: Rectangle) -> str:
         one, other = by_name[pair["one"]], by_name[pair["other"]]
-        return f"{one['says']} {words(one, pair['values'])} with {other['says']} {words(other, pair['others'])}"
+        return _with(
+            f"{again(one['says'])} {words(one, pair['values'])}",
+            f"{again(other['says'])} {words(other, pair['others'])}",
+        )
 
-    return [(each["why"], [told(pair) for pair in each["pairs"]]) for each in it["impossible"]]
+    return [(again(each["why"]), [told(pair) for pair in each["pairs"]]) for each in it["impossible"]]
 
 
 def words(dimension: DimensionTried, values: Iterable[str], barred: Iterable[str] = ()) -> str:
@@ -189,13 +208,16 @@ def words(dimension: DimensionTried, values: Iterable[str], barred: Iterable[str
     refused = [value["value"] for value in dimension["values"] if value["refused"] and value["value"] in every]
     rest = [value for value in every if value not in chosen]
     if not rest:
-        return "(any)"
+        return _("(any)")
     if chosen == set(refused) and len(refused) > 1:
-        return "(any that has to be refused)"
+        return _("(any that has to be refused)")
     if len(chosen) > _SHORT and len(rest) <= 3:
-        return f"(all but {_or(rest)})"
-    return ", ".join(value for value in every if value in chosen)
+        return _("(all but {values})").format(values=_or(rest))
+    return ", ".join(again(value) for value in every if value in chosen)
 
 
 def _or(values: Sequence[str]) -> str:
-    return " and ".join([", ".join(values[:-1]), values[-1]]) if len(values) > 1 else values[0]
+    values = [again(value) for value in values]
+    if len(values) < 2:
+        return values[0]
+    return _("{values} and {last}").format(values=", ".join(values[:-1]), last=values[-1])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from conformance.contract import address_in, remarks
+from conformance.contract.language import _, spoken
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import plural
 
@@ -89,10 +91,10 @@ def headline(document: Document) -> Headline:
     """The verdict of the run as it is drawn. One on the simulator is not one on the vendor, and says so."""
     mood, symbol, words = _HEADLINES[document["verdict"]]
     if document.get("partial") and document["verdict"] == "pass":
-        return Headline("open", "◐", "Partial")
+        return Headline("open", "◐", _("Partial"))
     if document["target"]["kind"] == "simulator" and document["verdict"] in ("pass", "fail"):
         words = f"The simulator {words[0].lower()}{words[1:]}"
-    return Headline(mood, symbol, words)
+    return Headline(mood, symbol, _(words))
 
 
 def standing(clause: ClauseResult) -> Standing:
@@ -118,7 +120,17 @@ def groups(document: Document) -> list[tuple[str, list[ClauseResult]]]:
 
 def title(document: Document, kind: Literal["levels", "pages", "groups"], name: str) -> str:
     """What the register calls one of its levels, pages or groups; the name where the document does not say."""
-    return document["titles"][kind].get(name, name) if "titles" in document else name
+    return _(document["titles"][kind].get(name, name)) if "titles" in document else name
+
+
+def where(document: Document, clause: ClauseResult) -> tuple[str, str]:
+    """The address of the page that a clause is of ("" where none is known), and what a reader has to know beside it:
+    whether it was checked, and when the page was read."""
+    source = clause.get("source")
+    if source is None:
+        return "", title(document, "pages", clause["page"])
+    address = address_in(source, spoken())
+    return address["url"] if address else "", ", ".join(map(_, remarks(source, spoken())))
 
 
 def failing(document: Document) -> list[ClauseResult]:
@@ -138,8 +150,12 @@ def unsteady(document: Document) -> list[ClauseResult]:
 
 def held(clause: ClauseResult, exchange: str = "judged exchange") -> str:
     """How often a clause held, of how many times that it was judged, and under how many different conditions."""
-    under = f" under {plural(clause['conditions'], 'different condition')}" if clause.get("conditions") else ""
-    return f"held in {clause['held']:,} of {plural(clause['calls'], exchange)}{under}"
+    told = _("held in {held} of {exchanges}").format(
+        held=f"{clause['held']:,}", exchanges=plural(clause["calls"], exchange)
+    )
+    if clause.get("conditions"):
+        told += _(" under {conditions}").format(conditions=plural(clause["conditions"], "different condition"))
+    return told
 
 
 def arguments(clause: ClauseResult) -> list[Failure]:
@@ -163,37 +179,41 @@ def advice(document: Document) -> list[Advice]:
     broken = [clause for clause in failing(document) if clause["verdict"] == "fail"]
     if broken:
         first = broken[0]["id"]
-        found.append(Advice(f"Read the argument for {first} first: its steps, what was predicted, and what came."))
-        found.append(Advice("Make the wrong call by hand: export USERSIG and paste the curl line of the argument."))
-        found.append(Advice("Judge that clause alone, after a fix:", f"{_run(document)} --tim-clauses '{first}'"))
+        read = _("Read the argument for {clause} first: its steps, what was predicted, and what came.")
+        found.append(Advice(read.format(clause=first)))
+        found.append(Advice(_("Make the wrong call by hand: export USERSIG and paste the curl line of the argument.")))
+        found.append(Advice(_("Judge that clause alone, after a fix:"), f"{_run(document)} --tim-clauses '{first}'"))
     if any(clause["verdict"] == "stale-known-fail" for clause in document["clauses"]):
-        found.append(Advice("Take the clauses that hold again off the list of known failures."))
+        found.append(Advice(_("Take the clauses that hold again off the list of known failures.")))
     if document["root_failures"]:
-        found.append(Advice("Look at the failed preconditions: the clauses behind each could not be judged."))
+        found.append(Advice(_("Look at the failed preconditions: the clauses behind each could not be judged.")))
     unjudged = sum(clause["verdict"] in NOT_JUDGED for clause in document["clauses"])
     if document.get("partial") and document["verdict"] == "pass":
-        found.append(Advice("Judge what this run left out: leave out the selection, or take a longer profile.",
+        found.append(Advice(_("Judge what this run left out: leave out the selection, or take a longer profile."),
                             f"{_run(document)} --tim-complete"))  # fmt: skip
     if unsteady(document):
-        found.append(Advice("Look at what was unsteady: it fails nothing, and comes from the network or the service."))
+        text = _("Look at what was unsteady: it fails nothing, and comes from the network or the service.")
+        found.append(Advice(text))
+    clauses = plural(unjudged, "clause")
     match document["verdict"]:
         case "pass" if document["target"]["kind"] == "simulator":
-            text = "Judge your own app: name its SDKAppID, administrator and region, and export TIM_SECRET_KEY."
+            text = _("Judge your own app: name its SDKAppID, administrator and region, and export TIM_SECRET_KEY.")
             found.append(Advice(text, "tim-conformance run --tim-target live"))
         case "budget":
             limit = document["calls"]["limit"] or document["calls"]["total"]
             found.append(
-                Advice(f"{plural(unjudged, 'clause')} not judged: allow more calls, or ask for fewer clauses.",
+                Advice(_("{clauses} not judged: allow more calls, or ask for fewer clauses.").format(clauses=clauses),
                        f"{_run(document)} --tim-calls {limit * 2}")
             )  # fmt: skip
         case "interrupted":
-            found.append(Advice(f"{plural(unjudged, 'clause')} not judged: run again.", _run(document)))
+            found.append(Advice(_("{clauses} not judged: run again.").format(clauses=clauses), _run(document)))
         case "no-recording":
-            found.append(Advice("Record what is missing on a live app, or run on the simulator."))
+            found.append(Advice(_("Record what is missing on a live app, or run on the simulator.")))
         case "unknown" | "harness-error":
-            found.append(Advice("See what kept clauses from being judged; none of it is a finding against the vendor."))
+            text = _("See what kept clauses from being judged; none of it is a finding against the vendor.")
+            found.append(Advice(text))
     if document["left_behind"]:
-        found.append(Advice("See what the run left behind on the target, and take away what can be."))
+        found.append(Advice(_("See what the run left behind on the target, and take away what can be.")))
     return found
 
 

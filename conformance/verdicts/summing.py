@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from conformance.contract import source_of
 from conformance.verdicts.argument import failure_of
 from conformance.verdicts.docket import Docket, Tally
 
@@ -13,7 +14,8 @@ def entries(docket: Docket, endpoint: str) -> list[dict[str, Any]]:
     verdicts = docket.verdicts()
     return [
         {
-            "id": name, "level": clause.level, "group": clause.group, "page": clause.page, "says": clause.says,
+            "id": name, "level": clause.level, "group": clause.group, "page": clause.page,
+            "source": source_of(clause.page), "says": clause.says,
             "verdict": verdicts[name][0], "reason": verdicts[name][1],
             **_evidence(name, docket.tallies.get(name) or Tally(), endpoint),
         }

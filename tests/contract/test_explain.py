@@ -48,3 +48,29 @@ def test_the_listing_marks_a_clause_without_a_property() -> None:
 
 def test_an_empty_listing_says_so() -> None:
     assert listing(vendor(), []) == "No clause.\n"
+
+
+def test_explain_tells_where_the_page_stands_and_when_it_was_read() -> None:
+    assert (
+        "Page        mute: Muting and Unmuting Group Members (forbid_send_msg)\n"
+        "            https://www.tencentcloud.com/document/product/1047/34951 (read on 2025-12-15)\n"
+    ) in explain(vendor(), "mute-time.zero", {})
+    unchecked = " ".join(explain(vendor(), "topic.unknown", {}).split())
+    assert (
+        "https://www.tencentcloud.com/document/product/1047/49471 (not checked, day of reading not kept)" in unchecked
+    )
+
+
+def test_the_listing_tells_where_every_page_of_it_stands() -> None:
+    text = listing(vendor(), vendor().matching(["mute-time.zero", "envelope.known-code"]))
+    assert text.count("https://") == 2
+    assert "mute        Muting and Unmuting" in text
+    assert "errors      Error Codes" in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_in_few_columns_only_a_name_or_an_address_is_longer(width: int) -> None:
+    texts = [listing(vendor(), vendor().clauses.values(), width=width)]
+    texts += [explain(vendor(), id, {id: ["test_members.test_everybody"]}, width) for id in vendor().clauses]
+    for line in "".join(texts).splitlines():
+        assert len(line) <= width or len(line.split()) <= 2, line

@@ -61,6 +61,7 @@ def _clause(clause: contract.Clause) -> dict[str, Any]:
         "level": clause.level,
         "group": clause.group,
         "page": clause.page,
+        "source": contract.source_of(clause.page),
         "says": clause.says,
         "verdict": "observed" if observed else "pass",
         "reason": "",
@@ -258,6 +259,8 @@ def _spoil(value: Any, key: str = "") -> Any:
     if isinstance(value, str):
         kept = key in ("schema_version", "kind", "started", "finished", "verdict", "id", "level", "mark", "reproduced")
         return value if kept else value + NASTY
+    if key == "source":
+        return value
     if isinstance(value, Mapping):
         return {
             (name + NASTY if key in ("by_command", "program") else name): _spoil(item, name)

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from conformance import contract
+from conformance.contract.addresses import addresses
 from conformance.report.document import Timeline, validate
 from conformance.report.html import style, summary_html
 from conformance.report.timeline import timeline_svg, verdict_on
@@ -16,7 +17,7 @@ from . import samples
 
 KNOWN = re.compile(
     "style|section|p|b|span|ul|li|i|a|div|dl|dt|dd|meter|h2|h3|ol|code|small|article|header|blockquote|cite|time|em|"
-    "figure|figcaption|svg|text|title|line|circle|rect|pre|details|summary|table|tr|th|td"
+    "figure|figcaption|svg|text|title|line|circle|rect|pre|details|summary|table|tr|th|td|wbr"
 )
 
 
@@ -42,7 +43,8 @@ class Page(HTMLParser):
                 self.ids.append(value or "")
             if name == "href":
                 self.links.append(value or "")
-        self.open.append(tag)
+        if tag != "wbr":
+            self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -71,7 +73,8 @@ def test_it_is_sound(name: str) -> None:
     assert all(each.isprintable() or each in "\n\t" for each in html)
     read = Page(html)
     assert len(read.ids) == len(set(read.ids))
-    assert all(link.startswith("#") and link[1:] in read.ids for link in read.links)
+    away = {address["url"] for source in addresses().values() if (address := source["en"])}
+    assert all(link in away or (link.startswith("#") and link[1:] in read.ids) for link in read.links)
     assert {f"clause-{name}" for name in contract.vendor().clauses} <= set(read.ids)
 
 
@@ -83,12 +86,31 @@ def test_nothing_comes_from_elsewhere() -> None:
 
 def test_the_verdict_is_first() -> None:
     order = ["Simulator the embedded simulator", "does not conform", "2 must clauses fail", "What to do next",
-             "by group", "Failures", "Failed preconditions", "Not judged", "Observed answers", "Not applicable",
+             "Failures", "by group", "Failed preconditions", "Not judged", "Observed answers", "Not applicable",
              "Calls by command", "Every clause", "Properties"]  # fmt: skip
     text = page("fail").text
     places = [text.find(each) for each in order]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_a_failure_and_every_clause_carry_the_address_of_their_page() -> None:
+    html = "".join(summary_html(samples.valid("fail")))
+    link = '<a href="https://www.tencentcloud.com/document/product/1047/34951" rel="noreferrer">'
+    article = html[html.index('id="argument-mute-time.unsigned"') :]
+    assert link in article[: article.index("</header>")]
+    assert "(read on 2025-12-15)" in article[: article.index("</header>")]
+    row = html[html.index('id="clause-topic.unknown"') :]
+    assert "(not checked, day of reading not kept)" in row[: row.index("</tr>")]
+
+
+def test_a_document_from_before_addresses_were_kept_names_its_pages() -> None:
+    made = samples.failed()
+    for clause in made["clauses"]:
+        del clause["source"]
+    html = "".join(summary_html(validate(made)))
+    assert "https://" not in html
+    assert "<cite>mute</cite>" in html
 
 
 def test_clocks_that_disagree_are_told() -> None:

@@ -24,7 +24,7 @@ def case(root: ET.Element, name: str) -> ET.Element:
 
 
 def outcomes(root: ET.Element, name: str) -> list[str]:
-    return [child.tag for child in case(root, name)]
+    return [child.tag for child in case(root, name) if child.tag != "properties"]
 
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
@@ -70,6 +70,19 @@ def test_a_failure_is_the_argument() -> None:
     assert failure.get("message") == "m1 is reported muted until 68 years too early."
     for part in (">> 3. read the muted list of g1", "predicted: m1 muted", "got:       MutedUntil", "$USERSIG"):
         assert part in (failure.text or "")
+
+
+@pytest.mark.parametrize("name", ["mute-time.unsigned", "members.scope", "topic.unknown"])
+def test_every_case_carries_the_address_of_its_page_and_when_it_was_read(name: str) -> None:
+    told = {it.get("name"): it.get("value") for it in case(read(samples.valid("fail")), name).iter("property")}
+    unchecked = name == "topic.unknown"
+    assert told["address"] == f"https://www.tencentcloud.com/document/product/1047/{49471 if unchecked else 34951}"
+    assert told["read"] == ("not checked, day of reading not kept" if unchecked else "read on 2025-12-15")
+
+
+def test_an_argument_tells_the_address_of_the_page() -> None:
+    failure = case(read(samples.valid("fail")), "mute-time.unsigned").findtext("failure") or ""
+    assert "https://www.tencentcloud.com/document/product/1047/34951 (read on 2025-12-15)" in failure
 
 
 @pytest.mark.parametrize("name", ["budget", "interrupted"])

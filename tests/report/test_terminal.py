@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from conformance.contract.columns import cells
 from conformance.report.document import validate
-from conformance.report.terminal import terminal_summary
+from conformance.report.terminal import command_lines, terminal_summary
 
 from . import samples
 
@@ -24,7 +26,7 @@ def test_it_moves_no_cursor(name: str, width: int) -> None:
 def test_the_verdict_is_first_and_from_where_it_is() -> None:
     lines = terminal_summary(samples.valid("fail")).splitlines()
     assert lines[0].startswith("THE SIMULATOR DOES NOT CONFORM - 2 must clauses fail")
-    assert lines[1] == "Evidence: the embedded simulator: nothing here was recorded from the live service"
+    assert lines[2] == "Evidence: the embedded simulator: nothing here was recorded from the live service"
 
 
 def test_a_group_is_a_line() -> None:
@@ -37,6 +39,35 @@ def test_a_failure_has_its_smallest_program() -> None:
     assert "F mute-time.unsigned (must): m1 is reported muted until 68 years too early." in text
     assert "create g1 Public with m1; mute m1 in g1 for 2147483648 s; >>read the muted list of g1<<" in text
     assert "send in m1's name" not in text  # what came after the first wrong step says nothing
+
+
+def test_a_failure_tells_the_address_of_the_page() -> None:
+    text = " ".join(terminal_summary(samples.valid("fail")).split())
+    assert "page: https://www.tencentcloud.com/document/product/1047/34951 (read on 2025-12-15)" in text
+    assert "https://" not in terminal_summary(samples.valid("pass"))
+
+
+WIDEST = re.compile(r"(\x1b\[[0-9;]*m)*\s*(page: )?\S+( \\\\)?")
+"""A line that holds one name, address or path and nothing else: it cannot be shorter."""
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+@pytest.mark.parametrize("name", samples.SAMPLES)
+def test_no_line_is_longer_than_the_terminal(name: str, width: int) -> None:
+    text = terminal_summary(samples.valid(name), width, reports=[Path("reports/conformance.html")] * 3)
+    for line in text.splitlines():
+        assert cells(line) <= width or WIDEST.fullmatch(line), line
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_a_command_that_is_too_long_is_broken_so_that_it_can_be_pasted(width: int) -> None:
+    command = "tim-conformance run --tim-target live --tim-clauses 'mute-time.* topic.*' --tim-strict -- -k x"
+    lines = command_lines(command, width, "    ")
+    assert len(lines) > 1
+    assert all(line.endswith(" \\") for line in lines[:-1])
+    assert shlex.split("\n".join(lines).replace("\\\n", "")) == shlex.split(command)
+    assert command_lines(command, 120, "  ") == [f"  {command}"]
+    assert command_lines("", width, "  ") == []
 
 
 def test_a_conforming_live_run_is_short() -> None:
