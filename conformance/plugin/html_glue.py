@@ -20,7 +20,7 @@ import pytest
 
 from conformance.contract.language import _
 from conformance.report.document import Document, ReportNotWritten, write_atomically
-from conformance.report.html import finished, heading, summary_html
+from conformance.report.html import breakable, finished, heading, listed, summary_html
 from conformance.report.text import printable
 from conformance.report.view import headline
 
@@ -108,8 +108,8 @@ class HtmlReport:
         told: dict[str, Any] = dict(getattr(report, "user_properties", ())).get(ROW, {})
         name = told.get("name", report.nodeid) + ("" if report.when in ("call", None) else f" ({report.when})")
         cells[1:] = [
-            f'<td class="col-property">{_safe(name)}</td>',
-            f'<td class="col-clauses">{_safe(", ".join(told.get("clauses", ())))}</td>',
+            f'<td class="col-property">{breakable(printable(name))}</td>',
+            f'<td class="col-clauses">{listed(map(printable, told.get("clauses", ())))}</td>',
             _number("programs", told.get("programs")),
             _number("calls", told.get("calls")),
             cells[2],
@@ -144,6 +144,8 @@ class HtmlReport:
             self.problem = f"the report {self.path} cannot be written: {error.strerror or error}"
         if self._folder is not None:
             self._publish(self._folder)
+        elif not self.problem and self._document() is not None and self.path.is_file():
+            write_atomically(finished(self.path.read_text(encoding="utf-8")), self.path)
         return result
 
     def _publish(self, folder: Path) -> None:

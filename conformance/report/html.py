@@ -129,9 +129,10 @@ def _templates() -> Environment:
         "timeline": _timeline,
         "spelled": text.spelled,
         "again": again,
-        "breakable": _breakable,
+        "breakable": breakable,
         "name": _name,
-        "listed": _listed,
+        "command": _command,
+        "listed": listed,
         "plural": text.plural,
         "seconds": text.seconds,
         "moment": text.moment,
@@ -145,12 +146,17 @@ def _name(name: str) -> Markup:
     return Markup('<span class="tc-name">{}</span>').format(name)
 
 
-def _breakable(name: str) -> Markup:
-    """A name that is too long for a phone: it is broken behind its dots, slashes and double colons."""
-    return Markup("<wbr>").join(re.split(r"(?<=[./])|(?<=::)", name))
+def breakable(name: str) -> Markup:
+    """A name that is too long for a phone: it is broken between its words."""
+    return Markup("<wbr>").join(re.split(r"(?<=[./])|(?<=::)|(?<=_)", name))
 
 
-def _listed(names: Iterable[str]) -> Markup:
+def _command(command: str) -> Markup:
+    """A command that is broken before its options alone, and never at a hyphen."""
+    return Markup(" ").join(map(_name, re.split(r" (?=-)", command)))
+
+
+def listed(names: Iterable[str]) -> Markup:
     return Markup(", ").join(map(_name, names))
 
 

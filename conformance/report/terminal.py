@@ -139,8 +139,8 @@ def _failures(document: Document, width: int, paint: _Paint) -> Iterator[str]:
         yield from rest
         if first:
             yield from _labelled(_("program"), _program(first), width)
-            yield from _labelled(_("predicted"), one_line(again(first["predicted"]), 2 * width), width)
-            yield from _labelled(_("got"), one_line(again(first["got"]), 2 * width), width)
+            yield from _labelled(_("predicted"), one_line(again(first["predicted"]), max(2 * width, 200)), width)
+            yield from _labelled(_("got"), one_line(again(first["got"]), max(2 * width, 200)), width)
         yield from _labelled(_("page"), _page(document, clause), width)
     if len(found) > _MOST_FAILURES:
         yield ""

@@ -84,7 +84,12 @@ def test_the_report_is_at_its_place_and_whole(tmp_path: Path, options: tuple[str
     assert 'rel="stylesheet"' not in page
     assert "a mute &amp;lt;counts&amp;gt;" in page  # escaped as a cell, then as an attribute of the page
     assert "a mute &lt;counts&gt;" not in page
-    assert "mute-time.seconds, mute-time.expires" in page
+    assert '<html lang="en">' in page
+    assert '<meta name="viewport" content="width=device-width, initial-scale=1">' in page
+    assert page.count('role="main"') == 1
+    page = page.replace("&lt;wbr&gt;", "")  # where the long name of a property may be broken
+    for clause in ("mute-time.seconds", "mute-time.expires"):
+        assert rf"tc-name\&#34;&gt;{clause}&lt;/span&gt;" in page
     assert "nothing &amp;lt;here&amp;gt;" in page
     assert "test_broken (setup)" in page
     assert "surrogate" in page
@@ -97,7 +102,9 @@ def test_the_users_own_path_is_kept(tmp_path: Path) -> None:
     said = run(tmp_path, "--html=mine.html")
     assert "written: None; problem: ." in said
     assert "mine.html" in said
-    assert "tc-verdict" in (tmp_path / "mine.html").read_text(encoding="utf-8")
+    page = (tmp_path / "mine.html").read_text(encoding="utf-8")
+    assert "tc-verdict" in page
+    assert '<html lang="en">' in page
     assert not (tmp_path / "out").exists()
 
 

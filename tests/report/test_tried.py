@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
 
 from conformance.report import tried
 from conformance.report.document import Document, validate
-from conformance.report.html import style, summary_html
+from conformance.report.html import summary_html
 from conformance.report.terminal import terminal_summary
 
 from . import samples
@@ -107,22 +106,3 @@ def test_many_values_are_told_in_few_words() -> None:
     assert tried.words(dimension, "abcdeg") == "(all but f and h)"
     assert tried.words(dimension, "ca") == "a, c"
     assert tried.words(dimension, "abc", barred="defgh") == "(any)"
-
-
-def contrast(one: str, other: str) -> float:
-    def light(colour: str) -> float:
-        parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-        linear = [it / 12.92 if it <= 0.04045 else ((it + 0.055) / 1.055) ** 2.4 for it in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    dark, bright = sorted((light(one), light(other)))
-    return (bright + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_its_numbers_can_be_read_on_their_colours(dark: bool) -> None:
-    root = re.findall(r":root \{(.*?)\}", style(), re.DOTALL)[dark]
-    colour = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", root))
-    pairs = [("good", "good-bg"), ("ink", "most"), ("ink", "half"), ("ink", "few"), ("none-ink", "none")]
-    assert min(contrast(colour[ink], colour[back]) for ink, back in pairs) >= 4.5
-    assert contrast(colour["soft"], colour["page"]) >= 4.5
