@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from conformance.api.errors import UsageError
-from conformance.commands.parsing import Parser, sub_command
-from conformance.contract import UnknownClause, vendor
+from conformance.commands.parsing import Parser, add_options, given, sub_command
+from conformance.contract import Language, UnknownClause, vendor
 from conformance.contract.clauses_json import listing_json
 from conformance.contract.explain import WIDTH, explain, listing
+from conformance.contract.language import speaking
+from conformance.settings import OPTIONS, resolve, sources
 from conformance.suite.collecting import properties
 from conformance.suite.properties import PROPERTIES
 
@@ -41,32 +44,42 @@ def _add_format(parser: Parser) -> None:
         "--format", choices=_FORMATS, default="text",
         help="text (the default), or json for other programs (its schema: conformance/contract/clauses.schema.json)",
     )  # fmt: skip
+    add_options(parser, [option for option in OPTIONS if option.name == "lang"])
 
 
 def _clauses(arguments: argparse.Namespace) -> int:
+    language = _language(arguments)
     try:
         chosen = vendor().matching(arguments.globs or ["*"])
     except ValueError as error:
         raise UsageError(str(error)) from None
     as_json = arguments.format == "json"
-    sys.stdout.write(
-        listing_json(vendor(), chosen, _judging()) if as_json else listing(vendor(), chosen, _judging(), _columns())
-    )
+    with speaking(language):
+        sys.stdout.write(
+            listing_json(vendor(), chosen, _judging()) if as_json else listing(vendor(), chosen, _judging(), _columns())
+        )
     return 0
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    language = _language(arguments)
     try:
         clause = vendor().clause(arguments.id)
     except UnknownClause as error:
         raise UsageError(str(error)) from None
     as_json = arguments.format == "json"
-    sys.stdout.write(
-        listing_json(vendor(), [clause], _judging())
-        if as_json
-        else explain(vendor(), clause.id, _judging(), _columns())
-    )
+    with speaking(language):
+        sys.stdout.write(
+            listing_json(vendor(), [clause], _judging())
+            if as_json
+            else explain(vendor(), clause.id, _judging(), _columns())
+        )
     return 0
+
+
+def _language(arguments: argparse.Namespace) -> Language:
+    """The language that is asked for; the other settings of a run are none of these commands' business."""
+    return resolve([source.only("lang") for source in sources(given(arguments), os.environ)]).lang
 
 
 def _columns() -> int:

@@ -21,10 +21,10 @@ from conformance.recordings.scanning import scan_paths
 from conformance.report.text import plural
 from conformance.runs.recording import Recorder
 from conformance.runs.run import Run
-from conformance.settings import OPTIONS, Settings, resolve, settings_of_run
+from conformance.settings import OPTIONS, Settings, resolve, settings_of_run, sources
 from conformance.settings.options import SECRET_KEY
 from conformance.settings.profiles import PROFILES
-from conformance.settings.sources import KEY, command_line, environment
+from conformance.settings.sources import KEY, environment
 from conformance.suite.collecting import properties
 from conformance.targets.opening import open_target
 from conformance.verdicts.argument import operation_text
@@ -157,8 +157,8 @@ def _extend(arguments: argparse.Namespace) -> int:
 
 
 def _prune(arguments: argparse.Namespace) -> int:
-    sources = (command_line(given(arguments)), environment(os.environ).only("cassettes"))
-    library = Library(resolve(sources).cassettes).existing()
+    found = [source.only("cassettes") for source in sources(given(arguments), os.environ)]
+    library = Library(resolve(found).cassettes).existing()
     known = {name for name, _, _ in properties()}
     recorded, orphans, unreadable = library.sorted_out(known)
     abandoned = library.abandoned()

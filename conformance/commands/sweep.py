@@ -17,8 +17,7 @@ from conformance.commands.parsing import add_options, given, say, sub_command
 from conformance.live.by_name import Found, dissolve, find
 from conformance.live.proxy import check_proxy
 from conformance.runs.binding import Names
-from conformance.settings import OPTIONS, Settings, resolve
-from conformance.settings.sources import command_line, environment
+from conformance.settings import OPTIONS, Settings, resolve, sources
 from conformance.targets.live import JOURNAL_FOLDER, open_live
 from conformance.targets.target import Target
 
@@ -52,9 +51,9 @@ def add(subparsers: Any) -> None:
 
 
 def _sweep(arguments: argparse.Namespace) -> int:
-    sources = (command_line({**given(arguments), "target": "live"}), environment(os.environ))
-    reports = resolve([source.only("reports") for source in sources]).reports
-    if any("reports" in source.values for source in sources) and not reports.is_dir():
+    found = sources({**given(arguments), "target": "live"}, os.environ)
+    reports = resolve([source.only("reports") for source in found]).reports
+    if any("reports" in source.values for source in found) and not reports.is_dir():
         raise Trouble(f"There is no folder {reports}: give that of the run that crashed.")
     folder = reports / JOURNAL_FOLDER
     refused: list[str] = []
@@ -62,7 +61,7 @@ def _sweep(arguments: argparse.Namespace) -> int:
         if not refused:
             say(f"Nothing is left to undo in {folder}.")
         return _refuse(refused)
-    settings = resolve(sources)
+    settings = resolve(found)
     assert settings.endpoint is not None
     if says := check_proxy(settings.endpoint, trusted=settings.trust_proxy):
         say(says)

@@ -14,7 +14,7 @@ from conformance.contract.addresses import address_in, remarks, source_of
 from conformance.contract.clause_register import LEVELS, Clause, Level, Register
 from conformance.contract.columns import cells, padded, wrapped
 from conformance.contract.error_codes import codes
-from conformance.contract.language import _, spoken
+from conformance.contract.language import _, again, spoken
 
 WIDTH: Final = 100
 """Columns where nobody asks for another number of them."""
@@ -59,7 +59,7 @@ def where(page: str) -> str:
     """The address of a page, and whether it was checked and when the page was read: `https://... (read on ...)`."""
     source = source_of(page)
     address = address_in(source, spoken())
-    told = ", ".join(map(_, remarks(source, spoken())))
+    told = ", ".join(map(again, remarks(source, spoken())))
     return f"{address['url']} ({told})" if address else told
 
 

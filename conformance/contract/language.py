@@ -23,7 +23,12 @@ from conformance.contract.clause_register import ContractError
 
 CATALOGUES: Final = Path(__file__).with_name("zh")
 """A folder of YAML files: lists of entries with `en` and `zh`."""
+DRAWN: Final = "drawn.yaml"
+"""The one with what is drawn up elsewhere, which `again` looks into; `_` looks into the others."""
 _LANGUAGE: Final[ContextVar[Language]] = ContextVar("language", default="en")
+_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z0-9])")
+_PARTS: Final = re.compile("; ")
+_ITEMS: Final = re.compile(", ")
 _FIELD: Final = re.compile(r"\{([a-z_]*)\}")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -36,9 +41,10 @@ class _Pattern(NamedTuple):
 
 
 class Catalogue(NamedTuple):
-    """Chinese by English sentence; `patterns` are those with fields, the longest first."""
+    """Chinese by English sentence; of what is `drawn` up elsewhere, `patterns` are those with fields, longest first."""
 
     sentences: Mapping[str, str]
+    drawn: Mapping[str, str]
     patterns: tuple[_Pattern, ...]
 
 
@@ -65,17 +71,27 @@ def _(sentence: str) -> str:
 def again(text: str) -> str:
     """A text that was drawn up in English, in the language of now: by its sentence, or by the pattern that it fits.
 
-    What a pattern takes in is translated too, and so are parts that `; ` separates.
+    What a pattern takes in is translated too, and so are sentences that follow each other and the parts of a list. What
+    nobody knows stays as it is.
     """
     if spoken() == "en" or not text:
         return text
-    return _known(text) or "；".join(_known(part) or part for part in text.split("; "))
+    sentences = _SENTENCES.split(text)
+    if len(sentences) > 1:  # first: a pattern would take two for one
+        return "".join(map(again, sentences))
+    if (whole := _known(text)) is not None:
+        return whole
+    for between, mark in ((_PARTS, "；"), (_ITEMS, "、")):
+        parts = between.split(text)
+        if any(_known(part) is not None for part in parts):
+            return mark.join(map(again, parts))
+    return text
 
 
 def _known(text: str) -> str | None:
     catalogue = chinese()
-    if text in catalogue.sentences:
-        return catalogue.sentences[text]
+    if text in catalogue.drawn:
+        return catalogue.drawn[text]
     for looks, zh in catalogue.patterns:
         if found := looks.fullmatch(text):
             return _FIELD.sub(lambda field: again(found[field[1]]), zh)
@@ -86,18 +102,20 @@ def _known(text: str) -> str | None:
 def chinese() -> Catalogue:
     """The catalogue that the package ships; ContractError where an entry is no sentence with its translation."""
     sentences: dict[str, str] = {}
+    drawn: dict[str, str] = {}
     for path in sorted(CATALOGUES.glob("*.yaml")):
         entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        known = drawn if path.name == DRAWN else sentences
         for number, entry in enumerate(entries, start=1):
             if not isinstance(entry, dict) or entry.keys() != {"en", "zh"} or not all(map(_is_text, entry.values())):
                 raise ContractError(f"{path.name}, entry {number}: expected en and zh, two texts")
             if sorted(_FIELD.findall(entry["en"])) != sorted(_FIELD.findall(entry["zh"])):
                 raise ContractError(f"{path.name}, entry {number}: en and zh have not the same fields in braces")
-            if entry["en"] in sentences:
+            if entry["en"] in known:
                 raise ContractError(f"{path.name}, entry {number}: the sentence is there twice")
-            sentences[entry["en"]] = entry["zh"]
-    with_fields = sorted((en for en in sentences if _FIELD.search(en)), key=len, reverse=True)
-    return Catalogue(sentences, tuple(_Pattern(_looks(en), sentences[en]) for en in with_fields))
+            known[entry["en"]] = entry["zh"]
+    with_fields = sorted((en for en in drawn if _FIELD.search(en)), key=len, reverse=True)
+    return Catalogue(sentences, drawn, tuple(_Pattern(_looks(en), drawn[en]) for en in with_fields))
 
 
 def _looks(sentence: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from conformance.plugin.html_glue import arrange
 from conformance.plugin.items import judged, pytest_collection_modifyitems, pytest_runtest_makereport, run, trial
 from conformance.plugin.options import settings_of
 from conformance.plugin.reporting import pytest_terminal_summary, report, report_of_none, report_of_workers
-from conformance.plugin.session import begin, conclude, open_session, told
+from conformance.plugin.session import begin, conclude, open_session, told, unfollow
 from conformance.plugin.signals import pytest_keyboard_interrupt
 from conformance.plugin.standing import put_back
 from conformance.plugin.state import STATE, State
@@ -48,7 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except Trouble as trouble:
         state.trouble = trouble
     if state.settings is not None:
-        state.html = arrange(config, state.settings.reports / HTML_NAME, lambda: state.document)
+        settings = state.settings
+        state.html = arrange(config, settings.reports / HTML_NAME, lambda: state.document, settings.lang)
     state.controller = controller(config, lambda: _ready(state))
 
 
@@ -88,6 +89,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     except Exception as error:
         state.trouble = Trouble(f"The suite itself went wrong: {told(error)}")
         session.exitstatus = 3
+    finally:
+        unfollow(state)
     if not state.judging and state.controller is None:
         return (yield)
     result = None

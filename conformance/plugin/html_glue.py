@@ -18,7 +18,8 @@ from typing import Any, Final, Protocol
 
 import pytest
 
-from conformance.contract.language import _
+from conformance.contract import Language
+from conformance.contract.language import _, speaking
 from conformance.report.document import Document, ReportNotWritten, write_atomically
 from conformance.report.html import breakable, finished, heading, listed, summary_html
 from conformance.report.text import printable
@@ -39,7 +40,9 @@ class _Titled(Protocol):
     title: str
 
 
-def arrange(config: pytest.Config, path: Path, document: Callable[[], Document | None]) -> HtmlReport | None:
+def arrange(
+    config: pytest.Config, path: Path, document: Callable[[], Document | None], language: Language = "en"
+) -> HtmlReport | None:
     """Have pytest-html write a self-contained report to `path`, unless the user gave `--html`.
 
     `document` is asked while the session finishes: it gives the validated document, or None where the session
@@ -49,7 +52,7 @@ def arrange(config: pytest.Config, path: Path, document: Callable[[], Document |
     idle = any(getattr(config.option, name, False) for name in _RUNS_NOTHING)
     if idle or hasattr(config, "workerinput") or not hasattr(config.option, "htmlpath"):
         return None
-    report = HtmlReport(config, path, document)
+    report = HtmlReport(config, path, document, language)
     config.pluginmanager.register(report, "conformance-html")
     return report
 
@@ -65,7 +68,10 @@ class HtmlReport:
     `path` is where it goes, `written` the same once it is there; `problem` is a sentence where it could not be written.
     """
 
-    def __init__(self, config: pytest.Config, path: Path, document: Callable[[], Document | None]) -> None:
+    def __init__(
+        self, config: pytest.Config, path: Path, document: Callable[[], Document | None], language: Language = "en"
+    ) -> None:
+        self._language = language
         self.path = path
         self.written: Path | None = None
         self.problem = ""
@@ -92,15 +98,16 @@ class HtmlReport:
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: _Titled) -> None:
         """Name the page; the verdict joins the title at the end."""
-        report.title = heading()
+        with speaking(self._language):
+            report.title = heading()
         self._title = report
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
         """Columns that tell of properties and clauses."""
-        cells[:] = [
-            f'<th scope="col" class="sortable" data-column-type="{key}">{_(name)}</th>' for key, name in _HEADERS
-        ]
+        with speaking(self._language):
+            named = [(key, _(name)) for key, name in _HEADERS]
+        cells[:] = [f'<th scope="col" class="sortable" data-column-type="{key}">{name}</th>' for key, name in named]
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
@@ -127,9 +134,10 @@ class HtmlReport:
         document = self._document()
         if document is None:
             return
-        if self._title is not None:
-            self._title.title = f"{headline(document).words}: {heading()}"
-        prefix.extend(summary_html(document))
+        with speaking(self._language):
+            if self._title is not None:
+                self._title.title = f"{headline(document).words}: {heading()}"
+            prefix.extend(summary_html(document))
         self.pytest_metadata(self._metadata)  # xdist's workers have added theirs
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -145,14 +153,18 @@ class HtmlReport:
         if self._folder is not None:
             self._publish(self._folder)
         elif not self.problem and self._document() is not None and self.path.is_file():
-            write_atomically(finished(self.path.read_text(encoding="utf-8")), self.path)
+            write_atomically(self._finished(self.path), self.path)
         return result
+
+    def _finished(self, page: Path) -> str:
+        with speaking(self._language):
+            return finished(page.read_text(encoding="utf-8"))
 
     def _publish(self, folder: Path) -> None:
         page = folder / self.path.name
         if not self.problem and page.exists() and self._document() is not None:
             try:
-                write_atomically(finished(page.read_text(encoding="utf-8")), self.path)
+                write_atomically(self._finished(page), self.path)
                 self.written = self.path
             except ReportNotWritten as error:
                 self.problem = str(error)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.api.errors import Trouble
+from conformance.contract.language import speaking
 from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
 from conformance.plugin.xdist_glue import Controller
@@ -76,12 +77,12 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     if state.document is not None:
         page = [state.html.written] if state.html is not None and state.html.written is not None else []
         terminalreporter.section("conformance")
-        terminalreporter.write_line(
-            terminal_summary(
+        with speaking(state.settings.lang if state.settings is not None else "en"):
+            told = terminal_summary(
                 state.document, width=terminalreporter._tw.fullwidth, color=terminalreporter.hasmarkup,
                 reports=[*state.written, *page],
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+        terminalreporter.write_line(told)
     if state.html is not None and state.html.problem:
         terminalreporter.write_line(state.html.problem, red=True)
     for sentence in state.trial.told if state.trial is not None else ():

@@ -5,15 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 
 from conformance.api.errors import Trouble
+from conformance.contract.language import speaking
 from conformance.live.proxy import check_proxy
+from conformance.plugin.live_line import BLINK, display
+from conformance.plugin.progress import Snapshot, Ticker, read, snapshot, write
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.standing import set_aside
 from conformance.plugin.state import State, now
-from conformance.plugin.xdist_glue import claim
+from conformance.plugin.xdist_glue import claim, is_worker, place_of_progress
 from conformance.report.whole import unwritable
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
@@ -33,6 +37,33 @@ def begin(state: State) -> None:
         raise Trouble(f"{where}: give another folder with --tim-reports.")
     end_as_on_interrupt(state.config)
     set_aside(state)
+    follow(state)
+
+
+def follow(state: State) -> None:
+    """Show from now on how far the run is; an xdist worker tells its controller."""
+    settings, began = state.settings, time.monotonic()
+    if state.progress is not None or settings is None or settings.progress == "off":
+        return
+    if (place := place_of_progress(state.config)) is not None:
+        state.progress = Ticker(lambda: write(place, snapshot(state.trial, state.selection, began)), BLINK)
+        return
+
+    def look() -> Snapshot | None:
+        if state.controller is not None:
+            return read(state.controller.progress)
+        return snapshot(state.trial, state.selection, began)
+
+    with speaking(settings.lang):
+        state.progress = display(state.config, look, settings.progress)
+    state.config.add_cleanup(lambda: unfollow(state))
+
+
+def unfollow(state: State) -> None:
+    """Show no more how far the run is."""
+    if state.progress is not None:
+        state.progress.end()
+        state.progress = None
 
 
 def open_session(state: State) -> None:
@@ -43,6 +74,8 @@ def open_session(state: State) -> None:
     state.seed = random.SystemRandom().randrange(_SEEDS) if number in (None, "random") else int(number)
     state.started = now()
     end_as_on_interrupt(state.config)
+    if is_worker(state.config):
+        follow(state)
     _say_proxy(state)
     known = {name for names in PROPERTIES.values() for name in names}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))

@@ -13,6 +13,7 @@ import pytest
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.contract import vendor
+from conformance.contract.language import speaking
 from conformance.plugin.state import State, now
 from conformance.report.document import ReportNotWritten, validate, write_atomically
 from conformance.report.html import page
@@ -66,8 +67,10 @@ def set_aside(state: State) -> None:
         write_reports(document, folder)
         for path in cases:
             write_atomically(junit(document), path)
+        with speaking(state.settings.lang):
+            drawn = page(document)
         for path in pages:
-            write_atomically(page(document), path)
+            write_atomically(drawn, path)
         if folder / HTML_NAME not in pages:  # the page goes elsewhere this time
             (folder / HTML_NAME).unlink(missing_ok=True)
     except ReportNotWritten as error:

@@ -11,6 +11,8 @@ import pytest
 
 from conformance.api.errors import Trouble
 from conformance.plugin.html_glue import HtmlReport
+from conformance.plugin.live_line import Display
+from conformance.plugin.progress import Ticker
 from conformance.plugin.xdist_glue import Controller
 from conformance.report.document import Document
 from conformance.runs.trial import PropertyRun, Trial
@@ -38,6 +40,8 @@ class State:
     document: Document | None = None
     html: HtmlReport | None = None
     controller: Controller | None = None
+    progress: Display | Ticker | None = None
+    """What tells how far the run is."""
     unwritable: bool = False
     """No report can be written, so none was set aside."""
     old: dict[Path, bytes | None] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from conformance.suite.collecting import properties
 
 _SENT: Final = "conformance"
 _CLAIM: Final = "conformance_claim"
+_PROGRESS: Final = "progress.json"
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -38,6 +39,12 @@ def send(config: pytest.Config, document: Any, trouble: Trouble | None) -> bool:
     told = (str(trouble), trouble.exit_code) if trouble is not None else None
     config.workeroutput[_SENT] = json.dumps([document, told])  # type: ignore[attr-defined]
     return True
+
+
+def place_of_progress(config: pytest.Config) -> Path | None:
+    """Where a worker leaves for the controller how far its run is; None in a process that is no worker."""
+    place = getattr(config, "workerinput", {}).get(_CLAIM)
+    return Path(place) / _PROGRESS if place else None
 
 
 def claim(config: pytest.Config) -> None:
@@ -77,6 +84,8 @@ class Controller:
         self._config = config
         self._begin = begin
         self._folder = Path(tempfile.mkdtemp(prefix="conformance-"))
+        self.progress = self._folder / _PROGRESS
+        """Where the worker that runs the properties tells how far it is."""
         config.add_cleanup(partial(shutil.rmtree, self._folder, ignore_errors=True))
 
     @pytest.hookimpl(optionalhook=True)

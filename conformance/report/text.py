@@ -69,7 +69,7 @@ def one_line(text: str, most: int) -> str:
 def plural(count: int, noun: str) -> str:
     """`1 call`, `1,204 calls`; in Chinese, which has no plural, the noun with its counter: `1,204 次调用`."""
     if spoken() != "en":
-        return f"{count:,} {_(noun)}"
+        return _(f"{{count}} {noun}").format(count=f"{count:,}")
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from conformance.contract import address_in, remarks
-from conformance.contract.language import _, spoken
+from conformance.contract.language import _, again, spoken
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import plural
 
@@ -130,7 +130,7 @@ def where(document: Document, clause: ClauseResult) -> tuple[str, str]:
     if source is None:
         return "", title(document, "pages", clause["page"])
     address = address_in(source, spoken())
-    return address["url"] if address else "", ", ".join(map(_, remarks(source, spoken())))
+    return address["url"] if address else "", ", ".join(map(again, remarks(source, spoken())))
 
 
 def failing(document: Document) -> list[ClauseResult]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from conformance.api.secrets import Secret
-from conformance.contract import REGIONS
+from conformance.contract import LANGUAGES, REGIONS, Language
 from conformance.settings.profiles import PROFILES
 from conformance.settings.values import endpoint, number, one_of, region, truth, words
 
 TARGETS: Final = ("simulator", "live", "replay")
+PROGRESS: Final = ("auto", "line", "off")
 REPLAY_VIA: Final = ("client", "wire")
 SECRET_KEY: Final = "TIM_SECRET_KEY"
 """The only way in for the app's secret key: a command line and an ini file are seen by others."""
@@ -85,6 +86,11 @@ OPTIONS: Final = (
         "replay-via", "how recorded answers come: client (the default) or wire (requests and vcrpy)",
         one_of(REPLAY_VIA, "way to replay"),
     ),
+    Option(
+        "progress", "how far a run is: auto (the default: one line that is rewritten, and where nobody could see that, "
+        "a line every ten seconds), line (the latter) or off", one_of(PROGRESS, "kind of progress"),
+    ),
+    Option("lang", "the language of clauses and reports: en (the default) or zh", one_of(LANGUAGES, "language")),
 )  # fmt: skip
 """Every option but the key, in the order in which help shows them."""
 
@@ -112,3 +118,5 @@ class Settings:
     extend: int = 0
     cassettes: Path = Path("cassettes")
     replay_via: str = "client"
+    progress: str = "auto"
+    lang: Language = "en"

@@ -9,6 +9,7 @@ from typing import Any, Final
 from conformance.api.errors import UsageError
 from conformance.api.secrets import SHORTEST, Secret
 from conformance.contract import REGIONS, vendor
+from conformance.settings.file import configuration
 from conformance.settings.options import OPTIONS, SECRET_KEY, Settings
 from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY, Source, command_line, environment, ini_file
@@ -20,12 +21,12 @@ def settings_of_run(
     given: Mapping[str, str | bool | None], environ: Mapping[str, str], ini: Mapping[str, str | None] | None = None
 ) -> Settings:
     """What a run was asked to do, by pytest or by a command: from the command line, else the environment, else an ini
-    file, else by default.
+    file, else the configuration file, else by default.
 
     The cap on calls, and what trouble may cost besides, are the profile's where no cap is given. UsageError, in one
     sentence, where a value is missing or wrong.
     """
-    settings = resolve((command_line(given), environment(environ), ini_file(ini or {})))
+    settings = resolve(sources(given, environ, ini))
     if settings.clauses:
         try:
             vendor().matching(settings.clauses)
@@ -35,6 +36,13 @@ def settings_of_run(
         return settings
     profile = PROFILES[settings.profile]
     return replace(settings, calls=profile.calls, trouble=profile.trouble)
+
+
+def sources(
+    given: Mapping[str, str | bool | None], environ: Mapping[str, str], ini: Mapping[str, str | None] | None = None
+) -> tuple[Source, ...]:
+    """Where the options of a command come from, the strongest first; UsageError where a file is wrong."""
+    return command_line(given), environment(environ), ini_file(ini or {}), configuration()
 
 
 def resolve(sources: Sequence[Source]) -> Settings:

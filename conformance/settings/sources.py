@@ -25,6 +25,10 @@ class Source:
         return replace(self, values={name: value for name, value in self.values.items() if name in names})
 
 
+NONE: Final = Source({})
+"""A source that says nothing."""
+
+
 def command_line(given: Mapping[str, str | bool | None]) -> Source:
     """What was given on a command line, by option name."""
     return Source(_texts({option.name: given.get(option.name) for option in OPTIONS}), typed=True)

@@ -34,6 +34,10 @@ class PropertyRunner:
         self._seed = seed
         self._strict = strict
         self._before = before
+        self.planned = 1
+        """How many programs it will hand to the trial, as far as that is known."""
+        self.handed = 0
+        self._led: set[str] = set()
         self.it = PropertyRun(name, clauses)
 
     def __call__(self, test: PropertyTest) -> None:
@@ -49,16 +53,28 @@ class PropertyRunner:
         except CallsSpent:
             self._fail()  # what was found is told before that there are no calls for the rest
             raise
+        finally:
+            self.handed = self.planned
         self._trial.finished(self.it)
         self._fail()
+
+    def lead(self, program: Program) -> None:
+        """Run one of its programs before its turn."""
+        self._trial.run(self.it, program)
+        self._led.add(program.key())
+        self.handed += 1
 
     def _run(self, test: PropertyTest) -> None:
         rank, programs = self._trial.profile.rank, test.programs
         for program in programs.corners(rank):
-            self._trial.run(self.it, program)
+            self._hand(program)
         if programs.drawn is not None:
             for program in programs.draw(self._trial.draws(programs.examples[rank]), self._seed):
-                self._trial.run(self.it, program)
+                self._hand(program)
+
+    def _hand(self, program: Program) -> None:
+        self._trial.run(self.it, program)
+        self.handed += program.key() not in self._led
 
     def _fail(self) -> None:
         """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
@@ -81,14 +97,24 @@ class Selection:
         self.runners = {
             name: PropertyRunner(trial, name, it.judges, seed, strict, self._lead) for name, it in self._chosen.items()
         }
+        for name, it in self._chosen.items():
+            programs = it.test.programs
+            drawn = programs.examples[trial.profile.rank] if programs.drawn is not None else 0
+            self.runners[name].planned = max(len(programs.corners(trial.profile.rank)) + drawn, 1)
         self._begun = False
+
+    @property
+    def share(self) -> float:
+        """How many of the programs that are planned have been handed to the trial, from 0 to 1."""
+        planned = sum(runner.planned for runner in self.runners.values())
+        return min(sum(runner.handed for runner in self.runners.values()) / max(planned, 1), 1.0)
 
     def _lead(self) -> None:
         if self._begun or not self._trial.interleaves:
             return
         self._begun = True
         for name, program in leading(self._chosen, self._trial.profile.rank):
-            self._trial.run(self.runners[name].it, program)
+            self.runners[name].lead(program)
 
 
 def leading(chosen: Mapping[str, Property], rank: int) -> Iterator[tuple[str, Program]]:
