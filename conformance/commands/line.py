@@ -12,7 +12,7 @@ from typing import Final
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
-from conformance.commands import contract, new, prove, recordings, run, serve, sweep
+from conformance.commands import completion, contract, new, prove, recordings, run, serve, sweep
 from conformance.commands.parsing import Parser
 from conformance.report.text import spelled
 
@@ -31,6 +31,7 @@ def command_line(arguments: Sequence[str]) -> int:
         epilog=_MORE,
     )
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
+    completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for command in (run, contract, recordings, prove, serve, sweep, new):
         command.add(subparsers)

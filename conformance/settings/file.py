@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -33,18 +33,22 @@ def configuration(folder: Path | None = None) -> Source:
     """
     try:
         here = Path.cwd() if folder is None else folder.absolute()
+        trusted = {here.stat().st_uid, 0, os.geteuid() if hasattr(os, "geteuid") else 0}
     except OSError:  # the folder is gone
         return NONE
     for place in (here, *here.parents):
         for path in (place / OWN, place / SHARED):
-            table = _table(path)
+            table = _table(path, trusted)
             if table is not None:
                 return Source(_values(table, path, place if place != here else None))
     return NONE
 
 
-def _table(path: Path) -> Mapping[str, Any] | None:
-    """Our table of a file; None where there is no such file, or nothing for us in it."""
+def _table(path: Path, trusted: Collection[int]) -> Mapping[str, Any] | None:
+    """Our table of a file; None where there is no such file, or nothing for us in it.
+
+    It has to belong to a user who is trusted: whoever runs this, root, or the owner of the working directory.
+    """
     try:
         if not path.is_file():
             return None
@@ -69,8 +73,8 @@ def _table(path: Path) -> Mapping[str, Any] | None:
             return None
     if not isinstance(table, dict):
         raise UsageError(f"{_shown(path)}: {TABLE} is no table: write [{TABLE}] and options below it.")
-    if hasattr(os, "geteuid") and owner not in (os.geteuid(), 0):
-        # Who can name the endpoint gets signatures: a file of a folder that others write to must not.
+    if owner not in trusted:
+        # Who can name the endpoint gets signatures: what somebody has put into a folder further up must not.
         raise UsageError(f"{_shown(path)} belongs to another user, and is not read: remove it, or make it your own.")
     return table
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,13 +23,14 @@ SECRET_KEY: Final = "TIM_SECRET_KEY"
 class Option:
     """One option: `--tim-NAME` on the command line, TIM_NAME in the environment, tim_NAME in an ini file.
 
-    `reads` makes a setting of its text, or raises UsageError.
+    `reads` makes a setting of its text, or raises UsageError. `known` are the texts that a shell offers.
     """
 
     name: str
     help: str
     reads: Callable[[str], object] = str
     flag: bool = False
+    known: Collection[str] = ()
 
     @property
     def field(self) -> str:
@@ -53,16 +54,18 @@ class Option:
 
 
 OPTIONS: Final = (
-    Option("target", "where the programs run: simulator (the default), live or replay", one_of(TARGETS, "target")),
+    Option("target", "where the programs run: simulator (the default), live or replay", one_of(TARGETS, "target"),
+           known=TARGETS),
     Option("endpoint", "base URL of a live service; see also --tim-region", endpoint),
-    Option("region", f"the app's region, in place of an endpoint: {', '.join(REGIONS)}", region),
+    Option("region", f"the app's region, in place of an endpoint: {', '.join(REGIONS)}", region, known=tuple(REGIONS)),
     Option("sdkappid", "the app's number (SDKAppID)", number("SDKAppID")),
     Option("admin", "an administrator of the app"),
     Option(
         "trust-proxy", "let a proxy that the environment names read the signature, where the endpoint is plain http",
         truth("trust-proxy"), flag=True,
     ),
-    Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile")),
+    Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile"),
+           known=tuple(PROFILES)),
     Option(
         "calls",
         "stop, with the verdict budget, before this many HTTP calls are spent, whatever they are for (by default the "
@@ -84,13 +87,14 @@ OPTIONS: Final = (
     Option("cassettes", "folder of the recordings", Path),
     Option(
         "replay-via", "how recorded answers come: client (the default) or wire (requests and vcrpy)",
-        one_of(REPLAY_VIA, "way to replay"),
+        one_of(REPLAY_VIA, "way to replay"), known=REPLAY_VIA,
     ),
     Option(
         "progress", "how far a run is: auto (the default: one line that is rewritten, and where nobody could see that, "
-        "a line every ten seconds), line (the latter) or off", one_of(PROGRESS, "kind of progress"),
+        "a line every ten seconds), line (the latter) or off", one_of(PROGRESS, "kind of progress"), known=PROGRESS,
     ),
-    Option("lang", "the language of clauses and reports: en (the default) or zh", one_of(LANGUAGES, "language")),
+    Option("lang", "the language of clauses and reports: en (the default) or zh", one_of(LANGUAGES, "language"),
+           known=LANGUAGES),
 )  # fmt: skip
 """Every option but the key, in the order in which help shows them."""
 
