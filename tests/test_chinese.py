@@ -19,7 +19,7 @@ from conformance.report.junit import junit
 from conformance.report.text import plural
 from conformance.runs.result import document_of
 from conformance.runs.run import Run
-from conformance.settings import Settings
+from conformance.settings import OPTIONS, Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.running import run_all
 from conformance.targets import open_target
@@ -158,3 +158,19 @@ def test_a_wrong_entry_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
             chinese()
     finally:
         chinese.cache_clear()
+
+
+def test_its_readme_has_what_the_english_one_has() -> None:
+    root = Path(messages.ROOT).parent
+    english, translated = ((root / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md"))
+    for option in OPTIONS:
+        assert f"| `{option.argument}` | `{option.variable}` |" in translated
+    for profile in PROFILES.values():
+        assert f"| {profile.name} | {profile.calls + profile.trouble:,} |" in translated
+    commands = re.findall(r"```sh\n(.*?)```", translated, re.DOTALL)
+    assert len(commands) > 6
+    assert all(command in english for command in commands)
+    for word in re.findall(r"^\| `?([a-z-]+|\d)`? \|", translated, re.MULTILINE):
+        assert re.search(rf"^\| `?{word}`? \|", english, re.MULTILINE), word
+    for name in re.findall(r"\]\((\w[\w/.-]*)\)", translated):
+        assert (root / name).exists(), name
