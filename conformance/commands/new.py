@@ -14,6 +14,7 @@ import conformance
 from conformance.api.errors import UsageError
 from conformance.commands.parsing import sub_command
 from conformance.contract import LEVELS, vendor
+from conformance.contract.language import chinese
 
 _EXAMPLES: Final = """\
 examples:
@@ -205,6 +206,9 @@ def _missing(root: Path, id: str, level: str) -> Iterator[Left]:
         yield f"conformance/oracle/checks/{group}", 1, what
     if not observed and _naming(root / "conformance" / "simulator" / "defects", id) < 2:
         yield f"conformance/simulator/defects/{group}", 1, "write two defects that break it"
+    clause = vendor().clauses.get(id)
+    if clause is None or clause.says not in chinese().sentences:
+        yield "conformance/contract/zh/clauses.yaml", 1, "say it in Chinese, once its English sentence stands"
 
 
 def _naming(folder: Path, id: str) -> int:

@@ -6,6 +6,7 @@ Only moves of the cursor are used, no colours, and none at all where the termina
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
@@ -60,7 +61,8 @@ class Display:
             self._wipe()
             vars(self._tw).pop("write_raw", None)  # that of its class shows again
             if self._own is not self._tw._file:
-                self._own.close()
+                with contextlib.suppress(OSError):
+                    self._own.close()
 
     def _write(self, text: str, *, flush: bool = False) -> None:
         """What pytest writes."""
@@ -104,8 +106,9 @@ class Display:
             self._tw._current_line = ""
 
     def _tell(self, text: str) -> None:
-        self._own.write(text)
-        self._own.flush()
+        with contextlib.suppress(OSError, ValueError):  # a terminal that is gone, a full disk: others tell of it
+            self._own.write(text)
+            self._own.flush()
 
 
 def _columns(file: Any) -> int:

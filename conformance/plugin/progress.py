@@ -59,8 +59,10 @@ def snapshot(trial: Trial | None, selection: Selection | None, began: float) -> 
     tallies = list(trial.docket.tallies.values())
     judged = sum(bool(it.held or it.findings or it.observed or it.glimpsed) for it in tallies)
     ledger = trial.target.ledger
+    runners = list(selection.runners.values()) if selection is not None else []
+    calls = ledger.total or sum(runner.it.calls for runner in runners)  # a replay makes none: those that it plays
     share = selection.share if selection is not None else 0.0
-    return Snapshot(ledger.total, ledger.limit, judged, len(trial.docket.register.clauses), share, used)
+    return Snapshot(calls, ledger.limit, judged, len(trial.docket.register.clauses), share, used)
 
 
 def words(it: Snapshot, width: int) -> str:

@@ -36,8 +36,8 @@ class PropertyRunner:
         self._before = before
         self.planned = 1
         """How many programs it will hand to the trial, as far as that is known."""
-        self.handed = 0
-        self._led: set[str] = set()
+        self._handed: set[str] = set()
+        self._ended = False
         self.it = PropertyRun(name, clauses)
 
     def __call__(self, test: PropertyTest) -> None:
@@ -54,15 +54,18 @@ class PropertyRunner:
             self._fail()  # what was found is told before that there are no calls for the rest
             raise
         finally:
-            self.handed = self.planned
+            self._ended = True
         self._trial.finished(self.it)
         self._fail()
 
     def lead(self, program: Program) -> None:
         """Run one of its programs before its turn."""
-        self._trial.run(self.it, program)
-        self._led.add(program.key())
-        self.handed += 1
+        self._hand(program)
+
+    @property
+    def handed(self) -> int:
+        """How many of them it has handed over, each counted once; all where it has come to its end."""
+        return self.planned if self._ended else min(len(self._handed), self.planned)
 
     def _run(self, test: PropertyTest) -> None:
         rank, programs = self._trial.profile.rank, test.programs
@@ -74,7 +77,7 @@ class PropertyRunner:
 
     def _hand(self, program: Program) -> None:
         self._trial.run(self.it, program)
-        self.handed += program.key() not in self._led
+        self._handed.add(program.key())
 
     def _fail(self) -> None:
         """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
