@@ -113,7 +113,7 @@ def test_every_report_is_drawn_from_the_register_of_its_document(register: Regis
 def test_a_document_without_titles_is_drawn_with_its_names(register: Register) -> None:
     made = document(Docket(register))
     del made["titles"]
-    assert "<cite>manual</cite>" in "".join(summary_html(validate(made)))
+    assert "<cite>manual <span>(address not known)</span></cite>" in "".join(summary_html(validate(made)))
 
 
 def test_its_clauses_are_listed_and_explained(register: Register) -> None:
