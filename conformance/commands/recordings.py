@@ -27,7 +27,7 @@ from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY, command_line, environment
 from conformance.suite.collecting import properties
 from conformance.targets.opening import open_target
-from conformance.verdicts.argument import operation_text
+from conformance.verdicts.steps import operation_text
 
 _RERECORD: Final = """\
 examples:
