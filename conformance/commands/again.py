@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -16,6 +16,7 @@ from conformance.contract import UnknownClause, vendor
 from conformance.live.proxy import check_proxy
 from conformance.programs.operations import ProgramError, program_from_json
 from conformance.recordings.library import Library
+from conformance.report.document import Document, InvalidDocument, validate
 from conformance.report.text import plural, spelled
 from conformance.report.view import arguments
 from conformance.report.write import JSON_NAME
@@ -87,7 +88,7 @@ def _count(text: str) -> int:
 
 # -- what is to be run -----------------------------------------------------------------------------------------------
 
-Found = tuple[Wanted, dict[str, Any]]
+Found = tuple[Wanted, Mapping[str, Any]]
 """A program, and the report's entry for it (empty where there is none)."""
 
 
@@ -103,7 +104,7 @@ def _found(what: Sequence[str], folder: Path) -> Iterator[Found]:
     for name in files or [str(folder / JSON_NAME)]:
         data = _read(Path(name))
         if isinstance(data, dict) and isinstance(data.get("clauses"), list):
-            yield from _of_report(name, data, clauses)
+            yield from _of_report(name, _checked(name, data), clauses)
         elif clauses:
             raise UsageError(f"{spelled(name)} is one program: leave out {', '.join(clauses)}.")
         else:
@@ -128,32 +129,39 @@ def _read(path: Path) -> Any:
         ) from None
 
 
-def _of_report(name: str, data: dict[str, Any], clauses: Sequence[str]) -> Iterator[Found]:
-    """The failures of a report, the smallest of each clause first; each program once for each clause."""
+def _checked(name: str, data: dict[str, Any]) -> Document:
+    try:
+        return validate(data)
+    except InvalidDocument:
+        raise UsageError(f"{spelled(name)} is no report that this suite has written.") from None
+
+
+def _of_report(name: str, document: Document, clauses: Sequence[str]) -> Iterator[Found]:
+    """The failures of a report, the smallest of each clause first."""
     any_there = False
-    entries = {entry["id"]: entry for entry in data["clauses"] if isinstance(entry, dict) and "id" in entry}
+    entries = {entry["id"]: entry for entry in document["clauses"]}
     for clause in clauses:
-        if not entries.get(clause, {}).get("failures"):
-            verdict = entries.get(clause, {}).get("verdict", "not there")
-            raise UsageError(f"{spelled(name)} has no failing program for {clause}: its verdict is {verdict}.")
+        if clause not in entries or not entries[clause]["failures"]:
+            verdict = f"its verdict is {entries[clause]['verdict']}" if clause in entries else "it is not in it"
+            raise UsageError(f"{spelled(name)} has no failing program for {clause}: {verdict}.")
     for entry in entries.values():
-        if entry["id"] not in clauses and (clauses or entry.get("verdict") not in _SHOWN):
+        if entry["id"] not in clauses and (clauses or entry["verdict"] not in _SHOWN):
             continue
-        for failure in arguments(cast("Any", entry)):
+        for failure in arguments(entry):
             any_there = True
-            yield _wanted(name, failure["program"], cast("dict[str, Any]", failure), entry["id"])
+            yield _wanted(name, failure["program"], failure, entry["id"])
     if not any_there:
         raise Trouble(f"Nothing fails in {spelled(name)}, so there is nothing to run again.")
 
 
 def _of_program(name: str, data: Any) -> Found:
-    """One program: by itself, or as an entry of a report has it."""
+    """One program: by itself, or as an entry of a report has it (where steps are the argument's)."""
     if isinstance(data, dict) and "program" in data and "steps" in data:
         return _wanted(name, data["program"], {}, "")
     return _wanted(name, data, {}, "")
 
 
-def _wanted(name: str, program: Any, failure: dict[str, Any], clause: str) -> Found:
+def _wanted(name: str, program: Any, failure: Mapping[str, Any], clause: str) -> Found:
     try:
         made = program_from_json(program)
     except (ProgramError, TypeError, ValueError, AttributeError, KeyError) as error:

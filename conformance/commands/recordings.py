@@ -57,9 +57,10 @@ exit code: 0 all is well (or was made so), 1 it is not, 3 a file cannot be read,
 """
 _SCAN: Final = """\
 example:
-  TIM_SECRET_KEY=... tim-conformance scan cassettes reports
+  tim-conformance scan cassettes reports
 
-Looks into every file for the key in TIM_SECRET_KEY and for signatures, plain, percent-encoded, in base64 and inflated.
+Looks into every file for the key in the variable TIM_SECRET_KEY and for signatures, plain, percent-encoded, in base64
+and inflated.
 Made-up secrets are planted first, and all of them have to be found.
 
 exit code: 0 nothing was found, 1 something was, 3 not everything could be searched, 4 there is no such path

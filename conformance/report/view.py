@@ -204,10 +204,11 @@ def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
 
 def _after_a_failure(document: Document, first: str, program: Sequence[str]) -> list[Advice]:
     script = again_line(document, first, program, "--script", "sh")
+    saved = f"{script} > again.sh" if script else ""
     return [
         Advice(f"Read the argument for {first} first: its steps, what was predicted, and what came."),
         Advice("Run its program again, and see whether it shows the same:", again_line(document, first, program)),
-        Advice("Hand it on as a script that wants curl alone (or Python: --script python):", f"{script} > again.sh" if script else ""),
+        Advice("Hand it on as a script that wants curl alone (or Python: --script python):", saved),
         Advice("Judge that clause alone, after a fix:",
                run_line(document, program, without=("clauses",), clauses=first)),
     ]  # fmt: skip
