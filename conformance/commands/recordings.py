@@ -78,7 +78,9 @@ def add(subparsers: Any) -> None:
     parser = sub_command(subparsers, "rerecord", _rerecord, "run the recorded programs again, and compare", _RERECORD)
     parser.add_argument("names", nargs="*", metavar="PROPERTY", help="MODULE.TEST, as files are named (all)")
     parser.add_argument("--write", action="store_true", help="put the new recordings in the place of the old ones")
-    parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="of the simulator; repeatable")
+    parser.add_argument(
+        "--defect", action="append", default=[], dest="defects", metavar="NAME", help="of the simulator; repeatable"
+    )
     add_options(parser, [option for option in OPTIONS if option.name in _LIVE])
     parser = sub_command(subparsers, "extend", _extend, "keep what is recorded, and draw more", _EXTEND)
     parser.add_argument("number", metavar="N", help="how many programs more a property")
@@ -103,7 +105,7 @@ def _rerecord(arguments: argparse.Namespace) -> int:
         library.usable()
     with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder:
         made = Library(Path(folder))
-        trial = _trial(settings, made, tuple(arguments.defect))
+        trial = _trial(settings, made, tuple(arguments.defects))
         try:
             compared = list(rerecord(trial, library, made, arguments.names))
         finally:
