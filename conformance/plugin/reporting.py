@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.api.errors import Trouble
+from conformance.contract.calling import program
 from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
 from conformance.plugin.xdist_glue import Controller
@@ -79,7 +80,7 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
         terminalreporter.write_line(
             terminal_summary(
                 state.document, width=terminalreporter._tw.fullwidth, color=terminalreporter.hasmarkup,
-                reports=[*state.written, *page],
+                reports=[*state.written, *page], program=program(),
             )
         )  # fmt: skip
     if state.html is not None and state.html.problem:

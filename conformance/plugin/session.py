@@ -88,7 +88,7 @@ def _noted(trial: Trial, where: str) -> Iterator[None]:
         left = trial.target.journal.pending()
         if where == "clean-up" and left:
             trial.docket.left_behind.append(
-                f"Clean-up was interrupted, {len(left)} steps before its end: tim-conformance sweep finishes it."
+                f"Clean-up was interrupted, {len(left)} steps before its end: a sweep finishes it."
             )
     except Exception as error:
         trial.docket.harness_errors.append((where, told(error)))

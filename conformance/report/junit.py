@@ -96,7 +96,7 @@ def _summary(clause: ClauseResult) -> str:
 
 
 def argument(clause: ClauseResult, document: Document) -> str:
-    """A clause's failures as plain text: what it says, the steps, what was predicted, what came, a curl line."""
+    """A clause's failures as plain text: what it says, the steps, what was predicted and came, how to run it again."""
     lines = [f"{clause['id']} ({clause['level']}, {title(document, 'pages', clause['page'])})", clause["says"]]
     lines += [clause["reason"]] if clause["reason"] else []
     for failure in arguments(clause):
@@ -111,7 +111,8 @@ def _failure(failure: Failure) -> list[str]:
         f"{marks[step['mark']]}{number}. {step['text']}" + (f"  ->  {step['note']}" if step["note"] else "")
         for number, step in enumerate(failure["steps"], start=1)
     ]
+    again = [f"again:     {failure['again']}"] if "again" in failure else []
     return [
         failure["says"], *steps, f"predicted: {failure['predicted']}", f"got:       {failure['got']}",
-        failure["curl"], REPRODUCED[failure["reproduced"]], f"property: {failure['property']}",
+        *again, REPRODUCED[failure["reproduced"]], f"property: {failure['property']}",
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +18,18 @@ _COLOURS: Final = {"good": "32;1", "bad": "31;1", "open": "33;1"}
 _STANDING_COLOURS: Final = {"fail": "31;1", "fail-should": "33", "pass": "32", "observed": "36"}
 
 
-def terminal_summary(document: Document, width: int = 100, *, color: bool = False, reports: Iterable[Path] = ()) -> str:
+def terminal_summary(
+    document: Document,
+    width: int = 100,
+    *,
+    color: bool = False,
+    reports: Iterable[Path] = (),
+    program: Sequence[str] = (),
+) -> str:  # fmt: skip
     """The verdict, a line a clause group, what fails with its smallest program, and where the `reports` are.
 
-    `width` is the longest line, in characters, where words allow; `color` adds ANSI colours.
+    `width` is the longest line, in characters, where words allow; `color` adds ANSI colours. `program` are the words
+    that call the program here. A command stands on a line of its own, however long, to be copied.
     """
     paint = _Paint(color)
     lines = [
@@ -31,7 +39,7 @@ def terminal_summary(document: Document, width: int = 100, *, color: bool = Fals
         *_failures(document, width, paint),
         *_open_ends(document, width, paint),
     ]
-    steps = advice(document)
+    steps = advice(document, program)
     if steps:
         lines += ["", "Next:"]
         for step in steps:
