@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from conformance.api.errors import Trouble
 from conformance.live.proxy import check_proxy
+from conformance.plugin.guests import check_guests
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.standing import set_aside
 from conformance.plugin.state import State, now
@@ -24,9 +25,11 @@ _SEEDS: Final = 2**31
 
 
 def begin(state: State) -> None:
-    """Set the last run's reports aside, before the first call; Trouble where no report could be written."""
+    """Set the last run's reports aside, before the first call; Trouble where no report could be written, or another
+    plugin would end the run in its midst."""
     assert state.settings is not None
     state.started = now()
+    check_guests(state.config, state.settings)
     if says := unwritable(state.settings.reports):  # told before calls are spent on them
         state.unwritable = True
         where = f"No report can be written to {state.settings.reports} ({says})"

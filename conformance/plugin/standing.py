@@ -86,7 +86,8 @@ def put_back(state: State) -> None:
 
 
 def _pages(state: State) -> list[Path]:
-    return [] if state.html is None else [state.html.path]
+    assert state.settings is not None
+    return [state.settings.reports / HTML_NAME if state.html is None else state.html.path]
 
 
 def _cases(config: pytest.Config) -> list[Path]:
