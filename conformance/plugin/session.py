@@ -19,7 +19,7 @@ from conformance.report.whole import unwritable
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
-from conformance.suite.properties import PROPERTIES
+from conformance.suite.collecting import properties
 
 _SEEDS: Final = 2**31
 
@@ -47,7 +47,7 @@ def open_session(state: State) -> None:
     state.started = now()
     end_as_on_interrupt(state.config)
     _say_proxy(state)
-    known = {name for names in PROPERTIES.values() for name in names}
+    known = {it.name for it in properties()}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
 
 
@@ -74,7 +74,7 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     trial.target.close()
     # What was selected and did not run (-x) is not left out: nothing is known of it.
     ran = {clause for it in state.runs for clause in it.judges}
-    for name in PROPERTIES:
+    for name in {clause for it in properties() for clause in it.judges}:
         if name not in ran | state.selected and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
     assert state.settings is not None
