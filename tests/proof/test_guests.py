@@ -71,7 +71,7 @@ def test_a_guest_that_changes_a_verdict_is_told(
     assert f"| pytest-repeat | 1.0 | `--count=2` | {wrong} 0 | {wrong} 1 |" in told
     assert "| pytest-cov | 1.0 | `--cov` | as without it | as without it |" in told
     assert "1 of 2 as they should be" in told
-    assert "took 3.2 ms longer" in told
+    assert "cost 3.2 ms" in told
     monkeypatch.setattr(guests, "GUESTS", chosen[1:])
     assert guests.main(["--python", "python"]) == 0
     monkeypatch.setattr(guests, "measured", lambda *_: 31.0)
