@@ -7,6 +7,7 @@ It stands beside the package and not in it: an unrelated project may have a pack
 from __future__ import annotations
 
 import contextlib
+import copy
 import sys
 from collections.abc import Generator, Iterable, Iterator
 from importlib.util import find_spec
@@ -21,11 +22,16 @@ _PACKAGE: Final = Path(__file__).with_name("conformance")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None, None, None]:
+def pytest_load_initial_conftests(
+    early_config: pytest.Config, parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
     """Wake the plugin where the arguments (PYTEST_ADDOPTS and `addopts` are among them) or the ini file ask for it."""
     with _interruptible():
         if (_names_suite(early_config) or _gives_options(early_config, args)) and _wake(early_config):
             sys.modules[PLUGIN].give_output_a_place()
+            # The value of an option that was unknown so far would be taken for a place with tests.
+            known = parser.parse_known_args(args, namespace=copy.copy(early_config.option))
+            early_config.known_args_namespace.file_or_dir = known.file_or_dir
     return (yield)
 
 

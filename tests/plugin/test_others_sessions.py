@@ -190,6 +190,14 @@ def test_options_are_heard_wherever_they_stand(ini: str, variables: dict[str, st
     assert not (project / "reports").exists()
 
 
+def test_the_value_of_an_option_is_no_place_with_tests(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (project / "conftest.py").write_text('pytest_plugins = ["conformance.plugin"]\n' + CONFTEST)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    ended = session(project, "--tim-reports", str(elsewhere), "--rootdir=.", "-c", "pytest.ini")
+    assert ended.code == 0, ended
+    assert "1 passed" in ended.out
+
+
 def test_somebody_elses_options_of_a_like_name_wake_nothing(project: Path) -> None:
     (project / "their_options.py").write_text(
         "def pytest_addoption(parser):\n"
