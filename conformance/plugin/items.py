@@ -92,7 +92,8 @@ def pytest_runtest_makereport(
             fit_to_show(report)
         return report
     if call.when == "call":
-        report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
+        more = {clause for finding in it.findings for clause in finding.clauses}.difference(it.judges)
+        report.user_properties.append(row(it.name, (*it.judges, *sorted(more)), it.programs, it.calls))
         error = call.excinfo.value if call.excinfo else None
         why = _skipped(error, it, state.trial)
         if why:
