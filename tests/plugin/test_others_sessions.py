@@ -36,7 +36,8 @@ def pytest_html_results_table_header(cells):
 def pytest_html_results_table_row(report, cells):
     cells.insert(2, "<td>their cell</td>")
 
-def pytest_unconfigure(config):
+def pytest_sessionfinish(session):
+    config = session.config
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     manager = config.pluginmanager
     with open(f"seen-{worker}.json", "w") as file:
