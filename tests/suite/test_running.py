@@ -114,7 +114,7 @@ def test_an_interrupt_between_two_lines_can_be_drawn() -> None:
     assert "KeyboardInterrupt" in str(caught.getrepr(funcargs=True))
 
 
-@pytest.mark.parametrize("defect", ["rejoined-speaks", "list-cut-at-100", "batch-skips-muted", "public-ignored"])
+@pytest.mark.parametrize("defect", ["idle-unmute-refused", "list-cut-at-100", "batch-skips-muted", "public-ignored"])
 def test_a_failing_clause_fails_a_property_that_judges_it(defect: str) -> None:
     target = open_target(Settings(calls=1000), defects=[defect], transport="direct")
     trial = Run(target, PROFILES["smoke"])
