@@ -249,7 +249,7 @@ def test_what_goes_away_while_a_run_is_under_way_is_exit_3(does: str, says: str,
 def test_standard_output_that_takes_nothing_is_exit_3_and_the_reports_are_there(
     module: str, where: str, tmp_path: Path
 ) -> None:
-    own = "run" if module != "pytest" else "-p conformance.plugin --pyargs conformance.suite"
+    own = "run" if module != "pytest" else "--pyargs conformance.suite"
     command = f"{sys.executable} -m {module} {own} --tim-profile=smoke --tim-clauses=group-type.* {where}"
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -280,7 +280,9 @@ def test_an_error_of_our_own_is_a_sentence_and_exit_3(
     assert "\x1b" not in said
 
 
-@pytest.mark.parametrize("arguments", [("run",), ("-m", "pytest", "-p", "conformance.plugin")])
+@pytest.mark.parametrize(
+    "arguments", [("run",), ("-m", "pytest", "-p", "conformance.plugin"), ("-m", "pytest", "--tim-profile=smoke")]
+)
 def test_ctrl_c_while_modules_load_is_one_sentence(arguments: tuple[str, ...], tmp_path: Path) -> None:
     shim = tmp_path / "shim"
     shim.mkdir()

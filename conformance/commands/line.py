@@ -12,7 +12,7 @@ from typing import Final
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
-from conformance.commands import completion, contract, new, prove, recordings, run, serve, sweep
+from conformance.commands import again, completion, contract, new, prove, recordings, run, serve, sweep
 from conformance.commands.parsing import Parser
 from conformance.report.text import spelled
 
@@ -23,8 +23,8 @@ exit code: 0 conforms (or done), 1 a must clause fails, 2 interrupted, 3 could n
 """
 
 
-def command_line(arguments: Sequence[str]) -> int:
-    """Run a command line; the exit code. What goes wrong is told in one sentence."""
+def parser() -> Parser:
+    """What reads a command line, with every sub-command."""
     parser = Parser(
         prog="tim-conformance",
         description="Property-based conformance tests for forbid_send_msg, the muting API of Tencent Cloud Chat.",
@@ -33,13 +33,18 @@ def command_line(arguments: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, contract, recordings, prove, serve, sweep, new):
+    for command in (run, again, contract, recordings, prove, serve, sweep, new):
         command.add(subparsers)
+    return parser
+
+
+def command_line(arguments: Sequence[str]) -> int:
+    """Run a command line; the exit code. What goes wrong is told in one sentence."""
     own = list(arguments)
     cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)
     own, rest = own[:cut], own[cut + 1 :]
     with _standard_output():
-        code = _done(parser, own, rest)
+        code = _done(own, rest)
         sys.stdout.flush()
         if STREAMS.lost and not STREAMS.broken and code == 0:
             _say(f"Standard output took not all that was to be told: {STREAMS.lost}.")
@@ -47,9 +52,9 @@ def command_line(arguments: Sequence[str]) -> int:
         return code
 
 
-def _done(parser: Parser, own: list[str], rest: list[str]) -> int:
+def _done(own: list[str], rest: list[str]) -> int:
     try:
-        told = parser.parse_args(own)
+        told = parser().parse_args(own)
         told.rest = rest
         code: int = told.does(told)
         return code

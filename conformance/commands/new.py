@@ -19,7 +19,7 @@ from conformance.contract.language import chinese
 _EXAMPLES: Final = """\
 examples:
   tim-conformance new clause mute-time.leap-second --level should --page mute
-  tim-conformance new clause mute-time.leap-second      (again: what is left)
+  tim-conformance new clause mute-time.leap-second      # again: what is left
 
 It writes into the clone that it is run from: the entry in the register, a check that fails until it is written, and
 two defects that do nothing yet; in place of both, an observed clause has a line that sees nothing yet. Each is marked

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from conformance.api.errors import UsageError
+from conformance.contract.calling import pasted
 from conformance.report.text import spelled
 from conformance.settings.options import OPTIONS, Option
 
@@ -23,7 +24,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One sentence, for main to print."""
-        raise UsageError(f"{capital(message)} (see {self.prog} --help).")
+        raise UsageError(f"{capital(message)} (see `{pasted(*self.prog.split()[1:], '--help')}`).")
 
 
 def capital(text: str) -> str:

@@ -27,7 +27,7 @@ from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY, environment
 from conformance.suite.collecting import properties
 from conformance.targets.opening import open_target
-from conformance.verdicts.argument import operation_text
+from conformance.verdicts.steps import operation_text
 
 _RERECORD: Final = """\
 examples:
@@ -57,9 +57,10 @@ exit code: 0 all is well (or was made so), 1 it is not, 3 a file cannot be read,
 """
 _SCAN: Final = """\
 example:
-  TIM_SECRET_KEY=... tim-conformance scan cassettes reports
+  tim-conformance scan cassettes reports
 
-Looks into every file for the key in TIM_SECRET_KEY and for signatures, plain, percent-encoded, in base64 and inflated.
+Looks into every file for the key in the variable TIM_SECRET_KEY and for signatures, plain, percent-encoded, in base64
+and inflated.
 Made-up secrets are planted first, and all of them have to be found.
 
 exit code: 0 nothing was found, 1 something was, 3 not everything could be searched, 4 there is no such path
@@ -77,7 +78,9 @@ def add(subparsers: Any) -> None:
     parser = sub_command(subparsers, "rerecord", _rerecord, "run the recorded programs again, and compare", _RERECORD)
     parser.add_argument("names", nargs="*", metavar="PROPERTY", help="MODULE.TEST, as files are named (all)")
     parser.add_argument("--write", action="store_true", help="put the new recordings in the place of the old ones")
-    parser.add_argument("--defect", action="append", default=[], metavar="NAME", help="of the simulator; repeatable")
+    parser.add_argument(
+        "--defect", action="append", default=[], dest="defects", metavar="NAME", help="of the simulator; repeatable"
+    )
     add_options(parser, [option for option in OPTIONS if option.name in _LIVE])
     parser = sub_command(subparsers, "extend", _extend, "keep what is recorded, and draw more", _EXTEND)
     parser.add_argument("number", metavar="N", help="how many programs more a property")
@@ -102,7 +105,7 @@ def _rerecord(arguments: argparse.Namespace) -> int:
         library.usable()
     with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder:
         made = Library(Path(folder))
-        trial = _trial(settings, made, tuple(arguments.defect))
+        trial = _trial(settings, made, tuple(arguments.defects))
         try:
             compared = list(rerecord(trial, library, made, arguments.names))
         finally:

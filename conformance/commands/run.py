@@ -13,12 +13,14 @@ import conformance
 from conformance.api.errors import Trouble
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.settings import OPTIONS, settings_of_run
+from conformance.targets.opening import check_defects
 
 _EXAMPLES: Final = """\
 examples:
   tim-conformance run
   tim-conformance run --tim-profile smoke --tim-clauses 'mute-time.*'
   tim-conformance run --tim-target live --tim-region singapore --tim-sdkappid 1400000000
+  tim-conformance run --tim-defect rejoin-clears-public
   tim-conformance run --seed 7 -- -x -v
 
 Several runs on one app at once use different accounts, but each process keeps to the documented rates for
@@ -47,7 +49,8 @@ def add(subparsers: Any) -> None:
 def run_suite(arguments: argparse.Namespace) -> int:
     """Run the suite with the options of a command line; the exit code."""
     options = given(arguments)
-    settings_of_run(options, os.environ)  # wrong ones are told here in one sentence, before pytest starts
+    # Wrong ones are told here in one sentence, before pytest starts.
+    check_defects(settings_of_run(options, os.environ).defect)
     os.environ.pop("PYTEST_ADDOPTS", None)
     passed = [
         option.argument if option.flag else f"{option.argument}={options[option.name]}"

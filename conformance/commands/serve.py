@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import capital, sub_command
+from conformance.contract.calling import pasted
 from conformance.settings import resolve
 from conformance.settings.options import SECRET_KEY
 from conformance.settings.sources import KEY, command_line, environment
@@ -73,7 +74,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             variations=arguments.variation, faults=_faults(arguments.fault),
         )  # fmt: skip
     except ValueError as error:
-        raise UsageError(f"{capital(str(error))} (tim-conformance serve --list shows all).") from None
+        raise UsageError(f"{capital(str(error))} (`{pasted('serve', '--list')}` shows all).") from None
     # Before anything is made: a signal that comes early ends it all the same.
     signal.signal(signal.SIGTERM, _interrupt)
     with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder:
@@ -109,9 +110,10 @@ def _faults(texts: Sequence[str]) -> list[Fault]:
 def _greeting(app: Simulator, url: str, sdkappid: int, admin: str, made_up: str, bundle: Path | None) -> str:
     odd = [*(f"the defect {name}" for name in app.defects), *(f"the variation {name}" for name in app.variations)]
     stumbles = f" It stumbles: {'; '.join(map(str, app.stumbles))}." if app.stumbles else ""
-    command = f"tim-conformance run --tim-target live --tim-endpoint {url} --tim-sdkappid {sdkappid}"
+    words = ["run", "--tim-target", "live", "--tim-endpoint", url, "--tim-sdkappid", str(sdkappid)]
     if admin != "administrator":
-        command += f" --tim-admin {shlex.quote(admin)}"
+        words += [f"--tim-admin={admin}"] if admin.startswith("-") else ["--tim-admin", admin]
+    command = pasted(*words)
     if made_up:
         command = f"{SECRET_KEY}={made_up} {command}"
     if bundle is not None:

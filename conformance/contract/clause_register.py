@@ -19,6 +19,8 @@ from typing import Any, Final, Literal, get_args
 
 import yaml
 
+from conformance.contract.calling import pasted
+
 Level = Literal["must", "should", "observed"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 REGISTER: Final = Path(__file__).with_name("clauses.yaml")
@@ -199,4 +201,4 @@ def vendor() -> Register:
 
 def _suggest(text: str, names: Collection[str]) -> str:
     near = [f"{text}.*"] if f"{text}.*" in names else get_close_matches(text, names, n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(near)}?" if near else "; `tim-conformance clauses` lists them all."
+    return f"; did you mean {' or '.join(near)}?" if near else f"; `{pasted('clauses')}` lists them all."

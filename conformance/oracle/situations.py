@@ -239,7 +239,7 @@ class Situating(Model):
         return (
             said.time, *said.listed, said.place, said.type, "the same again" if same else turn,
             "later" if apart else "within a second", said.fields,
-            "one used before" if again else "an end of 32 bits" if random in ("0", str(MAX_UINT32)) else "drawn",
+            "an end of 32 bits" if random in ("0", str(MAX_UINT32)) else "one used before" if again else "drawn",
             said.signer, said.request,
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
-"""The pytest plugin: a thin entry point. What it does is in the modules of this room.
+"""The pytest plugin: its options, and the hooks that join a session when it is configured.
 
-pytest loads it into every session of an environment, and before it handles a Ctrl-C: so nothing more is imported here
-than the options need, and the hooks join the session when it is configured.
+`pytest_tim_conformance` has it registered, where a session is about the suite; so has `-p conformance.plugin`. That may
+be before pytest handles a Ctrl-C: nothing more is imported here than the options need.
 """
 
 from __future__ import annotations
@@ -24,12 +24,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         raise SystemExit(2) from None
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests() -> Generator[None, None, None]:
+def give_output_a_place() -> None:
     """Where standard output is closed, pytest breaks off with a traceback and exit code 1: give it one that leads
     nowhere, before it takes hold of the streams."""
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - pytest writes to it to its very end
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    """Be there before the streams are taken hold of, where the plugin is by then."""
+    give_output_a_place()
     return (yield)
 
 

@@ -26,11 +26,13 @@ _SIGNING: Final = frozenset({"TLSSigAPIv2.py", "usersig.py", "secrets.py"})
 """Files whose variables hold a secret before anybody could have registered it."""
 
 
-def aims_at_suite(config: pytest.Config) -> bool:
-    """Whether the arguments of a session name the suite: it is covered before anything is collected."""
+def aims_at_suite(config: pytest.Config, *, wholly: bool = False) -> bool:
+    """Whether an argument of a session names the suite, or every one of them: it is covered before anything is
+    collected."""
     suite = Path(conformance.__file__).parent / "suite"
-    named = (argument.partition("::")[0] for argument in config.args)
-    return any(name.startswith("conformance.suite") or Path(name).absolute().is_relative_to(suite) for name in named)
+    named = [argument.partition("::")[0] for argument in config.args]
+    aims = [name.startswith("conformance.suite") or Path(name).absolute().is_relative_to(suite) for name in named]
+    return all(aims) if wholly else any(aims)
 
 
 def cover(config: pytest.Config) -> None:

@@ -10,29 +10,33 @@ import pytest
 
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS
+from conformance.contract import vendor
 from conformance.plugin.foreign import aims_at_suite, cover
 from conformance.plugin.html_glue import arrange
-from conformance.plugin.items import judged, pytest_collection_modifyitems, pytest_runtest_makereport, run, trial
+from conformance.plugin.items import pytest_collection_modifyitems, pytest_runtest_makereport, tim_run, tim_trial
 from conformance.plugin.options import settings_of
 from conformance.plugin.reporting import pytest_terminal_summary, report, report_of_none, report_of_workers
 from conformance.plugin.session import begin, conclude, open_session, told, unfollow
 from conformance.plugin.signals import pytest_keyboard_interrupt
 from conformance.plugin.standing import put_back
 from conformance.plugin.state import STATE, State
+from conformance.plugin.words import judged, pytest_collection_finish, pytest_itemcollected, register_markers
 from conformance.plugin.xdist_glue import controller, is_worker, send
 from conformance.report.text import spelled
 from conformance.report.write import HTML_NAME
 
 __all__ = [
+    "pytest_collection_finish",
     "pytest_collection_modifyitems",
     "pytest_configure",
+    "pytest_itemcollected",
     "pytest_keyboard_interrupt",
     "pytest_runtest_makereport",
     "pytest_runtestloop",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
-    "run",
-    "trial",
+    "tim_run",
+    "tim_trial",
 ]
 
 
@@ -41,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the options; wrong ones end the session with one sentence when a property wants to run."""
     state = State(config)
     config.stash[STATE] = state
+    register_markers(config, vendor())
     if aims_at_suite(config):
         cover(config)
     try:
@@ -49,7 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
         state.trouble = trouble
     if state.settings is not None:
         settings = state.settings
-        state.html = arrange(config, settings.reports / HTML_NAME, lambda: state.document, settings.lang)
+        page, mixed = settings.reports / HTML_NAME, not aims_at_suite(config, wholly=True)
+        state.html = arrange(config, page, lambda: state.document, settings.lang, mixed=mixed)
     state.controller = controller(config, lambda: _ready(state))
 
 

@@ -1,5 +1,9 @@
 """Makes pytest-html write our report: to our path unless the user named one, whole, and only for our runs.
 
+A page that the user named, for a session that has tests of theirs too, stays theirs: a run's summary joins it, and its
+title, its columns and its rows are left alone. On any other our hooks come before the user's, which find rows of as
+many cells as there are headers.
+
 Call `arrange` from a plugin's `pytest_configure`, marked `tryfirst` so that pytest-html has not read its options yet.
 pytest-html decides at its own configuration that it will write a file, long before anybody knows whether the
 session judges a clause. It is therefore sent to a temporary file, and what it wrote is put in place, atomically, once
@@ -41,18 +45,24 @@ class _Titled(Protocol):
 
 
 def arrange(
-    config: pytest.Config, path: Path, document: Callable[[], Document | None], language: Language = "en"
+    config: pytest.Config,
+    path: Path,
+    document: Callable[[], Document | None],
+    language: Language = "en",
+    *,
+    mixed: bool = False,
 ) -> HtmlReport | None:
     """Have pytest-html write a self-contained report to `path`, unless the user gave `--html`.
 
-    `document` is asked while the session finishes: it gives the validated document, or None where the session
-    judged nothing; then no report is written. Returns the plugin that was registered; `problem` and `written` of
-    it tell, after the session, how it went. None on an xdist worker, without pytest-html, and where nothing runs.
+    `mixed` tells that the session may have other tests than ours. `document` is asked while the session finishes: it
+    gives the validated document, or None where the session judged nothing; then no report is written. Returns the
+    plugin that was registered; `problem` and `written` of it tell, after the session, how it went. None on an xdist
+    worker, without pytest-html, and where nothing runs.
     """
     idle = any(getattr(config.option, name, False) for name in _RUNS_NOTHING)
     if idle or hasattr(config, "workerinput") or not hasattr(config.option, "htmlpath"):
         return None
-    report = HtmlReport(config, path, document, language)
+    report = HtmlReport(config, path, document, language, mixed=mixed)
     config.pluginmanager.register(report, "conformance-html")
     return report
 
@@ -66,15 +76,24 @@ class HtmlReport:
     """The pytest plugin that fills pytest-html's page and puts it in place.
 
     `path` is where it goes, `written` the same once it is there; `problem` is a sentence where it could not be written.
+    `asked` tells whether pytest-html is to write a page of ours: it was not, where the session began as another's.
     """
 
     def __init__(
-        self, config: pytest.Config, path: Path, document: Callable[[], Document | None], language: Language = "en"
+        self,
+        config: pytest.Config,
+        path: Path,
+        document: Callable[[], Document | None],
+        language: Language = "en",
+        *,
+        mixed: bool = False,
     ) -> None:
         self._language = language
         self.path = path
+        self._theirs = mixed and bool(config.option.htmlpath)
         self.written: Path | None = None
         self.problem = ""
+        self.asked = False
         self._config = config
         self._document = document
         self._title: _Titled | None = None
@@ -91,27 +110,36 @@ class HtmlReport:
     @pytest.hookimpl(optionalhook=True)
     def pytest_metadata(self, metadata: dict[str, Any]) -> None:
         """Keep what tells versions apart; variables of the machine stay out of a report that is sent on."""
+        if self._theirs:
+            return
         self._metadata = metadata
         for key in metadata.keys() - _TOLD:
             del metadata[key]
 
-    @pytest.hookimpl(optionalhook=True)
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_html_report_title(self, report: _Titled) -> None:
-        """Name the page; the verdict joins the title at the end."""
+        """Name the page; the verdict joins the title at the end, where nobody else has given one."""
+        self.asked = True
+        if self._theirs:
+            return
         with speaking(self._language):
             report.title = heading()
         self._title = report
 
-    @pytest.hookimpl(optionalhook=True)
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
         """Columns that tell of properties and clauses."""
+        if self._theirs:
+            return
         with speaking(self._language):
             named = [(key, _(name)) for key, name in _HEADERS]
         cells[:] = [f'<th scope="col" class="sortable" data-column-type="{key}">{name}</th>' for key, name in named]
 
-    @pytest.hookimpl(optionalhook=True)
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
         """As many cells as there are headers: a row with more ends the session."""
+        if self._theirs:
+            return
         told: dict[str, Any] = dict(getattr(report, "user_properties", ())).get(ROW, {})
         name = told.get("name", report.nodeid) + ("" if report.when in ("call", None) else f" ({report.when})")
         cells[1:] = [
@@ -122,10 +150,10 @@ class HtmlReport:
             cells[2],
         ]
 
-    @pytest.hookimpl(optionalhook=True)
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_html_results_table_html(self, report: pytest.TestReport, data: list[str]) -> None:
         """Of a skipped property its reason alone: pytest puts the path of the file on this machine before it."""
-        if report.skipped and isinstance(report.longrepr, tuple):
+        if not self._theirs and report.skipped and isinstance(report.longrepr, tuple):
             data[:] = [_safe(report.longrepr[2])]
 
     @pytest.hookimpl(optionalhook=True)
@@ -135,7 +163,7 @@ class HtmlReport:
         if document is None:
             return
         with speaking(self._language):
-            if self._title is not None:
+            if self._title is not None and self._title.title == heading():
                 self._title.title = f"{headline(document).words}: {heading()}"
             prefix.extend(summary_html(document))
         self.pytest_metadata(self._metadata)  # xdist's workers have added theirs

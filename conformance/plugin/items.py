@@ -13,18 +13,16 @@ from conformance.plugin.foreign import cover, fit_to_show
 from conformance.plugin.html_glue import row
 from conformance.plugin.session import open_session, told
 from conformance.plugin.state import STATE
+from conformance.plugin.words import judged
+from conformance.plugin.xdist_glue import NobodyLeads
 from conformance.recordings.errors import NoRecording
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.collecting import Property
 from conformance.suite.order import place
+from conformance.suite.properties import key_of
 from conformance.suite.running import PropertyFailed, PropertyRunner, Selection
 
 _RUN: Final = pytest.StashKey[PropertyRun]()
-
-
-def judged(item: pytest.Item) -> frozenset[str]:
-    """The clauses that a test judges; none where it is no property of the suite."""
-    return frozenset(getattr(getattr(item, "function", None), "judged_clauses", ()))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -43,15 +41,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def trial(request: pytest.FixtureRequest) -> Trial:
+def tim_trial(request: pytest.FixtureRequest) -> Trial:
     """The session's trial. An xdist worker opens the target only when a property comes its way."""
     state = request.config.stash[STATE]
     if state.trial is None:
         try:
-            open_session(state)
+            if state.trouble is None:
+                open_session(state)
         except Trouble as trouble:
             state.trouble = trouble
-            pytest.skip(str(trouble))  # the controller tells it
+        if isinstance(state.trouble, NobodyLeads):
+            pytest.fail(str(state.trouble), pytrace=False)
+        if state.trouble is not None:
+            pytest.skip(str(state.trouble))  # the controller tells it
     assert state.trial is not None
     if state.trial.docket.unreached:
         pytest.skip(state.trial.docket.unreached)
@@ -59,17 +61,17 @@ def trial(request: pytest.FixtureRequest) -> Trial:
 
 
 @pytest.fixture
-def run(request: pytest.FixtureRequest, trial: Trial) -> PropertyRunner:
+def tim_run(request: pytest.FixtureRequest, tim_trial: Trial) -> PropertyRunner:
     """Runs a property's programs on the session's target."""
     state = request.config.stash[STATE]
     if state.selection is None:
         strict = bool(state.settings and state.settings.strict)
         tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and judged(item)]
-        selected = [Property(test.__name__, test.judged_clauses, test) for test in tests]
-        state.selection = Selection(trial, selected, state.seed, strict)
-    made = state.selection.runners[request.node.originalname]
-    if trial.docket.spent and not made.it.findings:
-        pytest.skip(f"budget: {trial.docket.spent}")
+        selected = [Property(key_of(test), test.judged_clauses, test) for test in tests]
+        state.selection = Selection(tim_trial, selected, state.seed, strict)
+    made = state.selection.runners[key_of(request.function)]
+    if tim_trial.docket.spent and not made.due():
+        pytest.skip(f"budget: {tim_trial.docket.spent}")
     if made.it not in state.runs:  # pytest-repeat runs a property more than once
         state.runs.append(made.it)
     request.node.stash[_RUN] = made.it
@@ -90,7 +92,8 @@ def pytest_runtest_makereport(
             fit_to_show(report)
         return report
     if call.when == "call":
-        report.user_properties.append(row(it.name, it.judges, it.programs, it.calls))
+        more = {clause for finding in it.findings for clause in finding.clauses}.difference(it.judges)
+        report.user_properties.append(row(it.name, (*it.judges, *sorted(more)), it.programs, it.calls))
         error = call.excinfo.value if call.excinfo else None
         why = _skipped(error, it, state.trial)
         if why:

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from conformance.api.errors import Trouble
+from conformance.contract.calling import program
 from conformance.contract.language import speaking
 from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
 from conformance.plugin.xdist_glue import Controller
-from conformance.report.document import InvalidDocument, ReportNotWritten, dump, validate
+from conformance.report.document import InvalidDocument, ReportNotWritten, dump, validate, write_atomically
+from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
 from conformance.report.text import spelled
-from conformance.report.write import JSON_NAME, write_reports
+from conformance.report.write import HTML_NAME, JSON_NAME, write_reports
 from conformance.runs.result import exit_code
 
 
@@ -56,6 +58,10 @@ def report(state: State, document: Any) -> int:
     try:
         state.document = validate(document)
         state.written = write_reports(state.document, state.settings.reports)
+        if state.html is None or not state.html.asked:  # pytest-html is not there, or does not know of us
+            state.written.append(state.settings.reports / HTML_NAME)
+            with speaking(state.settings.lang):
+                write_atomically(page(state.document), state.written[-1])
     except InvalidDocument as error:
         state.trouble = Trouble(f"The suite itself went wrong: {error}")
         with contextlib.suppress(ReportNotWritten):
@@ -75,12 +81,12 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     if state is None or exitstatus == pytest.ExitCode.USAGE_ERROR:
         return
     if state.document is not None:
-        page = [state.html.written] if state.html is not None and state.html.written is not None else []
+        drawn = [state.html.written] if state.html is not None and state.html.written is not None else []
         terminalreporter.section("conformance")
         with speaking(state.settings.lang if state.settings is not None else "en"):
             told = terminal_summary(
                 state.document, width=terminalreporter._tw.fullwidth, color=terminalreporter.hasmarkup,
-                reports=[*state.written, *page],
+                reports=[*state.written, *drawn], program=program(),
             )  # fmt: skip
         terminalreporter.write_line(told)
     if state.html is not None and state.html.problem:

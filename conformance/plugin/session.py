@@ -12,6 +12,7 @@ from typing import Any, Final
 from conformance.api.errors import Trouble
 from conformance.contract.language import speaking
 from conformance.live.proxy import check_proxy
+from conformance.plugin.guests import check_guests
 from conformance.plugin.live_line import BLINK, display
 from conformance.plugin.progress import Snapshot, Ticker, read, snapshot, write
 from conformance.plugin.signals import end_as_on_interrupt
@@ -22,15 +23,17 @@ from conformance.report.whole import unwritable
 from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
-from conformance.suite.properties import PROPERTIES
+from conformance.suite.collecting import properties
 
 _SEEDS: Final = 2**31
 
 
 def begin(state: State) -> None:
-    """Set the last run's reports aside, before the first call; Trouble where no report could be written."""
+    """Set the last run's reports aside, before the first call; Trouble where no report could be written, or another
+    plugin would end the run in its midst."""
     assert state.settings is not None
     state.started = now()
+    check_guests(state.config, state.settings)
     if says := unwritable(state.settings.reports):  # told before calls are spent on them
         state.unwritable = True
         where = f"No report can be written to {state.settings.reports} ({says})"
@@ -77,7 +80,7 @@ def open_session(state: State) -> None:
     if is_worker(state.config):
         follow(state)
     _say_proxy(state)
-    known = {name for names in PROPERTIES.values() for name in names}
+    known = {it.name for it in properties()}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
 
 
@@ -104,7 +107,7 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     trial.target.close()
     # What was selected and did not run (-x) is not left out: nothing is known of it.
     ran = {clause for it in state.runs for clause in it.judges}
-    for name in PROPERTIES:
+    for name in {clause for it in properties() for clause in it.judges}:
         if name not in ran | state.selected and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
     assert state.settings is not None
@@ -121,7 +124,7 @@ def _noted(trial: Trial, where: str) -> Iterator[None]:
         left = trial.target.journal.pending()
         if where == "clean-up" and left:
             trial.docket.left_behind.append(
-                f"Clean-up was interrupted, {len(left)} steps before its end: tim-conformance sweep finishes it."
+                f"Clean-up was interrupted, {len(left)} steps before its end: a sweep finishes it."
             )
     except Exception as error:
         trial.docket.harness_errors.append((where, told(error)))

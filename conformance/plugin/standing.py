@@ -19,7 +19,7 @@ from conformance.report.document import ReportNotWritten, validate, write_atomic
 from conformance.report.html import page
 from conformance.report.junit import junit
 from conformance.report.write import HTML_NAME, JSON_NAME, JUNIT_NAME, write_reports
-from conformance.runs.result import LABELS
+from conformance.runs.result import asked_of, label_of
 from conformance.verdicts.docket import Docket
 from conformance.verdicts.summing import entries
 
@@ -31,17 +31,17 @@ def stand_in(state: State, sentence: str, *, verdict: str = "unknown", code: int
     settings = state.settings
     assert settings is not None
     register = vendor()
-    clauses = entries(Docket(register), settings.endpoint or "")
+    clauses = entries(Docket(register))
     for entry in clauses:
         if entry["verdict"] == "unknown":
             entry["reason"] = sentence
     virtual = settings.target == "simulator"
     return {
         "schema_version": "1", "suite_version": __version__, "contract_version": register.version,
-        "titles": register.titles,
+        "titles": register.titles, "asked": asked_of(settings),
         "target": {
             "kind": settings.target, "endpoint": settings.endpoint or "", "sdkappid": settings.sdkappid or 0,
-            "label": LABELS.get(settings.target, "recordings"),
+            "label": label_of(settings),
             "capabilities": {"virtual_clock": virtual, "max_wait": None},
         },
         "started": state.started or now(), "finished": now(), "profile": settings.profile, "seed": state.seed,
@@ -89,7 +89,8 @@ def put_back(state: State) -> None:
 
 
 def _pages(state: State) -> list[Path]:
-    return [] if state.html is None else [state.html.path]
+    assert state.settings is not None
+    return [state.settings.reports / HTML_NAME if state.html is None else state.html.path]
 
 
 def _cases(config: pytest.Config) -> list[Path]:

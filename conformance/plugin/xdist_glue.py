@@ -47,11 +47,23 @@ def place_of_progress(config: pytest.Config) -> Path | None:
     return Path(place) / _PROGRESS if place else None
 
 
+class NobodyLeads(UsageError):
+    """A worker has properties to run, and the controller knows nothing of them."""
+
+
 def claim(config: pytest.Config) -> None:
-    """Be the one process of the session that runs properties; Trouble where another has been."""
-    place = getattr(config, "workerinput", {}).get(_CLAIM)
-    if place is None:
+    """Be the one process of the session that runs properties; Trouble where another has been.
+
+    NobodyLeads where no controller sees to it.
+    """
+    if not is_worker(config):
         return
+    place = config.workerinput.get(_CLAIM)  # type: ignore[attr-defined]
+    if place is None:
+        raise NobodyLeads(
+            "With -n the suite has to be named, for its properties run in one worker: add --tim-profile=standard, or "
+            "any other option of the suite."
+        )
     try:
         os.close(os.open(Path(place) / "taken", os.O_CREAT | os.O_EXCL))
     except FileExistsError:

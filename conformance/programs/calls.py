@@ -18,9 +18,11 @@ from conformance.programs.forms import (
     WRONG_TIMES,
     WRONG_TOPICS,
 )
-from conformance.programs.operations import JSON, Change, Listed, Mute, Record, Send
+from conformance.programs.operations import JSON, Change, Listed, Mute, Record, Send, Wait
 from conformance.programs.room import LARGE, Room, in_order
 
+PAUSES = 12
+"""Per cent of calls that may come a while after the one before: each pause is real seconds on a live target."""
 _REASONS = [
     (it.name, value)
     for it in DIMENSIONS
@@ -41,7 +43,7 @@ class Calls(Room):
         """So many members, first those whose pasts are wanted; near-twins only where the form asks for them."""
         wanted = {
             "state": self.value("state"), "renewal": self.value("renewal"), "returns": self.value("returns"),
-            "rank": self.value("rank"), "refusals": self.value("refusals"),
+            "rank": self.value("rank"), "refusals": self.value("refusals"), "elsewhere": self.value("elsewhere"),
         }  # fmt: skip
         number = self.one(LENGTHS[length])
 
@@ -51,6 +53,7 @@ class Calls(Room):
             there = (
                 (past.state, wanted["state"]), (past.renewal, wanted["renewal"]), (past.refusals, wanted["refusals"]),
                 (self.returns[name], wanted["returns"]), (rank, wanted["rank"]),
+                (self.elsewhere(scope, name), wanted["elsewhere"]),
             )  # fmt: skip
             return -sum(has == wants for has, wants in there), self.choose.index(1000)
 
@@ -87,7 +90,7 @@ class Calls(Room):
     def call(self, *, place: str = "", time: str = "", length: str = "", form: str = "", begun: bool = False) -> Mute:
         """A call that is right, with what is given."""
         if not begun:
-            self.choose.begin()
+            self.begin()
         place = place or (self.value("place") if self.topics else "group")
         scope = "" if place == "group" else self.one(self.scopes[1:])
         time = time or self.value("time")
@@ -103,6 +106,12 @@ class Calls(Room):
             case "one used before":
                 change = replace(change, query=(("random", USED),))
         return Mute("g1", self.formed(names, form), self.one(TIMES[time]), scope, change)
+
+    def begin(self) -> None:
+        """Begin another call, now and then a while after the one before."""
+        self.choose.begin()
+        if self.often(PAUSES) and self.value("gap") == "later":
+            self.steps.append(Wait(2))
 
     def served(self) -> None:
         """A call that has to be served, and a look."""
@@ -140,7 +149,7 @@ class Calls(Room):
         if self.wrong is not None and self._again():
             self.steps.append(self.wrong)
             return
-        self.choose.begin()
+        self.begin()
         wrong, value = self.choose.pick([it for it in _REASONS if self.fits(*it)])
         call, change = self.call(begun=True), Change()
         match wrong:
@@ -152,7 +161,8 @@ class Calls(Room):
             case "length":
                 call = self.call(length="1", begun=True)
                 names = members(21, 21 + self.one(LENGTHS[value]))
-                call = replace(call, members=self.formed((*call.members, *names), self.value("list", "near-twins")))
+                form = "sorted" if self.live else self.value("list", "near-twins")
+                call = replace(call, members=self.formed((*call.members, *names), form))
             case "place":
                 call = self.call(place="group", begun=True)
                 if value == "unknown topic":

@@ -34,7 +34,7 @@ def combined(choose: Choices) -> Program:
             room.steps += [room.call() for _ in range(8 + choose.index(16))]
             room.inspect()
             continue
-        for _ in range((12 if room.large else 5) + choose.index(12)):
+        for _ in range((20 if room.large else 6) + choose.index(14)):
             room.refused()
         room.inspect()
         for _ in range(choose.index(3)):

@@ -8,6 +8,7 @@ Roles stand for real ids, which are bound when the program runs:
     w1, w2      32-byte account ids that differ in their last byte alone
     u1          an account that was never imported (u1~accent: whose name is not ASCII)
     g1~longer, ~case, ~short, ~tail, t1~longer@g1, ...   near-twins of a group's id, and of a topic's own part
+    g1~like, ~percent, ~quote, ~url   twins with what databases, shells and URLs treat as special
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ JSON = Any
 
 ACCOUNT_ROLE = re.compile(r"owner|[muw][0-9]+(~(case|short|tail|dash|accent))?")
 _PLACE = r"[0-9]+(?:~(?:longer|case|short|tail))?"
-GROUP_ROLE = re.compile(rf"[gn]{_PLACE}")
+GROUP_ROLE = re.compile(rf"[gn]{_PLACE}|g[0-9]+~(?:like|percent|quote|url)")
 TOPIC_ROLE = re.compile(rf"t{_PLACE}@g{_PLACE}")
 
 

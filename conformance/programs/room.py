@@ -24,8 +24,8 @@ from conformance.programs.operations import (
 )
 
 T = TypeVar("T")
-SMALL, LARGE = 14, 540
-"""Members m1 to m14 have pasts; those from m21 on fill long lists."""
+SMALL, LARGE = 14, 505
+"""Members m1 to m14 have pasts; those from m21 on fill long lists: with the others they are five batches."""
 _BRIEF = 2
 """Seconds of a mute that is over after a short wait."""
 _PASTS: tuple[tuple[int, ...], ...] = (
@@ -66,6 +66,8 @@ class Room:
     """Who is to be added later."""
     beside: str = ""
     """Another group that is there."""
+    muted_beside: tuple[str, ...] = ()
+    """Who is muted there."""
     gone: str = ""
     """One that was dissolved."""
 
@@ -134,7 +136,8 @@ class Room:
             if beside != "g2" and kind == "Community":
                 other = "Community"
             self.steps.append(group(other, *small[:8], role=beside))
-            self.steps.append(Mute(beside, (*small[:4], "owner"), self.one((DAY, FOREVER))))
+            self.muted_beside = (*small[:4], "owner")
+            self.steps.append(Mute(beside, self.muted_beside, self.one((DAY, FOREVER))))
         self.steps.append(group(kind, *inside, topics=self.topics))
         if self.others == "one dissolved":
             self.steps.append(Destroy(beside))
@@ -145,7 +148,7 @@ class Room:
         self.beside = beside if self.others not in ("none", "one dissolved") else ""
         self.steps += [Topic(scope) for scope in self.scopes if scope]
         if not (self.live or self.bare):
-            self.promote("m11", "m12")
+            self.promote("m11", *(["m12"] if self.often(25) else []))
 
     def promote(self, *names: str) -> None:
         """Make members administrators of the group."""
@@ -177,6 +180,13 @@ class Room:
             for scope in self.scopes:
                 if scope:  # what becomes of a topic's mute is on no page
                     self.pasts[scope, name].state = "unknown"
+
+    def elsewhere(self, scope: str, name: str) -> str:
+        """Where else somebody is muted, as `conformance.oracle.situations` tells it."""
+        for other in reversed(self.scopes):
+            if other != scope and self.pasts[other, name].state in ("muted", "for good"):
+                return "in a topic" if other else "in the community"
+        return "in another group" if self.beside and name in self.muted_beside else "none"
 
     # -- pasts, and looks at them ----------------------------------------------------------------------------------
 

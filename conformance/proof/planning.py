@@ -39,15 +39,25 @@ def _pair(one: Value, other: Value) -> Pair:
     return (one, other) if _PLACE[one[0]] < _PLACE[other[0]] else (other, one)
 
 
+FEW = 1_200
+"""Open pairs below which calls are meant for one of them each; while there are many, any brings in some."""
+_AIMED = 4
+"""New pairs that a value is worth as much as that belongs to the pair which a call is meant for."""
+_ANY = 0.1
+"""The weight of a group's value with which no pair is open, where one with a single open pair has 1."""
+
+
 class Covering:
     """Makes choices that bring in pairs that were not tried yet, by a seed."""
 
     def __init__(self, seed: str, open_pairs: Iterable[Pair]) -> None:
         self._random = random.Random(seed)
         self._open = set(open_pairs)
+        self._aimed = _AIMED if len(self._open) < FEW else 0
         self._wanted = Counter(value for pair in self._open for value in pair)
         self._around: dict[str, str] = {}
         self._call: dict[str, str] | None = None
+        self._target: Collection[Value] = ()
 
     def begin(self, *, again: bool = False) -> None:
         """The pairs of the call before count as tried."""
@@ -56,18 +66,28 @@ class Covering:
             for number, one in enumerate(values):
                 self._open -= {_pair(one, other) for other in values[number + 1 :]}
         self._call = dict(self._call or {}) if again else {}
+        self._target = self._aim()
+
+    def _aim(self) -> Collection[Value]:
+        """A pair to bring in by the next call, of those that what surrounds it leaves possible."""
+        around = self._around.items()
+        fitting = [
+            pair for pair in sorted(self._open)
+            if all(self._around.get(name, value) == value for name, value in pair) and not around >= set(pair)
+        ]  # fmt: skip
+        return self._random.choice(fitting) if fitting else ()
 
     def pick(self, options: Sequence[Value]) -> Value:
         """What comes with most new pairs; before the first call, what is in most that are open."""
         if self._call is None:
-            chosen = self._random.choices(list(options), [self._wanted[it] + 0.5 for it in options])[0]
+            chosen = self._random.choices(list(options), [self._wanted[it] + _ANY for it in options])[0]
             self._around[chosen[0]] = chosen[1]
             return chosen
         have = (self._around | self._call).items()
 
         def worth(option: Value) -> float:
             new = sum(_pair(option, it) in self._open for it in have if it[0] != option[0])
-            return new + self._wanted[option] / 150 + 2 * self._random.random()
+            return new + self._aimed * (option in self._target) + self._wanted[option] / 150 + self._random.random()
 
         chosen = max(options, key=worth)
         self._call[chosen[0]] = chosen[1]
@@ -174,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--keep", type=int, default=0, metavar="N", help="keep the best programs of N calls from last time (0)"
     )
+    parser.add_argument("--thin", action="store_true", help="thin those that are kept, too")
     parser.add_argument("--write", action="store_true", help="write them down for the suite")
     asked = parser.parse_args(arguments)
     can = pairs_that_can_be()
@@ -189,7 +210,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kept = list(_kept(pool, asked.keep, at_first))
         chosen = list(_chosen(pool, asked, at_first.union(*(it.pairs for it in kept))))
         counts = Counter(pair for it in [*corners, *kept, *chosen] for pair in it.pairs)
-        chosen = [*kept, *thinned(chosen, counts, pool, asked.jobs)]
+        lean, others = ([], [*kept, *chosen]) if asked.thin else (kept, chosen)
+        chosen = [*lean, *thinned(others, counts, pool, asked.jobs)]
     covered = set(at_first)
     ordered: list[Tried] = []
     for it in _by_worth(chosen, at_first):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.api.undo.file_lock import hold
+from conformance.contract.calling import pasted
 from conformance.recordings.errors import NoFolder, NoRecording, RecordingError
 from conformance.recordings.files import SUFFIX, Head, read_head
 from conformance.recordings.places import no_file, no_folder, shown
@@ -116,8 +117,10 @@ class Library:
 
     def left_behind(self) -> list[str]:
         """A sentence for each of them, for whoever runs next."""
+        usual = self.folder == Path("cassettes")
+        where = () if usual else ("--tim-cassettes", str(self.folder))
         return [
             f"A recording of {path.name.partition('~')[0]} was not finished; {count} whole programs are in "
-            f"{path}. `tim-conformance extend` goes on from them, `tim-conformance prune` removes them."
+            f"{path}. `{pasted('prune', '--remove', *where)}` removes them; what `extend` records goes on from them."
             for path, count in self.abandoned()
         ]

@@ -19,7 +19,7 @@ from conformance.recordings.lines import Recorded, purposeful_random
 
 _PATIENCE: Final = 5.0
 """Seconds for which a call is waited for that another thread is about to try again."""
-_AGAIN: Final = "record the property anew with --tim-record, or the same programs with `tim-conformance rerecord`."
+_AGAIN: Final = "record the property anew with --tim-record, or the same programs with rerecord --write."
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class Target(TypedDict):
     capabilities: Capabilities
 
 
+class Asked(TypedDict):
+    """How the run was called: the words of the program, and its --tim-* options that were not at their defaults, by
+    name (True for a flag). No secret is among them."""
+
+    program: list[str]
+    options: dict[str, str | bool]
+
+
 class Calls(TypedDict):
     """HTTP calls spent, set-up and clean-up included; `limit` None for no limit.
 
@@ -201,7 +209,10 @@ class Timeline(TypedDict):
 
 
 class Failure(TypedDict):
-    """One argument that a clause does not hold. `step` counts from 0; -1 is set-up."""
+    """One argument that a clause does not hold. `step` counts from 0; -1 is set-up.
+
+    `curl` and `python` are the whole program as scripts, `again` is the command that runs it again.
+    """
 
     program: Any
     property: str
@@ -210,6 +221,8 @@ class Failure(TypedDict):
     predicted: str
     got: str
     curl: str
+    python: NotRequired[str]
+    again: NotRequired[str]
     reproduced: Literal["alone", "once", "again"]
     steps: list[Step]
     causes: list[str]
@@ -273,6 +286,7 @@ class Document(TypedDict):
     suite_version: str
     contract_version: str
     titles: NotRequired[Titles]
+    asked: NotRequired[Asked]
     target: Target
     started: str
     finished: str

@@ -124,7 +124,6 @@ def _templates() -> Environment:
         "short": _short,
         "hint": _hint,
         "clip": lambda value: text.clip(value, _MOST_TEXT),
-        "curl": lambda value: text.clip(value, _MOST_PROGRAM),
         "program": _program,
         "timeline": _timeline,
         "spelled": text.spelled,

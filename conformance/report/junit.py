@@ -108,7 +108,7 @@ def _summary(clause: ClauseResult) -> str:
 
 
 def argument(clause: ClauseResult, document: Document) -> str:
-    """A clause's failures as plain text: what it says, the steps, what was predicted, what came, a curl line."""
+    """A clause's failures as plain text: what it says, the steps, what was predicted and came, how to run it again."""
     url, remark = where(document, clause)
     lines = [f"{clause['id']} ({clause['level']}, {title(document, 'pages', clause['page'])})", clause["says"]]
     lines += [" ".join(part for part in (url, f"({remark})") if part)] if "source" in clause else []
@@ -125,7 +125,8 @@ def _failure(failure: Failure) -> list[str]:
         f"{marks[step['mark']]}{number}. {step['text']}" + (f"  ->  {step['note']}" if step["note"] else "")
         for number, step in enumerate(failure["steps"], start=1)
     ]
+    again = [f"again:     {failure['again']}"] if "again" in failure else []
     return [
         failure["says"], *steps, f"predicted: {failure['predicted']}", f"got:       {failure['got']}",
-        failure["curl"], REPRODUCED[failure["reproduced"]], f"property: {failure['property']}",
+        *again, REPRODUCED[failure["reproduced"]], f"property: {failure['property']}",
     ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,15 +27,25 @@ from conformance.report.view import (
 
 _MOST_FAILURES: Final = 20
 _MOST_IDS: Final = 8
+_WORD: Final = re.compile(r"""(?:[^\s'"]+|'[^']*'|"[^"]*")+""")
+"""A word of a command as it stands there, quotes included."""
 _COLOURS: Final = {"good": "32;1", "bad": "31;1", "open": "33;1"}
 _STANDING_COLOURS: Final = {"fail": "31;1", "fail-should": "33", "pass": "32", "observed": "36"}
 
 
-def terminal_summary(document: Document, width: int = 100, *, color: bool = False, reports: Iterable[Path] = ()) -> str:
+def terminal_summary(
+    document: Document,
+    width: int = 100,
+    *,
+    color: bool = False,
+    reports: Iterable[Path] = (),
+    program: Sequence[str] = (),
+) -> str:  # fmt: skip
     """The verdict, a line a clause group, what fails with its smallest program, and where the `reports` are.
 
     `width` is the longest line, in columns: only a name, an address or a path that is longer by itself passes it.
-    A command that is longer goes on behind a backslash, as a shell takes it. `color` adds ANSI colours.
+    A command that is longer goes on behind a backslash, as a shell takes it. `color` adds ANSI colours. `program` are
+    the words that call the program here.
     """
     paint = _Paint(color)
     lines = [
@@ -45,7 +55,7 @@ def terminal_summary(document: Document, width: int = 100, *, color: bool = Fals
         *_failures(document, width, paint),
         *_open_ends(document, width, paint),
     ]
-    steps = advice(document)
+    steps = advice(document, program)
     if steps:
         lines += ["", _("Next:")]
         for step in steps:
@@ -60,10 +70,17 @@ def terminal_summary(document: Document, width: int = 100, *, color: bool = Fals
 
 def command_lines(command: str, width: int, indent: str) -> list[str]:
     """A command to be pasted: in one line, or where it is too long for the columns in several, a backslash behind each
-    but the last. It is broken before options alone, so that their values stay with them."""
+    but the last. An option's value stays with it, where there is room."""
     if len(indent + command) <= width or not command:
         return [indent + command] if command else []
-    parts = re.split(r" (?=-)", command)
+    parts: list[str] = []
+    for word in _WORD.findall(command):
+        last = parts[-1] if parts else ""
+        value = last.startswith("-") and " " not in last and not word.startswith("-")
+        if value and len(f"{indent}  {last} {word} \\") <= width:
+            parts[-1] = f"{last} {word}"
+        else:
+            parts.append(word)
     lines, line = [], indent + parts[0]
     for part in parts[1:]:
         if len(f"{line} {part} \\") > width:

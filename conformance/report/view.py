@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
 from conformance.contract import address_in, remarks
+from conformance.contract.calling import NAME
 from conformance.contract.language import _, again, spoken
+from conformance.report.commands import again_line, run_line, sweep_line
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import plural
 
@@ -173,50 +176,59 @@ def by_reason(document: Document, verdicts: Iterable[str]) -> list[tuple[Standin
     return [(STANDINGS[verdict], reason, ids) for (verdict, reason), ids in found.items()]
 
 
-def advice(document: Document) -> list[Advice]:
-    """What to do next, the most useful first."""
+def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
+    """What to do next, the most useful first. `program` are the words that call the program, if not the document's."""
     found: list[Advice] = []
     broken = [clause for clause in failing(document) if clause["verdict"] == "fail"]
     if broken:
-        first = broken[0]["id"]
-        read = _("Read the argument for {clause} first: its steps, what was predicted, and what came.")
-        found.append(Advice(read.format(clause=first)))
-        found.append(Advice(_("Make the wrong call by hand: export USERSIG and paste the curl line of the argument.")))
-        found.append(Advice(_("Judge that clause alone, after a fix:"), f"{_run(document)} --tim-clauses '{first}'"))
+        found += _after_a_failure(document, broken[0]["id"], program)
     if any(clause["verdict"] == "stale-known-fail" for clause in document["clauses"]):
         found.append(Advice(_("Take the clauses that hold again off the list of known failures.")))
     if document["root_failures"]:
         found.append(Advice(_("Look at the failed preconditions: the clauses behind each could not be judged.")))
     unjudged = sum(clause["verdict"] in NOT_JUDGED for clause in document["clauses"])
     if document.get("partial") and document["verdict"] == "pass":
-        found.append(Advice(_("Judge what this run left out: leave out the selection, or take a longer profile."),
-                            f"{_run(document)} --tim-complete"))  # fmt: skip
+        short = document["profile"] == "smoke"
+        left_out = ("clauses", "calls", *(["profile"] if short else []))
+        line = run_line(document, program, without=left_out, complete=True)
+        all_clauses = _("Judge what this run left out: all clauses, in the standard profile.")
+        text = all_clauses if short else _("Judge what this run left out: all clauses.")
+        found.append(Advice(text, line))
     if unsteady(document):
         text = _("Look at what was unsteady: it fails nothing, and comes from the network or the service.")
         found.append(Advice(text))
     clauses = plural(unjudged, "clause")
     match document["verdict"]:
         case "pass" if document["target"]["kind"] == "simulator":
-            text = _("Judge your own app: name its SDKAppID, administrator and region, and export TIM_SECRET_KEY.")
-            found.append(Advice(text, "tim-conformance run --tim-target live"))
+            words = [*(program or document.get("asked", {}).get("program", [NAME])), "run", "--help"]
+            text = _("Judge your own app: the help says what a live run needs.")
+            found.append(Advice(text, shlex.join(words)))
         case "budget":
             limit = document["calls"]["limit"] or document["calls"]["total"]
-            found.append(
-                Advice(_("{clauses} not judged: allow more calls, or ask for fewer clauses.").format(clauses=clauses),
-                       f"{_run(document)} --tim-calls {limit * 2}")
-            )  # fmt: skip
+            text = _("{clauses} not judged: allow more calls, or ask for fewer clauses.").format(clauses=clauses)
+            found.append(Advice(text, run_line(document, program, calls=limit * 2)))
         case "interrupted":
-            found.append(Advice(_("{clauses} not judged: run again.").format(clauses=clauses), _run(document)))
+            text = _("{clauses} not judged: run again.").format(clauses=clauses)
+            found.append(Advice(text, run_line(document, program)))
         case "no-recording":
             found.append(Advice(_("Record what is missing on a live app, or run on the simulator.")))
         case "unknown" | "harness-error":
             text = _("See what kept clauses from being judged; none of it is a finding against the vendor.")
             found.append(Advice(text))
     if document["left_behind"]:
-        found.append(Advice(_("See what the run left behind on the target, and take away what can be.")))
+        line = sweep_line(document, program) if document["target"]["kind"] == "live" else ""
+        found.append(Advice(_("See what the run left behind on the target, and take away what can be."), line))
     return found
 
 
-def _run(document: Document) -> str:
-    kind = document["target"]["kind"]
-    return "tim-conformance run" + ("" if kind == "simulator" else f" --tim-target {kind}")
+def _after_a_failure(document: Document, first: str, program: Sequence[str]) -> list[Advice]:
+    script = again_line(document, first, program, "--script", "sh")
+    saved = f"{script} > again.sh" if script else ""
+    read = _("Read the argument for {clause} first: its steps, what was predicted, and what came.")
+    return [
+        Advice(read.format(clause=first)),
+        Advice(_("Run its program again, and see whether it shows the same:"), again_line(document, first, program)),
+        Advice(_("Hand it on as a script that wants curl alone (or Python: --script python):"), saved),
+        Advice(_("Judge that clause alone, after a fix:"),
+               run_line(document, program, without=("clauses",), clauses=first)),
+    ]  # fmt: skip

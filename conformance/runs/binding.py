@@ -102,6 +102,10 @@ def topic_id(role: str, binding: Mapping[str, str]) -> str:
     return f"{binding[group]}{TOPIC_INFIX}{twin_of(base, kind)}"
 
 
+_SPECIAL = {"percent": "%", "quote": "'\"\\", "url": "&a=%2e#?/"}
+"""What is put behind a group's id for a twin with special characters; all are printable ASCII, as the pages ask."""
+
+
 def twin_of(name: str, kind: str) -> str:
     """The id of a near-twin; without a kind, and for `tail`, the id itself: that twin has something before it."""
     match kind:
@@ -113,8 +117,10 @@ def twin_of(name: str, kind: str) -> str:
             # The last letter alone: the run's own part stays what a clean-up looks for.
             at = max(index for index, letter in enumerate(name) if letter.isalpha())
             return name[:at] + name[at:].swapcase()
+        case "like":
+            return name[:-1] + "_"
         case _:
-            return name
+            return name + _SPECIAL.get(kind, "")
 
 
 def _groups(program: Program) -> dict[str, bool]:

@@ -16,8 +16,9 @@ from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.targets.live import Unanswered
-from conformance.targets.opening import open_target
+from conformance.targets.opening import check_defects, open_target
 from conformance.targets.replay import ReplayVia, open_replay
+from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
 
 
@@ -40,7 +41,7 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
     if settings.record:
         library.usable()
     try:
-        target = open_target(settings)
+        target = _target(settings)
     except Unanswered as silence:
         unheard = Run(silence.target, profile, docket)
         unheard.docket.unreached = str(silence)
@@ -53,7 +54,19 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
         profile,
         seed=seed,
         region=settings.region,
+        defects=settings.defect,
         session=session or secrets.token_hex(8),
         more=settings.extend,
     )
     return Run(target, profile, docket, sink=recorder)
+
+
+def open_plain(settings: Settings, docket: Docket) -> Run:
+    """A run on a target that answers calls, with nothing written down. Trouble where it cannot be opened."""
+    return Run(_target(settings), PROFILES[settings.profile], docket)
+
+
+def _target(settings: Settings) -> Target:
+    """The target, with the defects of the settings; UsageError where there is none of a name."""
+    check_defects(settings.defect)
+    return open_target(settings, defects=settings.defect)

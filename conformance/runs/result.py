@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from conformance import __version__
+from conformance.contract.calling import portable
+from conformance.report.commands import again_line
+from conformance.report.document import Document
 from conformance.report.text import clip
 from conformance.runs.trial import Trial
-from conformance.settings.options import Settings
+from conformance.settings.options import Settings, asked
 from conformance.verdicts.summing import coverage, entries, overall, root_failures
 from conformance.verdicts.tried import tried
 
@@ -22,22 +25,37 @@ LABELS = {
 }
 
 
+def asked_of(settings: Settings) -> dict[str, Any]:
+    """How a run with these settings is called."""
+    return {"program": portable(), "options": asked(settings)}
+
+
+def label_of(settings: Settings) -> str:
+    """What a report calls the target of a run, where the target has no more to say."""
+    told = LABELS.get(settings.target, "recordings")
+    if not settings.defect:
+        return told
+    ill = f"the defect{'s' if len(settings.defect) > 1 else ''} {', '.join(settings.defect)}"
+    return told.replace("simulator", f"simulator with {ill}")
+
+
 def document_of(trial: Trial, settings: Settings, started: str, finished: str, seed: int) -> Any:
     """The document, by the schema of `conformance.report`; the verdict and the exit code included."""
     target, docket = trial.target, trial.docket
-    clauses = entries(docket, target.endpoint)
+    clauses = entries(docket)
     verdict, code, sentence = overall(docket, clauses, settings.strict, settings.complete)
     covered = coverage(docket, clauses)
     vault = target.vault
-    document = {
+    document: dict[str, Any] = {
         "schema_version": "1",
         "suite_version": __version__,
         "contract_version": docket.register.version,
         "titles": docket.register.titles,
+        "asked": asked_of(settings),
         "target": {
             "kind": target.kind, "endpoint": target.endpoint, "sdkappid": target.sdkappid,
             "label": trial.evidence() or (
-                f"{target.label}: {LABELS[target.kind]}" if target.kind == "live" else LABELS[target.kind]
+                f"{target.label}: {LABELS[target.kind]}" if target.kind == "live" else label_of(settings)
             ),
             "capabilities": {
                 "virtual_clock": target.virtual,
@@ -63,16 +81,19 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     }  # fmt: skip
     if docket.conditions is not None and docket.conditions.situations:
         document["conditions"] = tried(docket.conditions)
+    for entry in clauses:
+        for failure in entry["failures"]:
+            failure["again"] = again_line(cast("Document", document), entry["id"])
     return _shown(document, vault.scrub)
 
 
 def _shown(value: Any, scrub: Callable[[str], str], most: int = MOST) -> Any:
-    """The document without secrets, and with long texts cut; a program and a curl line stay whole, to be run again."""
+    """The document without secrets, and with long texts cut; a program and its scripts stay whole, to be run again."""
     if isinstance(value, str):
         return clip(scrub(value), most)
     if isinstance(value, dict):
         return {
-            clip(key, most): _shown(item, scrub, _WHOLE if key in ("program", "curl") else most)
+            clip(key, most): _shown(item, scrub, _WHOLE if key in ("program", "curl", "python") else most)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):

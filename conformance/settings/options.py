@@ -64,6 +64,9 @@ OPTIONS: Final = (
         "trust-proxy", "let a proxy that the environment names read the signature, where the endpoint is plain http",
         truth("trust-proxy"), flag=True,
     ),
+    Option(
+        "defect", "names of defects that the simulator is given, separated by commas or blanks", words
+    ),
     Option("profile", "how much to try: smoke, standard (the default) or thorough", one_of(PROFILES, "profile"),
            known=tuple(PROFILES)),
     Option(
@@ -110,6 +113,8 @@ class Settings:
     admin: str = "administrator"
     trust_proxy: bool = False
     key: Secret | None = field(default=None, repr=False)
+    defect: tuple[str, ...] = ()
+    """What the simulator does wrong; none on any other target."""
     profile: str = "standard"
     calls: int | None = None
     trouble: int = 0
@@ -124,3 +129,17 @@ class Settings:
     replay_via: str = "client"
     progress: str = "auto"
     lang: Language = "en"
+
+
+def asked(settings: Settings) -> dict[str, str | bool]:
+    """The options that make the same settings again, by name, with their texts (True for a flag): those that are not
+    at their defaults. The key is none of them, and the environment has to have it."""
+    usual, found = Settings(), dict[str, str | bool]()
+    for option in OPTIONS:
+        value = getattr(settings, option.field)
+        if value == getattr(usual, option.field):
+            continue
+        if (option.name == "endpoint" and settings.region) or (option.name == "calls" and settings.trouble):
+            continue  # they are the region's, and the profile's
+        found[option.name] = option.flag or (" ".join(value) if isinstance(value, tuple) else str(value))
+    return found

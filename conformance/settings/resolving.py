@@ -32,6 +32,11 @@ def settings_of_run(
             vendor().matching(settings.clauses)
         except ValueError as error:
             raise UsageError(str(error)) from None
+    return capped(settings)
+
+
+def capped(settings: Settings) -> Settings:
+    """The settings with the profile's cap on calls, where none is given."""
     if settings.calls is not None:
         return settings
     profile = PROFILES[settings.profile]
@@ -62,6 +67,10 @@ def resolve(sources: Sequence[Source]) -> Settings:
     target = settings.target
     if target != "live" and any(source.typed and _PLACE & source.values.keys() for source in sources):
         raise UsageError(f"The {target} has no endpoint and no region: add --tim-target live, or leave them out.")
+    if target != "simulator" and settings.defect:
+        if any(source.typed and "defect" in source.values for source in sources):
+            raise UsageError(f"Only the simulator is given defects: leave out --tim-defect, or --tim-target {target}.")
+        settings = replace(settings, defect=())
     if settings.region is not None:
         settings = replace(settings, endpoint=f"https://{REGIONS[settings.region]}")
     if settings.extend:

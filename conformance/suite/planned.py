@@ -44,16 +44,18 @@ def _folded(value: Any) -> Any:
 
 def _spans(items: list[Any]) -> Iterator[Any]:
     while items:
-        number = 1
-        while number < len(items) and _follows(items[number - 1], items[number]):
+        number, way = 1, _way(*items[:2]) if len(items) > 1 else 0
+        while way and number < len(items) and _way(items[number - 1], items[number]) == way:
             number += 1
         yield items[0] if number < 4 else f"{items[0]}..{items[number - 1]}"
         items = items[1:] if number < 4 else items[number:]
 
 
-def _follows(one: Any, other: Any) -> bool:
+def _way(one: Any, other: Any) -> int:
+    """1 where the next member has the next number, -1 where it has the one before, else 0."""
     plain = all(isinstance(it, str) and re.fullmatch("m[0-9]+", it) for it in (one, other))
-    return plain and int(other[1:]) == int(one[1:]) + 1
+    step = int(other[1:]) - int(one[1:]) if plain else 0
+    return step if abs(step) == 1 else 0
 
 
 def _unfolded(value: Any) -> Any:
@@ -66,7 +68,11 @@ def _unfolded(value: Any) -> Any:
 
 def _items(value: Any) -> list[Any]:
     span = _SPAN.fullmatch(value) if isinstance(value, str) else None
-    return [f"m{number}" for number in range(int(span[1]), int(span[2]) + 1)] if span else [value]
+    if not span:
+        return [value]
+    first, last = int(span[1]), int(span[2])
+    way = 1 if first < last else -1
+    return [f"m{number}" for number in range(first, last + way, way)]
 
 
 PLANNED: Final = read(FILE.read_text(encoding="utf-8")) if FILE.exists() else Plan()

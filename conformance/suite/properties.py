@@ -65,7 +65,7 @@ class PropertyTest(Protocol):
     judged_clauses: tuple[str, ...]
     programs: Programs
 
-    def __call__(self, run: Run) -> None:
+    def __call__(self, tim_run: Run) -> None:
         """Have it run."""
 
 
@@ -101,8 +101,8 @@ def tries(
 
     def decorate(named: Callable[[], None]) -> PropertyTest:
         # Not functools.wraps: pytest would follow it to the function without a fixture.
-        def test(run: Run) -> None:
-            run(made)
+        def test(tim_run: Run) -> None:
+            tim_run(made)
 
         made: Any = test
         made.__name__, made.__doc__, made.__module__ = named.__name__, named.__doc__, named.__module__

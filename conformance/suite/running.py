@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from conformance.api.errors import CallsSpent
 from conformance.programs.operations import Program
@@ -12,6 +12,7 @@ from conformance.suite.digest import strategies_of
 from conformance.suite.order import LEAD
 from conformance.suite.properties import PropertyTest, key_of
 from conformance.verdicts.argument import argument_text
+from conformance.verdicts.finding import Finding
 
 
 class PropertyFailed(AssertionError):
@@ -28,12 +29,12 @@ class PropertyRunner:
         clauses: tuple[str, ...],
         seed: int,
         strict: bool = False,
-        before: Callable[[], None] = lambda: None,
+        selection: Selection | None = None,
     ) -> None:
         self._trial = trial
         self._seed = seed
         self._strict = strict
-        self._before = before
+        self._selection = selection
         self.planned = 1
         """How many programs it will hand to the trial, as far as that is known."""
         self._handed: set[str] = set()
@@ -47,7 +48,8 @@ class PropertyRunner:
         another RecordingError where they could not be played.
         """
         try:
-            self._before()
+            if self._selection is not None:
+                self._selection.lead()
             if not self._trial.begin(self.it, key_of(test), strategies_of(test)):
                 self._run(test)
         except CallsSpent:
@@ -79,10 +81,18 @@ class PropertyRunner:
         self._trial.run(self.it, program)
         self._handed.add(program.key())
 
+    def due(self) -> list[Finding]:
+        """What this property tells where it ends now: findings that weigh."""
+        if self._selection is not None:
+            return self._selection.due(self.it)
+        return [it for it in self.it.findings if self._trial.docket.weighing(it, self._strict)]
+
     def _fail(self) -> None:
-        """Raise PropertyFailed with every argument that weighs; nothing where there is none."""
-        weighing = [it for it in self.it.findings if self._trial.docket.weighs(it, self._strict)]
-        texts = [argument_text(finding, self._trial.docket.register) for finding in weighing]
+        """Raise PropertyFailed with every argument that is this property's to tell; nothing where there is none."""
+        due = self.due()
+        if self._selection is not None:
+            self._selection.ended(self.it, due)
+        texts = [argument_text(finding, self._trial.docket.register) for finding in due]
         if texts:
             raise PropertyFailed("\n\n".join(texts))
 
@@ -91,20 +101,28 @@ class Selection:
     """The properties of one run, in no order, each with its runner.
 
     Whichever begins first has the programs that lead (`order.LEAD`) run before anything else, and the first programs
-    of all properties with them: what they find is told by the properties that they belong to.
+    of all properties with them: what they find is told by the properties that they belong to. What a program shows of
+    a clause that its own property does not judge is told by one that does: whoever looks for the clause's name among
+    the failures finds it. Where all of those have ended, it is told by the one that found it.
     """
 
     def __init__(self, trial: Trial, properties: Iterable[Property], seed: int, strict: bool = False) -> None:
         self._trial = trial
+        self._strict = strict
         self._chosen = {it.name: it for it in properties}
         self.runners = {
-            name: PropertyRunner(trial, name, it.judges, seed, strict, self._lead) for name, it in self._chosen.items()
+            name: PropertyRunner(trial, name, it.judges, seed, strict, self) for name, it in self._chosen.items()
         }
         for name, it in self._chosen.items():
             programs = it.test.programs
             drawn = programs.examples[trial.profile.rank] if programs.drawn is not None else 0
             self.runners[name].planned = max(len(programs.corners(trial.profile.rank)) + drawn, 1)
         self._begun = False
+        self._ended: set[str] = set()
+        self._named: dict[str, str] = {}
+        """Clauses that a property of theirs has told as broken, with the first that did."""
+        self._tellers: dict[int, str] = {}
+        """Findings that were told, by their ids, with the first property that did."""
 
     @property
     def share(self) -> float:
@@ -112,12 +130,42 @@ class Selection:
         planned = sum(runner.planned for runner in self.runners.values())
         return min(sum(runner.handed for runner in self.runners.values()) / max(planned, 1), 1.0)
 
-    def _lead(self) -> None:
+    def lead(self) -> None:
+        """Run what comes before all else, once, and where programs of several properties may mix."""
         if self._begun or not self._trial.interleaves:
             return
         self._begun = True
         for name, program in leading(self._chosen, self._trial.profile.rank):
             self.runners[name].lead(program)
+
+    def due(self, it: PropertyRun) -> list[Finding]:
+        """The findings that a property tells where it ends now."""
+        found = ((runner.it, finding) for runner in self.runners.values() for finding in runner.it.findings)
+        return [finding for finder, finding in found if self._is_due(it, finder, finding)]
+
+    def ended(self, it: PropertyRun, told: Iterable[Finding]) -> None:
+        """A property has ended, and told of these findings."""
+        self._ended.add(it.name)
+        for finding in told:
+            self._tellers.setdefault(id(finding), it.name)
+            for clause in self._weighing(finding) & {*it.judges}:
+                self._named.setdefault(clause, it.name)
+
+    def _weighing(self, finding: Finding) -> frozenset[str]:
+        return self._trial.docket.weighing(finding, self._strict)
+
+    def _is_due(self, it: PropertyRun, finder: PropertyRun, finding: Finding) -> bool:
+        clauses = self._weighing(finding)
+        own = clauses & {*it.judges}
+        if it is not finder:
+            return any(self._named.get(clause, it.name) == it.name for clause in own - {*finder.judges})
+        untold = self._tellers.get(id(finding), it.name) == it.name
+        return bool(own) or (bool(clauses) and untold and not self._is_to_come(clauses, it))
+
+    def _is_to_come(self, clauses: frozenset[str], after: PropertyRun) -> bool:
+        """Whether another property, which has not ended, judges one of these clauses."""
+        to_come = (it for name, it in self._chosen.items() if name not in self._ended and name != after.name)
+        return any(not clauses.isdisjoint(it.judges) for it in to_come)
 
 
 def leading(chosen: Mapping[str, Property], rank: int) -> Iterator[tuple[str, Program]]:

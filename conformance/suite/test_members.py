@@ -115,6 +115,21 @@ def _two_groups(one: str, other: str, neighbour: str = "g2") -> Program:
     )
 
 
+_SPECIAL = ("g1~like", "g1~percent", "g1~quote", "g1~url")
+"""Groups whose ids have what databases, shells and URLs treat as special where g1's has a letter, or behind it."""
+
+
+def _special() -> Program:
+    return program(
+        *(group("Public", "m1", "m2", role=it) for it in (*_SPECIAL, "g1")),
+        Mute("g1", ("m1",), HOUR),
+        *(Mute(it, ("m2",), DAY) for it in _SPECIAL),
+        [Listed("g1"), *map(Listed, _SPECIAL)],
+        *(unmute(it, "m1") for it in _SPECIAL),
+        Listed("g1"),
+    )
+
+
 @judges("members.scope")
 @tries(
     first=[
@@ -130,6 +145,7 @@ def _two_groups(one: str, other: str, neighbour: str = "g2") -> Program:
     standard=[
         _two_groups("Public", "Public", "g1~longer"),
         _two_groups("Public", "ChatRoom", "g1~case"),
+        _special(),
     ],
     thorough=[
         _two_groups("Community", "ChatRoom"),

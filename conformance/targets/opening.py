@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from conformance.api.errors import UsageError
+from conformance.contract.calling import pasted
 from conformance.settings.options import Settings
 from conformance.targets.live import open_live
 from conformance.targets.target import Target, Via
@@ -15,7 +17,8 @@ def open_target(
 ) -> Target:
     """The target, ready to be called. Defects, variations and the direct transport are the simulator's alone.
 
-    Trouble (its `exit_code` says of which class) where it cannot be opened.
+    Trouble (its `exit_code` says of which class) where it cannot be opened; ValueError where there is no defect or
+    variation of a name.
     """
     match settings.target:
         case "simulator":
@@ -27,3 +30,16 @@ def open_target(
             return open_live(settings)
         case other:
             raise UsageError(f"The target {other} is not opened: it plays recordings, without a service to call.")
+
+
+def check_defects(names: Sequence[str]) -> None:
+    """UsageError, in one sentence, where the simulator has no defect of one of the names."""
+    if not names:
+        return
+    from conformance.simulator import DEFECTS
+
+    for name in names:
+        if name not in DEFECTS:
+            near = get_close_matches(name, DEFECTS, 3, 0.5)
+            hint = f"; near it: {', '.join(near)}" if near else ""
+            raise UsageError(f"There is no defect {name!r}{hint} (`{pasted('serve', '--list')}` lists all).")

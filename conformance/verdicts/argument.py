@@ -5,32 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conformance.api.curl import curl
 from conformance.contract import Register
 from conformance.oracle.checks import Judgement
 from conformance.oracle.tags import Kind
 from conformance.oracle.wording import answer_text
 from conformance.programs.history import Event, Exchange
-from conformance.programs.operations import (
-    Burst,
-    Change,
-    Create,
-    Destroy,
-    DropTopic,
-    Join,
-    Leave,
-    Listed,
-    Mute,
-    Operation,
-    Overlap,
-    Promote,
-    Record,
-    Send,
-    Topic,
-    Wait,
-)
+from conformance.programs.operations import Join, Leave, Mute
 from conformance.report.text import clip, spelled
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.scripts import plan_of, python_script, shell_script
+from conformance.verdicts.steps import operation_text
 
 MOST_LINE = 4_000
 """Characters of a line of an argument, its program apart: a text may be whatever somebody answers."""
@@ -38,84 +22,11 @@ NOTE = 160
 """Characters of an answer that a step shows."""
 
 
-def operation_text(step: Operation) -> str:
-    """A step as a person would say it."""
-    match step:
-        case Create():
-            kind = f"{step.type} group with topics" if step.topics else f"{step.type} group"
-            return f"create {step.group}, a {kind}, with {names(step.members) or 'nobody but the owner'}"
-        case Join():
-            return f"{names(step.members)} {'enter' if len(step.members) > 1 else 'enters'} {step.group}"
-        case Leave():
-            return f"{names(step.members)} {'leave' if len(step.members) > 1 else 'leaves'} {step.group}"
-        case Promote():
-            return f"make {step.member} an admin of {step.group}"
-        case Topic():
-            return f"make topic {step.topic}"
-        case DropTopic():
-            return f"destroy topic {step.topic}"
-        case Mute():
-            return _mute_text(step)
-        case Overlap():
-            return "at once: " + "; ".join(_mute_text(call) for call in step.calls)
-        case Burst():
-            pace = f"{step.rate} a second" if step.rate else "as fast as it goes"
-            return f"{step.count} times, {pace}: {_mute_text(step.call)}"
-        case Listed():
-            return f"read the muted list of {step.topic or step.group}{' by its old name' if step.old else ''}"
-        case Record():
-            return f"read the members' records of {step.group}"
-        case Send():
-            return f"send a {'custom ' if step.custom else ''}message to {step.topic or step.group} as {step.member}"
-        case Destroy():
-            return f"dissolve {step.group}"
-        case Wait():
-            return f"wait {step.seconds} s"
-
-
-def names(roles: tuple[str, ...]) -> str:
-    """A list of roles, long ones cut short."""
-    if len(roles) > 8:
-        return f"{', '.join(roles[:3])}, …, {roles[-1]} ({len(roles)} accounts)"
-    return ", ".join(roles)
-
-
-def _mute_text(call: Mute) -> str:
-    where = call.topic or call.group
-    if type(call.seconds) is int and call.seconds == 0:
-        text = f"unmute {names(call.members)} in {where}"
-    else:
-        until = "for good" if call.seconds == 4294967295 else f"for {json.dumps(call.seconds)} s"
-        text = f"mute {names(call.members)} in {where} {until}"
-    return text + _change_text(call.change)
-
-
-def _change_text(change: Change) -> str:
-    parts = [f"{name} = {json.dumps(value)[:80]}" for name, value in change.put]
-    parts += [f"without {name}" for name in change.drop]
-    parts += [f"{name or 'the whole body'} packed as {way}" for name, way in change.wrap]
-    parts += [f"URL {name}={value}" if value is not None else f"URL without {name}" for name, value in change.query]
-    if change.text is not None:
-        parts.append(f"body {change.text[:40]!r}")
-    if change.tail:
-        parts.append(f"followed by {change.tail[:40]!r}")
-    if change.signed != "right":
-        parts.append(f"signature {change.signed}")
-    if change.identifier:
-        parts.append(f"in the name of {change.identifier}")
-    if change.method != "POST":
-        parts.append(f"by {change.method}")
-    if change.command != "forbid_send_msg":
-        parts.append(f"{'path' if change.command.startswith('/') else 'command'} {change.command}")
-    return f" ({'; '.join(parts)})" if parts else ""
-
-
-def failure_of(
-    finding: Finding, clause_id: str, property_name: str, endpoint: str, *, again: bool = False
-) -> dict[str, Any]:
+def failure_of(finding: Finding, clause_id: str, property_name: str, *, again: bool = False) -> dict[str, Any]:
     """The document's entry for a finding, told for one of its clauses. `again`: it counts for that clause."""
     broken = next((judgement for judgement in finding.broken if judgement.clause == clause_id), finding.broken[0])
     history = finding.view.history
+    plan = plan_of(finding.view, broken)
     return {
         "program": history.program.to_json(),
         "property": property_name,
@@ -123,7 +34,8 @@ def failure_of(
         "says": broken.says,
         "predicted": broken.predicted,
         "got": broken.got,
-        "curl": curl(broken.exchange, endpoint) if broken.exchange else "",
+        "curl": shell_script(plan),
+        "python": python_script(plan),
         "reproduced": "again" if finding.once and again else finding.reproduced,
         "steps": _steps(finding, broken),
         "causes": causes(broken),

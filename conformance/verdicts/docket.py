@@ -119,11 +119,13 @@ class Docket:
             clause for clause, tally in self.tallies.items() if any(tally.stands(it) for it, _ in tally.findings)
         )
 
-    def weighs(self, finding: Finding, strict: bool) -> bool:
-        """Whether a finding fails the run: it counts for a must clause, or for a should clause where those do too."""
-        return any(
-            self.tallies[name].stands(finding) and (strict or self.register.clause(name).level == "must")
+    def weighing(self, finding: Finding, strict: bool) -> frozenset[str]:
+        """The clauses for which a finding fails the run: must clauses that it counts for, and should clauses where
+        those do too; empty where it fails nothing."""
+        return frozenset(
+            name
             for name in finding.clauses
+            if self.tallies[name].stands(finding) and (strict or self.register.clause(name).level == "must")
         )
 
     def verdict(self, clause: Clause) -> tuple[str, str]:

@@ -9,26 +9,26 @@ from conformance.verdicts.argument import failure_of
 from conformance.verdicts.docket import Docket, Tally
 
 
-def entries(docket: Docket, endpoint: str) -> list[dict[str, Any]]:
-    """Every clause of the register with its verdict and what stands behind it; curl lines are for the endpoint."""
+def entries(docket: Docket) -> list[dict[str, Any]]:
+    """Every clause of the register with its verdict and what stands behind it."""
     verdicts = docket.verdicts()
     return [
         {
             "id": name, "level": clause.level, "group": clause.group, "page": clause.page,
             "source": source_of(clause.page), "says": clause.says,
             "verdict": verdicts[name][0], "reason": verdicts[name][1],
-            **_evidence(name, docket.tallies.get(name) or Tally(), endpoint),
+            **_evidence(name, docket.tallies.get(name) or Tally()),
         }
         for name, clause in docket.register.clauses.items()
     ]  # fmt: skip
 
 
-def _evidence(name: str, tally: Tally, endpoint: str) -> dict[str, Any]:
+def _evidence(name: str, tally: Tally) -> dict[str, Any]:
     return {
         "programs": tally.programs, "calls": tally.calls, "held": tally.held,
         "conditions": len(tally.under),
         "failures": [
-            failure_of(finding, name, where, endpoint, again=tally.stands(finding)) for finding, where in tally.findings
+            failure_of(finding, name, where, again=tally.stands(finding)) for finding, where in tally.findings
         ],
         "glimpsed": [{"what": what, "count": count} for what, count in sorted(tally.glimpsed.items())],
         "observed": [

@@ -53,7 +53,7 @@ def test_https_as_its_own_command_line_says(tmp_path: Path) -> None:
         bundle = Path(environment["REQUESTS_CA_BUNDLE"])
         assert "BEGIN CERTIFICATE" in bundle.read_text()
         assert "PRIVATE" not in bundle.read_text()
-        command = told[3].partition(" tim-conformance ")[2].split()
+        command = told[3].partition("tim-conformance ")[2].split()
         short = ("--tim-clauses", "concurrency.*", "--tim-profile", "smoke")
         assert call(*command, *short, folder=tmp_path, **environment).code == 0
         del environment["REQUESTS_CA_BUNDLE"]

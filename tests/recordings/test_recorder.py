@@ -95,7 +95,7 @@ def test_a_killed_recording_leaves_the_old_file_or_the_new_one(tmp_path: Path) -
         left = [path for path, _ in library.abandoned()]
         told = library.left_behind()
         assert len(told) == len(left)
-        assert all("was not finished" in sentence and "tim-conformance extend" in sentence for sentence in told)
+        assert all("was not finished" in sentence and "tim-conformance prune --remove" in sentence for sentence in told)
         assert {path.name for path in tmp_path.glob("[!.]*")} == {f"{PRIVATE}.jsonl"}
 
 

@@ -96,6 +96,8 @@ def failure(**changes: Any) -> dict[str, Any]:
         "error 0.131 s",
         "got": "MutedUntil 1767323046 (0.75 s after the start)",
         "curl": CURL,
+        "python": "import requests\n",
+        "again": "tim-conformance again mute-time.unsigned",
         "reproduced": "alone",
         "steps": [
             {"text": "create g1 Public with m1", "mark": "ok", "note": "OK 0", "at": 0.0},

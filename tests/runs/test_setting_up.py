@@ -106,7 +106,7 @@ def test_what_never_gets_an_answer_is_unknown_and_excuses_nothing(command: str, 
     Hearing(docket, lambda *_: None, Sink()).hear(judged, view, judge(view))
     verdict, reason = docket.verdicts()["topic.scope"]
     assert (verdict, reason) == ("unknown", history.stopped)
-    assert overall(docket, entries(docket, "https://service.example"), False)[1] == 3
+    assert overall(docket, entries(docket), False)[1] == 3
     assert not machine.journal.sweep(machine.client).left
     assert not machine.app.world.groups
 

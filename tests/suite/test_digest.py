@@ -17,6 +17,7 @@ from conformance.suite.digest import code_digest, strategies_of
 from conformance.suite.properties import Programs, PropertyTest, tries
 
 RECORDED = sorted((Path(__file__).parents[2] / "cassettes").glob("*.jsonl"))
+DEFECTIVE = sorted((Path(__file__).parents[2] / "cassettes" / "defective").glob("*.jsonl"))
 SOURCE = Path(strategies.__file__).read_text(encoding="utf-8")
 ONE, OTHER = program(group("Public")), program(group("Community"))
 
@@ -31,6 +32,9 @@ def test_the_recordings_that_are_shipped_are_of_the_programs_of_today() -> None:
     now = {it.name: strategies_of(it.test) for it in properties()}
     heads = [read_head(path) for path in RECORDED]
     assert {head.key: head.strategies for head in heads} == now
+    defective = [read_head(path) for path in DEFECTIVE]
+    assert len(defective) == 5
+    assert {head.key: head.strategies for head in defective} == {head.key: now[head.key] for head in defective}
 
 
 def test_another_docstring_a_comment_or_a_line_break_is_no_other_code() -> None:

@@ -23,7 +23,7 @@ def _property(*first: Program) -> PropertyTest:
 
 def test_a_property_asks_pytest_for_a_run_and_keeps_its_name_and_sentence() -> None:
     test, ran = _property(program(group("Public"))), []
-    assert list(inspect.signature(test).parameters) == ["run"]
+    assert list(inspect.signature(test).parameters) == ["tim_run"]
     assert (test.__name__, test.__doc__) == ("test_of_no_name_before", "A sentence.")
     test(ran.append)
     assert ran == [test]

@@ -112,3 +112,36 @@ def test_an_interrupt_between_two_lines_can_be_drawn() -> None:
         interrupted()
     pytest_keyboard_interrupt(caught)
     assert "KeyboardInterrupt" in str(caught.getrepr(funcargs=True))
+
+
+@pytest.mark.parametrize("defect", ["idle-unmute-refused", "list-cut-at-100", "batch-skips-muted", "public-ignored"])
+def test_a_failing_clause_fails_a_property_that_judges_it(defect: str) -> None:
+    target = open_target(Settings(calls=1000), defects=[defect], transport="direct")
+    trial = Run(target, PROFILES["smoke"])
+    selection = Selection(trial, properties(), 1)
+    told: set[str] = set()
+    for name, clauses, test in properties():
+        try:
+            test(selection.runners[name])
+        except PropertyFailed as failed:
+            told.update(clause for clause in clauses if f"{clause}: " in str(failed))
+    trial.clean_up()
+    target.close()
+    failing = {name for name in trial.docket.failing if trial.docket.register.clause(name).level == "must"}
+    assert failing
+    assert failing <= told
+
+
+def test_what_no_other_property_is_left_to_tell_the_finder_tells() -> None:
+    target = open_target(Settings(calls=1000), defects=["list-cut-at-100"], transport="direct")
+    trial = Run(target, PROFILES["smoke"])
+    some = [it for it in properties() if it.name == "test_members.test_five_hundred_accounts_a_call_and_not_one_more"]
+    selection = Selection(trial, some, 1)
+    runner = selection.runners[some[0].name]
+    with pytest.raises(PropertyFailed, match=r"effect\.listed: "):
+        some[0].test(runner)
+    assert "effect.listed" not in some[0].judges
+    with pytest.raises(PropertyFailed):  # as often as it is run
+        some[0].test(runner)
+    trial.clean_up()
+    target.close()

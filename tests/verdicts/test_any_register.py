@@ -87,9 +87,9 @@ def test_what_stopped_a_program_is_told_unless_it_is_excused(register: Register)
 
 def test_a_finding_weighs_by_the_level_of_its_clauses(register: Register) -> None:
     docket = Docket(register)
-    assert docket.weighs(finding("tea.kettle.boils"), strict=False)
-    assert not docket.weighs(finding("tea.pot.warm"), strict=False)
-    assert docket.weighs(finding("tea.pot.warm"), strict=True)
+    assert docket.weighing(finding("tea.kettle.boils"), strict=False) == {"tea.kettle.boils"}
+    assert docket.weighing(finding("tea.pot.warm"), strict=False) == frozenset()
+    assert docket.weighing(finding("tea.pot.warm"), strict=True) == {"tea.pot.warm"}
     assert "tea.pot.warm: The pot is warm." in argument_text(finding("tea.pot.warm"), register)
 
 

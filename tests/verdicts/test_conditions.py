@@ -40,7 +40,7 @@ def under(*histories: History) -> dict[str, int]:
     docket = Docket(vendor())
     for history in histories:
         docket.note(judge(View(history)))
-    return {entry["id"]: entry["conditions"] for entry in entries(docket, "")}
+    return {entry["id"]: entry["conditions"] for entry in entries(docket)}
 
 
 def test_the_same_again_is_no_other_condition(ran: Ran) -> None:

@@ -26,9 +26,11 @@ _ACCOUNT = re.compile(
     rf"{PREFIX}(?P<pool>{_POOL})[0-9](?:owner|ab[0-9]{{3,5}}x*[_-]?|AB[0-9]{{3,5}}X*[_-]?|widex*[0-9])"
 )
 _LONGEST_ACCOUNT: Final = 33
-# A near-twin has something before it, lacks its last digit or has one letter more, or its last letter in capitals.
+# A near-twin has something before it, lacks its last digit or has one letter more, or its last letter in capitals;
+# or it has what is special to a database, a shell or a URL in the place of that digit or behind it.
 _GROUP = re.compile(
-    rf"(?:{COMMUNITY_PREFIX})?(?:{PREFIX}-)?{PREFIX}(?P<run>[0-9a-f]{{8}})[1-9][0-9]{{0,6}}[gGnN][0-9]{{0,4}}x?[b-z]?"
+    rf"(?:{COMMUNITY_PREFIX})?(?:{PREFIX}-)?{PREFIX}(?P<run>[0-9a-f]{{8}})[1-9][0-9]{{0,6}}[gGnN][0-9]{{0,4}}"
+    r"(?:x?[b-z]?|_|%|'\"\\|&a=%2e#\?/)"
 )
 _LEASE = re.compile(rf"{LEASE_PREFIX}(?P<pool>[0-7]|z[0-9a-f]{{6}})(?:-[0-9]{{1,12}})?")
 _CHOSEN = re.compile(r"[!-~]{1,64}")

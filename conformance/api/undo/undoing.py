@@ -103,7 +103,7 @@ class Undoing:
     def _dissolve(self, entry: Entry, last: bool) -> bool:
         name = entry.names[0]
         if entry.kind == "sought":
-            self.swept.sought.append(f"{what(entry)}: tim-conformance sweep --by-name --yes looks for it")
+            self.swept.sought.append(f"{what(entry)}: a sweep with --by-name and --yes looks for it")
             return True
         if entry.proof:
             info = infos(self.client, [name]).get(name)

@@ -67,7 +67,7 @@ def tool_version() -> str:
     try:
         return version(TOOL)
     except PackageNotFoundError:
-        raise UsageError(f"{TOOL} is not installed: pip install 'tim-conformance[rivals]'.") from None
+        raise UsageError(f"{TOOL} is not installed: pip install 'schemathesis>=4.32,<5'.") from None
 
 
 def run_rival(defect: str, seed: int, effort: Effort, known: Known, stop: threading.Event) -> RivalRun:
