@@ -46,6 +46,12 @@ class Library:
             raise NoFolder(
                 f"No recording can be put into {shown(self.folder)}: {why}. Give another folder with --tim-cassettes."
             ) from None
+        for path in self.files():
+            if not path.is_file():
+                raise NoFolder(
+                    f"No recording can take the place of {shown(path)}: {no_file(path)}. Give another folder with "
+                    "--tim-cassettes, or take it away."
+                )
         return self
 
     def path_of(self, key: str) -> Path:

@@ -54,8 +54,7 @@ def resolve(sources: Sequence[Source]) -> Settings:
         values |= source.values
     if values.keys() >= _PLACE:
         raise UsageError("Both an endpoint and a region are given: leave one of them out.")
-    fields: dict[str, Any] = {o.field: o.reads(values[o.name]) for o in OPTIONS if o.name in values}
-    settings = Settings(**fields, key=_key(values[KEY]) if KEY in values else None)
+    settings = _read(values)
     target = settings.target
     if target != "live" and any(source.typed and _PLACE & source.values.keys() for source in sources):
         raise UsageError(f"The {target} has no endpoint and no region: add --tim-target live, or leave them out.")
@@ -74,6 +73,22 @@ def resolve(sources: Sequence[Source]) -> Settings:
     return settings
 
 
+def _read(values: Mapping[str, str]) -> Settings:
+    """The settings of texts by option name; UsageError that tells of all that are wrong."""
+    fields: dict[str, Any] = {}
+    wrong: list[str] = []
+    readers = [(option.name, option.field, option.reads) for option in OPTIONS]
+    for name, field, reads in [*readers, (KEY, "key", _key)]:
+        if name in values:
+            try:
+                fields[field] = reads(values[name])
+            except UsageError as error:
+                wrong.append(str(error))
+    if wrong:
+        raise UsageError(" ".join(wrong))
+    return Settings(**fields)
+
+
 def _key(text: str) -> Secret:
     if len(text) < SHORTEST or any(character.isspace() or character in "\"'" for character in text):
         raise UsageError(
@@ -83,9 +98,14 @@ def _key(text: str) -> Secret:
 
 
 def _complete(settings: Settings) -> None:
+    """UsageError that tells all at once what a live run lacks."""
+    missing = []
     if settings.endpoint is None:
-        raise UsageError("A live run needs to know where the app lives: give --tim-region or --tim-endpoint.")
+        missing.append("where the app lives (--tim-region or --tim-endpoint)")
     if settings.sdkappid is None:
-        raise UsageError("A live run needs the app's number: give --tim-sdkappid.")
+        missing.append("the app's number (--tim-sdkappid)")
     if settings.key is None:
-        raise UsageError(f"A live run needs the app's secret key: put it into the variable {SECRET_KEY}.")
+        missing.append(f"the app's secret key (the variable {SECRET_KEY})")
+    if missing:
+        told = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
+        raise UsageError(f"A live run needs to know {told}.")
