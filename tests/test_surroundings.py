@@ -33,14 +33,14 @@ def shell(script: str, folder: Path, **variables: str) -> Ended:
 @pytest.mark.parametrize(
     ("variables", "says"),
     [
-        ({"ALL_PROXY": "socks5://127.0.0.1:9"}, "through the SOCKS proxy 127.0.0.1:9, for which PySocks is not"),
+        ({"all_proxy": "socks5://127.0.0.1:9"}, "through the SOCKS proxy 127.0.0.1:9, for which PySocks is not"),
         ({"https_proxy": "http://\udcff:9"}, "has no address that can be read"),
         ({"REQUESTS_CA_BUNDLE": "/nowhere.pem"}, "REQUESTS_CA_BUNDLE names /nowhere.pem, which is not there"),
         ({"SSL_CERT_FILE": os.devnull}, f"SSL_CERT_FILE names {os.devnull}, which is no file"),
     ],
 )
 def test_what_the_network_needs_is_told_before_a_call(variables: dict[str, str], says: str, tmp_path: Path) -> None:
-    if "ALL_PROXY" in variables:  # as where PySocks is not installed
+    if "all_proxy" in variables:  # as where PySocks is not installed
         (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['socks'] = None\n")
     proxies = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy")
     plain = dict.fromkeys((*proxies, *VARIABLES), "")

@@ -12,11 +12,13 @@ from typing import Final
 from conformance.api.undo.file_lock import hold
 from conformance.contract.calling import pasted
 from conformance.recordings.errors import NoFolder, NoRecording, RecordingError
-from conformance.recordings.files import SUFFIX, Head, read_head
+from conformance.recordings.files import SUFFIX, Head, put_in_place, read_head
 from conformance.recordings.places import no_file, no_folder, shown
 
 PARTS: Final = ".recording"
 """The folder, beside the recordings, of those that are being made."""
+ATTRIBUTES: Final = ".gitattributes"
+_LINE_ENDS: Final = f"*{SUFFIX} text eol=lf\n"
 PART: Final = ".part"
 
 
@@ -53,6 +55,13 @@ class Library:
                     "--tim-cassettes, or take it away."
                 )
         return self
+
+    def keep_line_ends(self) -> None:
+        """Have git leave the line ends of the recordings alone, whatever it is told to do elsewhere (core.autocrlf);
+        RecordingError where that cannot be written down."""
+        path = self.folder / ATTRIBUTES
+        if not path.exists():
+            put_in_place(path, _LINE_ENDS)
 
     def path_of(self, key: str) -> Path:
         """Where the recording of a property is, or would be; `key` is module and test, joined by a dot."""
