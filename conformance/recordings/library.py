@@ -59,9 +59,8 @@ class Library:
     def keep_line_ends(self) -> None:
         """Have git leave the line ends of the recordings alone, whatever it is told to do elsewhere (core.autocrlf);
         RecordingError where that cannot be written down."""
-        path = self.folder / ATTRIBUTES
-        if not path.exists():
-            put_in_place(path, _LINE_ENDS)
+        if not any((folder / ATTRIBUTES).exists() for folder in (self.folder, self.folder.parent)):
+            put_in_place(self.folder / ATTRIBUTES, _LINE_ENDS)
 
     def path_of(self, key: str) -> Path:
         """Where the recording of a property is, or would be; `key` is module and test, joined by a dot."""

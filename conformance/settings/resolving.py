@@ -11,6 +11,7 @@ from conformance.api.secrets import SHORTEST, Secret
 from conformance.contract import REGIONS, vendor
 from conformance.settings.options import OPTIONS, SECRET_KEY, Settings
 from conformance.settings.profiles import PROFILES
+from conformance.settings.shipped import shipped_recordings
 from conformance.settings.sources import KEY, Source, command_line, environment, ini_file
 
 _PLACE: Final = frozenset({"endpoint", "region"})
@@ -64,6 +65,8 @@ def resolve(sources: Sequence[Source]) -> Settings:
         settings = replace(settings, defect=())
     if settings.region is not None:
         settings = replace(settings, endpoint=f"https://{REGIONS[settings.region]}")
+    if target == "replay" and "cassettes" not in values and not settings.cassettes.exists():
+        settings = replace(settings, cassettes=shipped_recordings() or settings.cassettes)
     if settings.extend:
         settings = replace(settings, record=True)
     if settings.record and target == "replay":
