@@ -59,7 +59,9 @@ class Library:
     def keep_line_ends(self) -> None:
         """Have git leave the line ends of the recordings alone, whatever it is told to do elsewhere (core.autocrlf);
         RecordingError where that cannot be written down."""
-        if not any((folder / ATTRIBUTES).exists() for folder in (self.folder, self.folder.parent)):
+        above = self.folder.parent / ATTRIBUTES  # of cassettes/ for cassettes/defective/
+        told = above.is_file() and _LINE_ENDS in above.read_text(encoding="utf-8", errors="replace")
+        if not told and not (self.folder / ATTRIBUTES).exists():
             put_in_place(self.folder / ATTRIBUTES, _LINE_ENDS)
 
     def path_of(self, key: str) -> Path:
