@@ -323,6 +323,7 @@ def test_a_session_that_stops_at_the_first_failure_has_one_report(spread: tuple[
             "run",
             *pointed_at(server.url),
             "--tim-profile=smoke",
+            "--tim-clauses=mute-time.zero,group-type.*,error.*",
             "--",
             "-x",
             *spread,
@@ -357,7 +358,7 @@ def test_a_worker_that_dies_does_not_begin_the_run_again(tmp_path: Path) -> None
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "conformance.json").write_text("the last one")
     ended = call(
-        "run", "--tim-profile=smoke", "--", "-p", "dying", "-n", "2", folder=tmp_path,
+        "run", "--tim-profile=smoke", "--tim-clauses=group-type.*", "--", "-p", "dying", "-n", "2", folder=tmp_path,
         PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
     )  # fmt: skip
     assert ended.code == 3, ended

@@ -8,6 +8,7 @@ standard stream is scrubbed, and a stream that takes nothing more is told once a
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import os
 import sys
@@ -33,9 +34,12 @@ class Streams:
         self._watched: list[Any] = []
 
     def watch(self, stream: Any) -> None:
-        """Scrub what is written to a text stream, and outlive its end."""
+        """Scrub what is written to a text stream, and outlive its end; what its encoding has no letters for is spelled
+        out."""
         if stream is None or any(stream is one for one in self._watched):
             return
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
         write, flush = stream.write, stream.flush
 
         def scrubbed(text: str) -> int:

@@ -16,6 +16,7 @@ from requests.utils import get_environ_proxies
 
 from conformance.api.deadline import Deadlines, FollowedAdapter
 from conformance.api.errors import WireError, WireKind
+from conformance.api.trust import trusted
 from conformance.api.wire_errors import explain
 
 CONNECT_TIMEOUT: Final = 5.0
@@ -62,8 +63,9 @@ class HttpTransport:
     """
 
     def __init__(self, endpoint: str) -> None:
+        """UsageError where the environment names a CA bundle that is none (for https)."""
         self._proxies = proxies_for(endpoint)
-        self._verify: str | bool = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        self._verify = trusted(os.environ) if urlsplit(endpoint).scheme == "https" else True
         self._place = urlsplit(endpoint).netloc
         self._lock = threading.Lock()
         self._idle: list[requests.Session] = []

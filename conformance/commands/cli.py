@@ -9,6 +9,10 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Final
+
+_WIDEST: Final = 999
+"""Characters of a line at most, whatever COLUMNS says."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     own = sys.argv[1:] if arguments is None else arguments
     try:
         _open_streams()
+        if not _is_somewhere():
+            print("tim-conformance: The folder that this was started in is gone: go to another one.", file=sys.stderr)
+            return 3
         from conformance.commands.line import command_line
 
         return command_line(own)
@@ -36,6 +43,16 @@ def _open_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
+
+
+def _is_somewhere() -> bool:
+    """Whether the working folder is there, without which not even the modules load. Lines have a length that fits."""
+    if len(os.environ.get("COLUMNS", "")) > len(str(_WIDEST)):
+        os.environ["COLUMNS"] = str(_WIDEST)  # pytest draws lines over the whole width
+    try:
+        return os.path.isdir(os.getcwd())
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

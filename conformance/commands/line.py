@@ -44,11 +44,17 @@ def command_line(arguments: Sequence[str]) -> int:
     cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)
     own, rest = own[:cut], own[cut + 1 :]
     with _standard_output():
-        code = _done(own, rest)
+        helped: SystemExit | None = None
+        try:
+            code = _done(own, rest)
+        except SystemExit as end:  # --help, --version
+            code, helped = 0, end
         sys.stdout.flush()
         if STREAMS.lost and not STREAMS.broken and code == 0:
             _say(f"Standard output took not all that was to be told: {STREAMS.lost}.")
             return 3
+        if helped is not None:
+            raise helped
         return code
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import conformance
-from conformance.api.errors import UsageError
+from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import sub_command
 from conformance.contract import LEVELS, vendor
 from conformance.contract.language import chinese
@@ -98,7 +98,10 @@ def _new(arguments: argparse.Namespace) -> int:
         _check_id(id)
         if page is None:
             raise UsageError(f"A new clause needs its --page, one of {', '.join(vendor().pages)}.")
-        _write(root, id, level, page)
+        try:
+            _write(root, id, level, page)
+        except OSError as error:
+            raise Trouble(f"{error.filename} cannot be written: {error.strerror}.") from None
     elif level != known.level or page not in (None, known.page):
         raise UsageError(f"There is a clause {id} already: {known.level}, of the page {known.page}.")
     left = sorted({*_marked(root, id), *_missing(root, id, level)})

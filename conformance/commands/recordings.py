@@ -115,6 +115,7 @@ def _rerecord(arguments: argparse.Namespace) -> int:
         if arguments.write:
             for path in made.files():
                 put_in_place(library.folder / path.name, path.read_text(encoding="utf-8"))
+            library.keep_line_ends()
             say(f"{len(made.files())} recordings written to {library.folder}.")
     return code
 

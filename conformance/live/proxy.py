@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from requests.utils import select_proxy
 
 from conformance.api.errors import UsageError
+from conformance.api.hosts import is_host
 from conformance.api.transport import proxies_for
 
 _KINDS: Final = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
@@ -34,7 +35,7 @@ def proxy_for(endpoint: str) -> Proxy | None:
     except ValueError:
         host, port = "", None
     # A password that is not percent-encoded cuts the address short: what stands there as a host is then no host.
-    if not host or "@" in f"{parts.path}{parts.query}{parts.fragment}":
+    if not host or not is_host(host) or "@" in f"{parts.path}{parts.query}{parts.fragment}":
         raise UsageError(
             "The proxy that the environment names (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) has no address that can be "
             "read: give http://HOST:PORT, with a name and a password percent-encoded, or put the service into NO_PROXY."

@@ -80,6 +80,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
             open_session(state)
     except Trouble as trouble:
         state.trouble = trouble
+    except Exception as error:  # pytest would tell it in a traceback, and as an interrupted run
+        state.trouble = Trouble(f"The suite itself went wrong: {told(error)}")
     unreached = state.trial is not None and state.trial.docket.unreached
     return True if unreached or state.trouble is not None else None
 

@@ -66,4 +66,9 @@ def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
 @pytest.hookimpl(tryfirst=True)
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
     """Leave out frames without a line number, as a signal may leave one: pytest breaks off when it draws them."""
-    excinfo.traceback = excinfo.traceback.filter(lambda entry: entry._rawentry.tb_lineno is not None)
+    excinfo.traceback = excinfo.traceback.filter(lambda entry: has_line(entry._rawentry.tb_lineno))
+
+
+def has_line(number: int | None) -> bool:
+    """Whether the line number of a frame is one: where there is none, Python 3.11.2 says -1, and 3.11.7 None."""
+    return number is not None and number > 0

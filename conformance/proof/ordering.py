@@ -1,7 +1,8 @@
-"""Which programs show most defects for their calls: `python -m conformance.proof.ordering` prints the order.
+"""Which programs bring most for their calls: `python -m conformance.proof.ordering` prints the order.
 
 With `--write` it writes it down for `conformance.suite.order`. Every program is run by itself against every defect (or,
-with `--sample`, some of them), on the simulator called in the process.
+with `--sample`, some of them), on the simulator called in the process. What it brings are the defects that it shows,
+and the pairs of conditions that it puts to the test.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from conformance.oracle.checks import View, judge
+from conformance.oracle.coverage import Pair
 from conformance.proof.cases import defects, sampled
 from conformance.proof.greedy import Worth, greedy
+from conformance.proof.planning import pairs_of
 from conformance.proof.pool import workers
 from conformance.runs.run import Run
 from conformance.settings import Settings
@@ -24,14 +27,16 @@ from conformance.suite.collecting import Property, collected, properties
 from conformance.suite.order import FILE, waits_for_years
 from conformance.targets import open_target
 
+_DEFECT: Final = 25
+"""Pairs of conditions that a defect weighs as much as."""
 Part = tuple[str, int]
 """A corner program, by its property and its number there; the number of those that are drawn is their count."""
 
 
 def best_first(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) -> Iterator[tuple[Part, int]]:
-    """The parts, always the one next that shows most new defects for its calls, with how many those are.
+    """The parts, always the one next that brings most that is new for its calls, with how much that is.
 
-    Where none shows a new one, it is the one that shows most.
+    Where none brings anything new, it is the one that brings most.
     """
     return greedy(worths, worths.__getitem__, known, lambda it: len(worths[it].brings) / worths[it].calls)
 
@@ -54,6 +59,19 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     return found
 
 
+def brought(defects: Iterable[str], pairs: Collection[Pair] | None = None) -> frozenset[Any]:
+    """What a program brings: the defects that it shows, each worth so many pairs, and pairs of conditions.
+
+    The pairs stand for defects that nobody has thought of.
+    """
+    return frozenset({*((name, share) for name in defects for share in range(_DEFECT)), *(pairs or ())})
+
+
+def _so_far(calls: int, shows: Collection[Any]) -> str:
+    defects = sum(share == 0 for _, share in shows)
+    return f"{calls:6} calls {defects:4} defects {len(shows) - _DEFECT * defects:6} pairs"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the order with what each program adds, and write it down if that is asked for."""
     parser = argparse.ArgumentParser(prog="python -m conformance.proof.ordering", description=_SAYS)
@@ -68,8 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     names = ["", *sampled(defects(), asked.sample, asked.seed)]
     with workers(asked.jobs) as pool:
         rows = dict(zip(names, pool.map(partial(shown, asked.seed), names), strict=True))
+        tried = [
+            ((it.name, number), program)
+            for it in properties()
+            for number, program in enumerate(it.test.programs.corners(1))
+        ]
+        pairs = dict(zip((part for part, _ in tried), pool.map(pairs_of, (it for _, it in tried)), strict=True))
     worths = {
-        part: Worth(calls, frozenset(name for name in names[1:] if rows[name].get(part, (0, False))[1]))
+        part: Worth(
+            calls, brought([name for name in names[1:] if rows[name].get(part, (0, False))[1]], pairs.get(part))
+        )
         for part, (calls, _) in rows[""].items()
     }
     found = order_of(worths, {it.name: it for it in properties()}, asked.lead)
@@ -88,7 +114,7 @@ class Found(NamedTuple):
 
 
 def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: int) -> Found:
-    """The order by worth; each printed line tells how many defects are shown by then, and by how many calls."""
+    """The order by worth; each printed line tells what is shown by then, and by how many calls."""
     timeless = {
         (name, number): worth
         for (name, number), worth in worths.items()
@@ -104,21 +130,23 @@ def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: 
                 continue
             calls, shows = calls + worths[part].calls, shows | worths[part].brings
             lead.append(part)
-            print(f"{calls:6} calls {len(shows):4} defects (+{new})  {part[0]}, program {part[1] + 1}")
+            print(f"{_so_far(calls, shows)}  {part[0]}, program {part[1] + 1}")
     left: dict[Part, Worth] = {}
     for part, worth in worths.items():
         if part not in lead:
             whole = left.get((part[0], 0), Worth(0, frozenset()))
             left[part[0], 0] = Worth(whole.calls + worth.calls, whole.brings | worth.brings)
     rest = []
-    for (name, _), new in best_first(left, shows):
+    for (name, _), _ in best_first(left, shows):
         calls, shows = calls + left[name, 0].calls, shows | left[name, 0].brings
         rest.append(name)
-        print(f"{calls:6} calls {len(shows):4} defects (+{new})  the rest of {name}")
+        print(f"{_so_far(calls, shows)}  the rest of {name}")
     return Found(lead, [*rest, *(name for name in known if name not in rest)])
 
 
-_SAYS: Final = "Order the programs of the suite by the defects that they show for their calls."
+_SAYS: Final = (
+    "Order the programs of the suite by the defects and the pairs of conditions that they show for their calls."
+)
 
 
 if __name__ == "__main__":

@@ -179,6 +179,11 @@ def _try(task: tuple[Program | str, frozenset[Pair]]) -> Tried:
     return _trying(combined(Covering(what, left)) if isinstance(what, str) else what)
 
 
+def pairs_of(program: Program) -> frozenset[Pair]:
+    """The pairs that a program puts to the test."""
+    return _try((program, frozenset())).pairs
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Plan, tell what each program adds, and write them down if that is asked for."""
     parser = argparse.ArgumentParser(

@@ -171,6 +171,8 @@ def _digest(text: str) -> str:
 
 
 def _line(path: Path, number: int, text: str) -> dict[str, JSON]:
+    if text.endswith("\r\n"):  # as git writes them with core.autocrlf; the checksum is of what is before it
+        text = f"{text[:-2]}\n"
     body, mark, end = text.rpartition(_SUM)
     if not mark or not text.endswith('"}\n'):
         raise RecordingError(

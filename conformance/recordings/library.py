@@ -12,11 +12,13 @@ from typing import Final
 from conformance.api.undo.file_lock import hold
 from conformance.contract.calling import pasted
 from conformance.recordings.errors import NoFolder, NoRecording, RecordingError
-from conformance.recordings.files import SUFFIX, Head, read_head
+from conformance.recordings.files import SUFFIX, Head, put_in_place, read_head
 from conformance.recordings.places import no_file, no_folder, shown
 
 PARTS: Final = ".recording"
 """The folder, beside the recordings, of those that are being made."""
+ATTRIBUTES: Final = ".gitattributes"
+_LINE_ENDS: Final = f"*{SUFFIX} text eol=lf\n"
 PART: Final = ".part"
 
 
@@ -46,7 +48,21 @@ class Library:
             raise NoFolder(
                 f"No recording can be put into {shown(self.folder)}: {why}. Give another folder with --tim-cassettes."
             ) from None
+        for path in self.files():
+            if not path.is_file():
+                raise NoFolder(
+                    f"No recording can take the place of {shown(path)}: {no_file(path)}. Give another folder with "
+                    "--tim-cassettes, or take it away."
+                )
         return self
+
+    def keep_line_ends(self) -> None:
+        """Have git leave the line ends of the recordings alone, whatever it is told to do elsewhere (core.autocrlf);
+        RecordingError where that cannot be written down."""
+        above = self.folder.parent / ATTRIBUTES  # of cassettes/ for cassettes/defective/
+        told = above.is_file() and _LINE_ENDS in above.read_text(encoding="utf-8", errors="replace")
+        if not told and not (self.folder / ATTRIBUTES).exists():
+            put_in_place(self.folder / ATTRIBUTES, _LINE_ENDS)
 
     def path_of(self, key: str) -> Path:
         """Where the recording of a property is, or would be; `key` is module and test, joined by a dot."""

@@ -81,6 +81,7 @@ class Part:
             text = "\n".join([line_text(head.to_json())[:-1], *lines, ""])
             scan_text(text, target, self._vault)
             put_in_place(target, text)
+            self._library.keep_line_ends()
         self.drop()
         return target
 

@@ -87,7 +87,10 @@ OPTIONS: Final = (
         "extend", "record on top of what there is, and draw this many programs more a property",
         number("number of programs"),
     ),
-    Option("cassettes", "folder of the recordings", Path),
+    Option(
+        "cassettes", "folder of the recordings (default: cassettes; where there is none, a replay plays what comes "
+        "with the suite)", Path,
+    ),
     Option(
         "replay-via", "how recorded answers come: client (the default) or wire (requests and vcrpy)",
         one_of(REPLAY_VIA, "way to replay"), known=REPLAY_VIA,

@@ -12,6 +12,7 @@ from conformance.contract import REGIONS, vendor
 from conformance.settings.file import configuration
 from conformance.settings.options import OPTIONS, SECRET_KEY, Settings
 from conformance.settings.profiles import PROFILES
+from conformance.settings.shipped import shipped_recordings
 from conformance.settings.sources import KEY, Source, command_line, environment, ini_file
 
 _PLACE: Final = frozenset({"endpoint", "region"})
@@ -62,8 +63,7 @@ def resolve(sources: Sequence[Source]) -> Settings:
         values |= source.values
     if values.keys() >= _PLACE:
         raise UsageError("Both an endpoint and a region are given: leave one of them out.")
-    fields: dict[str, Any] = {o.field: o.reads(values[o.name]) for o in OPTIONS if o.name in values}
-    settings = Settings(**fields, key=_key(values[KEY]) if KEY in values else None)
+    settings = _read(values)
     target = settings.target
     if target != "live" and any(source.typed and _PLACE & source.values.keys() for source in sources):
         raise UsageError(f"The {target} has no endpoint and no region: add --tim-target live, or leave them out.")
@@ -73,6 +73,8 @@ def resolve(sources: Sequence[Source]) -> Settings:
         settings = replace(settings, defect=())
     if settings.region is not None:
         settings = replace(settings, endpoint=f"https://{REGIONS[settings.region]}")
+    if target == "replay" and "cassettes" not in values and not settings.cassettes.exists():
+        settings = replace(settings, cassettes=shipped_recordings() or settings.cassettes)
     if settings.extend:
         settings = replace(settings, record=True)
     if settings.record and target == "replay":
@@ -80,6 +82,22 @@ def resolve(sources: Sequence[Source]) -> Settings:
     if target == "live":
         _complete(settings)
     return settings
+
+
+def _read(values: Mapping[str, str]) -> Settings:
+    """The settings of texts by option name; UsageError that tells of all that are wrong."""
+    fields: dict[str, Any] = {}
+    wrong: list[str] = []
+    readers = [(option.name, option.field, option.reads) for option in OPTIONS]
+    for name, field, reads in [*readers, (KEY, "key", _key)]:
+        if name in values:
+            try:
+                fields[field] = reads(values[name])
+            except UsageError as error:
+                wrong.append(str(error))
+    if wrong:
+        raise UsageError(" ".join(wrong))
+    return Settings(**fields)
 
 
 def _key(text: str) -> Secret:
@@ -91,9 +109,14 @@ def _key(text: str) -> Secret:
 
 
 def _complete(settings: Settings) -> None:
+    """UsageError that tells all at once what a live run lacks."""
+    missing = []
     if settings.endpoint is None:
-        raise UsageError("A live run needs to know where the app lives: give --tim-region or --tim-endpoint.")
+        missing.append("where the app lives (--tim-region or --tim-endpoint)")
     if settings.sdkappid is None:
-        raise UsageError("A live run needs the app's number: give --tim-sdkappid.")
+        missing.append("the app's number (--tim-sdkappid)")
     if settings.key is None:
-        raise UsageError(f"A live run needs the app's secret key: put it into the variable {SECRET_KEY}.")
+        missing.append(f"the app's secret key (the variable {SECRET_KEY})")
+    if missing:
+        told = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
+        raise UsageError(f"A live run needs to know {told}.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, Self
 
 from conformance.api.errors import UsageError
 from conformance.settings.options import OPTIONS, SECRET_KEY
+from conformance.settings.values import is_text
 
 KEY: Final = "key"
 """How a source calls the app's secret key, which is no option."""
@@ -31,13 +33,15 @@ NONE: Final = Source({})
 
 def command_line(given: Mapping[str, str | bool | None]) -> Source:
     """What was given on a command line, by option name."""
-    return Source(_texts({option.name: given.get(option.name) for option in OPTIONS}), typed=True)
+    texts = _texts({option.name: given.get(option.name) for option in OPTIONS})
+    return Source(_decoded(texts, {option.name: option.argument for option in OPTIONS}), typed=True)
 
 
 def environment(environ: Mapping[str, str]) -> Source:
     """What the variables say. The key comes from here and from nowhere else."""
     variables = {option.name: environ.get(option.variable) for option in OPTIONS}
-    return Source(_texts({**variables, KEY: environ.get(SECRET_KEY)}))
+    texts = _texts({**variables, KEY: environ.get(SECRET_KEY)})
+    return Source(_decoded(texts, {**{option.name: option.variable for option in OPTIONS}, KEY: SECRET_KEY}))
 
 
 def ini_file(ini: Mapping[str, str | None]) -> Source:
@@ -50,3 +54,11 @@ def ini_file(ini: Mapping[str, str | None]) -> Source:
 def _texts(values: Mapping[str, str | bool | None]) -> dict[str, str]:
     texts = {name: "yes" if value is True else (value or "").strip() for name, value in values.items()}
     return {name: text for name, text in texts.items() if text}
+
+
+def _decoded(texts: dict[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """The same; UsageError where a text came in bytes that are no UTF-8. Folders may have any name."""
+    folders = {option.name for option in OPTIONS if option.reads is Path}
+    if odd := [names[name] for name, text in texts.items() if name not in folders and not is_text(text)]:
+        raise UsageError(f"What is in {' and in '.join(odd)} is no UTF-8, so it cannot be sent: type it anew.")
+    return texts

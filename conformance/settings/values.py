@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from conformance.api.errors import UsageError
+from conformance.api.hosts import is_host
 from conformance.contract import MAX_UINT32, REGIONS
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
@@ -50,6 +51,11 @@ def truth(what: str) -> Callable[[str], bool]:
     return read
 
 
+def is_text(text: str) -> bool:
+    """Whether it came as UTF-8: what did not has lone surrogates in the place of its bytes."""
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
+
+
 def words(text: str) -> tuple[str, ...]:
     """What commas or blanks separate."""
     return tuple(text.replace(",", " ").split())
@@ -72,6 +78,8 @@ def endpoint(text: str) -> str:
             "The endpoint does not begin with https:// and a host: give something like "
             "https://adminapisgp.im.qcloud.com, or use --tim-region."
         )
+    if not is_host(host):
+        raise UsageError("The endpoint's host is no name of a host: give something like adminapisgp.im.qcloud.com.")
     if parts.username or parts.password or parts.query or parts.fragment or parts.path.strip("/"):
         raise UsageError("The endpoint holds more than scheme, host and port: leave the rest out.")
     if parts.scheme == "http" and not _at_home(host):

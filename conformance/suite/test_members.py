@@ -143,13 +143,13 @@ def _special() -> Program:
         )
     ],
     standard=[
-        _two_groups("Public", "Public", "g1~longer"),
+        _two_groups("Community", "Community", "g1~longer"),
         _two_groups("Public", "ChatRoom", "g1~case"),
         _special(),
     ],
     thorough=[
         _two_groups("Community", "ChatRoom"),
-        _two_groups("Community", "Community"),
+        _two_groups("Public", "Public", "g1~longer"),
         _two_groups("Public", "Community"),
     ],
 )

@@ -90,6 +90,7 @@ _PACKED = [Change(wrap=(("TopicId", way),)) for way in ("list", "object")]
             changed(("m3", "m1", "m2"), *_WRONG),
             changed(("m3", "m1", "m2"), *_PACKED, topic=_T1),
             unmute("g1", "m1", "m2", topic="t9@g1"),
+            Mute("g1", ("m3", "m1"), 600, _T1, Change(drop=("GroupId",))),
             DropTopic(_T2),
             Mute("g1", ("m3", "m1"), 600, _T2),
             [Listed("g1", _T1), *looks("m3", group="g1")],

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from conformance.api.errors import UsageError
+from conformance.api.undo.journal_file import JournalFile
 from conformance.contract.calling import pasted
 from conformance.settings.options import Settings
-from conformance.targets.live import open_live
+from conformance.targets.live import JOURNAL_FOLDER, open_live
 from conformance.targets.target import Target, Via
 
 
@@ -27,6 +28,8 @@ def open_target(
 
             return open_simulator(settings, defects=defects, variations=variations, transport=transport)
         case "live":
+            # Told before a call is made: without a journal every program would end at its first group.
+            JournalFile.create(settings.reports / JOURNAL_FOLDER).close()
             return open_live(settings)
         case other:
             raise UsageError(f"The target {other} is not opened: it plays recordings, without a service to call.")

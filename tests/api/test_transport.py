@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 
+import certifi
 import pytest
 import requests
 import urllib3
 
-from conformance.api.errors import WireError, WireKind
+from conformance.api.errors import UsageError, WireError, WireKind
 from conformance.api.transport import DirectTransport, HttpTransport, WireReply
+from conformance.api.trust import VARIABLES
 from conformance.api.wire_errors import explain
 from conformance.simulator import Reply
 
@@ -231,12 +233,16 @@ def test_the_environment_is_asked_once_and_verification_stays(monkeypatch: pytes
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+    for variable in VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     assert failure("https://service.example").kind == "proxy"
     assert HttpTransport("https://service.example")._session().verify is True
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/ca.pem")
-    assert HttpTransport("https://service.example")._session().verify == "/ca.pem"
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
+    assert HttpTransport("https://service.example")._session().verify == certifi.where()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+    with pytest.raises(UsageError, match="REQUESTS_CA_BUNDLE names /nowhere"):
+        HttpTransport("https://service.example")
+    assert HttpTransport("http://10.1.2.3")._session().verify is True
     with service(lambda connection: connection.sendall(OK)) as (endpoint, _):
         assert HttpTransport(endpoint).send("POST", endpoint + QUERY, {}, b"{}").status == 200
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from conformance.plugin.signals import hear_every_interrupt
+from conformance.plugin.signals import has_line, hear_every_interrupt
 
 
 class _Interrupted:
@@ -52,3 +52,8 @@ def test_an_interrupt_while_an_object_is_cleared_away_comes_again(told: list[str
         cleanup()
     _Broken()
     assert told == ["ValueError"] * 2
+
+
+@pytest.mark.parametrize(("number", "is_one"), [(None, False), (-1, False), (0, False), (1, True), (262, True)])
+def test_a_frame_between_two_lines_is_known_on_every_python(number: int | None, is_one: bool) -> None:
+    assert has_line(number) == is_one

@@ -100,6 +100,16 @@ def test_a_replay_or_a_recording_of_such_a_folder_ends_before_it_begins(place: o
             open_trial(settings_of_run({"record": True, "cassettes": str(folder)}, {}), 1)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [pipe, dangling, Path.mkdir])
+def test_a_recording_whose_place_is_taken_ends_before_it_begins(make: Callable[[Path], None], tmp_path: Path) -> None:
+    taken = tmp_path / f"{PRIVATE}.jsonl"
+    make(taken)
+    with pytest.raises(NoFolder, match="No recording can take the place of") as raised:
+        open_trial(settings_of_run({"record": True, "cassettes": str(tmp_path)}, {}), 1)
+    assert str(taken) in str(raised.value)
+
+
 def test_a_folder_without_recordings_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "prune", "--tim-cassettes", str(tmp_path), code=1) == (
         f"There is no recording in {tmp_path}: is it the right folder?\n"

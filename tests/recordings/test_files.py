@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from jsonschema import Draft202012Validator
 import conformance.recordings
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import line_text, put_in_place, read, read_head, write
+from conformance.recordings.library import ATTRIBUTES, PARTS
 from conformance.recordings.lines import Found, encode
 from tests.recordings.helpers import APP, PRIVATE, head, history
 
@@ -33,6 +36,33 @@ def test_findings_are_found_without_the_rest(file: Path) -> None:
     found = Found(("a.b",), ("state", "missing"), ("c.d",), ("state", "phantom"), "alone")
     write(file, head(), [encode(history(), APP), encode(history(), APP, found)])
     assert [(one.number, one.found) for one in read(file, findings_only=True)] == [(3, found)]
+
+
+def test_lines_that_end_as_on_windows_are_read(file: Path) -> None:
+    before = list(read(file))
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_head(file).programs == 2
+    assert list(read(file)) == before
+    file.write_bytes(file.read_bytes().replace(b"600", b"601"))
+    with pytest.raises(RecordingError, match=":2 was edited by hand"):
+        list(read(file))
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize("attributes", [True, False], ids=["with .gitattributes", "without"])
+def test_a_clone_that_rewrites_line_ends_is_read(attributes: bool, folder: Path, tmp_path: Path) -> None:
+    there = tmp_path / "there"
+    shutil.copytree(folder, there, ignore=shutil.ignore_patterns(PARTS))
+    assert (there / ATTRIBUTES).read_text() == "*.jsonl text eol=lf\n"  # beside the recordings, by the recorder
+    if not attributes:
+        (there / ATTRIBUTES).unlink()
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "core.autocrlf=true")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "recordings")):
+        subprocess.run([*git, "-C", there, *command], check=True, capture_output=True)
+    subprocess.run([*git, "clone", "-q", there, tmp_path / "clone"], check=True, capture_output=True)
+    path = tmp_path / "clone" / f"{PRIVATE}.jsonl"
+    assert (b"\r\n" in path.read_bytes()) != attributes
+    assert list(read(path)) == list(read(folder / path.name))
 
 
 def spoilt(change: Callable[[list[str]], None]) -> Callable[[Path], None]:

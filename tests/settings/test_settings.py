@@ -93,6 +93,10 @@ def test_the_stronger_source_names_the_place() -> None:
         ({**LIVE, "endpoint": "https://user:password@h"}, "more than scheme, host and port"),
         ({**LIVE, "endpoint": "http://adminapisgp.im.qcloud.com"}, "use https"),
         ({**LIVE, "endpoint": "http://8.8.8.8"}, "use https"),
+        ({**LIVE, "endpoint": "https://a..b"}, "is no name of a host"),
+        ({**LIVE, "endpoint": "https://a b"}, "is no name of a host"),
+        ({**LIVE, "endpoint": "https://\udcff"}, "What is in --tim-endpoint is no UTF-8"),
+        ({**LIVE, "admin": "\udcff"}, "What is in --tim-admin is no UTF-8"),
     ],
 )
 def test_wrong_values(given: dict[str, str | None], says: str) -> None:
@@ -120,6 +124,27 @@ def test_the_key() -> None:
     settings = resolve(LIVE, {"TIM_SECRET_KEY": " 0123456789abcdef\n"})
     assert settings.key == Secret("0123456789abcdef")
     assert "0123456789abcdef" not in repr(settings)
+
+
+def test_what_is_missing_or_wrong_is_told_all_at_once() -> None:
+    with pytest.raises(UsageError) as missing:
+        resolve({"target": "live"}, {})
+    assert str(missing.value) == (
+        "A live run needs to know where the app lives (--tim-region or --tim-endpoint), the app's number "
+        "(--tim-sdkappid) and the app's secret key (the variable TIM_SECRET_KEY)."
+    )
+    with pytest.raises(UsageError) as wrong:
+        resolve({"target": "moon", "calls": "few"}, {"TIM_SECRET_KEY": "short"})
+    for says in ("no target 'moon'", "'few' is no number of calls", "What is in TIM_SECRET_KEY is no secret key"):
+        assert says in str(wrong.value)
+
+
+def test_text_that_is_no_utf8_is_named_and_folders_may_have_any_name() -> None:
+    odd = "\udcff" * 20
+    with pytest.raises(UsageError, match="What is in TIM_ADMIN and in TIM_SECRET_KEY is no UTF-8"):
+        resolve({}, {"TIM_ADMIN": odd, "TIM_SECRET_KEY": odd})
+    assert resolve({"reports": odd}, {"TIM_CASSETTES": odd}).reports == Path(odd)
+    assert resolve({**LIVE, "admin": "管理员"}, {"TIM_SECRET_KEY": "密钥" * 8}).admin == "管理员"
 
 
 def test_a_run_has_a_cap_and_clauses_that_there_are() -> None:
