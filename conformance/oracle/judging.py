@@ -181,8 +181,13 @@ def _turned_down(answer: Answer, predicate: AtStake, plain: bool) -> Told | None
     )  # fmt: skip
     if not predicate(subject) or (not served and plain and answer.tags & tag.SPECIAL):
         return None
-    sign = TURNED_DOWN, "idle" if tag.IDLE in answer.tags else ""
-    return told(served, "a call that the page allows was refused", predicted="OK 0", sign=sign)
+    says = "a call that the page allows was refused"
+    return told(served, says, predicted="OK 0", sign=sign_of_refusal(answer))
+
+
+def sign_of_refusal(answer: Answer) -> tuple[str, str]:
+    """The kind of departure that it is when a call is refused which has to be served."""
+    return TURNED_DOWN, "idle" if tag.IDLE in answer.tags else ""
 
 
 def _answers_for(view: View, reading: Reading, after: bool, plain: bool, effects: bool) -> bool:

@@ -112,9 +112,10 @@ class Inquiry:
             return best if self._lasts(best, suspicion, affordable) else _seen_once(view, suspicion)
         patience = self.runner.patience
         grace, patience.grace = patience.grace, min(patience.grace, max(0.3, 3 * patience.lag))
+        in_vain = set[str]()
         try:
             while affordable():
-                smaller = self._smaller(best, tried)
+                smaller = self._smaller(best, tried, in_vain)
                 if smaller is None:
                     best = replace(best, smallest=affordable())
                     break
@@ -216,12 +217,17 @@ class Inquiry:
             yield undressed(Program(program.steps[: suspicion.step + 1]))
             yield Program(program.steps[: suspicion.step + 1])
 
-    def _smaller(self, best: Finding, tried: Callable[[Program], Finding | None]) -> Finding | None:
+    def _smaller(self, best: Finding, tried: Callable[[Program], Finding | None], in_vain: set[str]) -> Finding | None:
+        """A finding that is one simplification away; the ways that lead to none are taken down as in vain."""
         reading = best.broken[0].reading
-        account = reading.account if reading else ""
-        for candidate in simpler(best.view.history.program, account):
+        account, last = reading.account if reading else "", ""
+        for way, candidate in simpler(best.view.history.program, account, frozenset(in_vain)):
+            if last != way:
+                in_vain.add(last)
             if finding := tried(candidate):
+                in_vain.discard(way)
                 return finding
+            last = way
         return None
 
     def _shows(self, program: Program, suspicion: Judgement) -> Finding | None:

@@ -7,8 +7,9 @@ cannot be made plainer without losing the departure is what causes it, and that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import count
 
 from conformance.programs.operations import (
@@ -42,14 +43,30 @@ _PLAIN = re.compile(r"m[0-9]+")
 
 
 def focused(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
-    """Programs that keep what concerns one account in one group up to a step, the boldest first."""
+    """Programs that keep what concerns one account in one group up to a step, the boldest first.
+
+    Most departures are a served call's doing, whatever was refused on the way: so first without what has to be
+    refused, and there with the last call alone that lists the account, too.
+    """
     kept = Program(program.steps[: step + 1])
-    for steps in dict.fromkeys((undressed(kept), kept)):
-        concerned = [it for it in steps.steps if _concerns(it, group, account)]
-        alone = [made for it in concerned if (made := _only(it, account)) is not None]
-        paired = [made for it in concerned if (made := _paired(it, account)) is not None]
-        for candidate in (alone, paired, concerned, steps.steps):
-            yield with_all_looks(tidy(Program(tuple(candidate))), group, account, topic)
+    plain = undressed(kept)
+    served = tuple(it for it in plain.steps if not (isinstance(it, Mute) and it.change != Change()))
+    last = max((at for at, it in enumerate(served) if isinstance(it, Mute) and account in it.members), default=0)
+    latest = tuple(it for at, it in enumerate(served) if at == last or not isinstance(it, Mute))
+    alone, paired = partial(_only, account=account), partial(_paired, account=account)
+    for steps, ways in (
+        (served, (alone, paired)),
+        (latest, (_whole,)),
+        (served, (_whole,)),
+        (plain.steps, (alone, paired, _whole)),
+        (kept.steps, (alone, paired, _whole)),
+    ):
+        concerned = [it for it in steps if _concerns(it, group)]
+        for way in ways:
+            found = Program(tuple(made for it in concerned if (made := way(it)) is not None))
+            yield with_all_looks(tidy(found), group, account, topic)
+    for program in (plain, kept):
+        yield with_all_looks(tidy(program), group, account, topic)
     yield with_all_looks(kept, group, account, topic)
 
 
@@ -91,16 +108,22 @@ def with_records(program: Program, group: str, account: str) -> Program:
     return Program(tuple(steps)) if entered else program
 
 
-def simpler(program: Program, account: str) -> Iterator[Program]:
-    """Candidates one simplification away, the most promising first."""
-    if (plain := undressed(program)) != program:
-        yield plain
-    yield from _all_public(program)
-    yield from _without_many(program)
-    yield from _without_one(program)
-    yield from _plainer_steps(program, account)
-    if ACCOUNT_ROLE.fullmatch(account) and not _PLAIN.fullmatch(account):
-        yield _renamed(program, account)
+def simpler(program: Program, account: str, in_vain: Collection[str] = ()) -> Iterator[tuple[str, Program]]:
+    """Candidates one simplification away, each with the way in which it is simpler, the most promising first.
+
+    Ways that were in vain on a larger program come last: what they would take away is likely to matter.
+    """
+    ways: dict[str, Callable[[], Iterator[Program]]] = {
+        "usual calls": lambda: (it for it in (undressed(program),) if it != program),
+        "group type": lambda: _all_public(program),
+        "many steps": lambda: _without_many(program),
+        "a step": lambda: _without_one(program),
+        "a plainer step": lambda: _plainer_steps(program, account),
+        "the account": lambda: _renamed(program, account),
+    }
+    for way in sorted(ways, key=lambda it: it in in_vain):
+        for candidate in ways[way]():
+            yield way, candidate
 
 
 def _all_public(program: Program) -> Iterator[Program]:
@@ -192,8 +215,10 @@ def _plainer_lists(members: tuple[str, ...], account: str) -> Iterator[tuple[str
     if account in members:
         yield (account,)
         if many:
+            yield _pair(account, members)
             yield _half_with(account, members)
     elif many:
+        yield members[:2]  # most that takes a list takes no more of one
         yield members[:half]
         yield members[half:]
     else:
@@ -217,11 +242,12 @@ def _order(role: str) -> tuple[int, str]:
     return int(digits) if digits.isdigit() else -1, role
 
 
-def _renamed(program: Program, account: str) -> Program:
+def _renamed(program: Program, account: str) -> Iterator[Program]:
     """The same program about an ordinary member: whether the owner, or the account's own id, matters."""
-    used = set(accounts_of(program))
-    ordinary = next(name for number in count(1) if (name := f"m{number}") not in used)
-    return _map_accounts(program, {account: ordinary})
+    if ACCOUNT_ROLE.fullmatch(account) and not _PLAIN.fullmatch(account):
+        used = set(accounts_of(program))
+        ordinary = next(name for number in count(1) if (name := f"m{number}") not in used)
+        yield _map_accounts(program, {account: ordinary})
 
 
 def _map_accounts(program: Program, new: dict[str, str]) -> Program:
@@ -314,7 +340,11 @@ def _needed(program: Program) -> tuple[dict[str, set[str]], set[str], set[str]]:
     return members, groups, topics
 
 
-def _concerns(step: Operation, group: str, account: str) -> bool:
+def _whole(step: Operation) -> Operation:
+    return step
+
+
+def _concerns(step: Operation, group: str) -> bool:
     if isinstance(step, Wait):
         return True
     if isinstance(step, Topic | DropTopic):
@@ -327,11 +357,14 @@ def _concerns(step: Operation, group: str, account: str) -> bool:
 def _paired(step: Operation, account: str) -> Operation | None:
     """The step as far as it is about one account, with somebody else where it is about several."""
     if isinstance(step, Mute | Join | Leave) and account in step.members and len(set(step.members)) > 1:
-        others = [it for it in step.members if it != account]
-        near = min(others, key=lambda it: (_PLAIN.fullmatch(it) is None, _order(it)))
-        pair = (account, near) if step.members.index(account) < step.members.index(near) else (near, account)
-        return replace(step, members=pair)
+        return replace(step, members=_pair(account, step.members))
     return _only(step, account)
+
+
+def _pair(account: str, members: Sequence[str]) -> tuple[str, str]:
+    """An account and a plain one of these beside it, in their order."""
+    near = min((it for it in members if it != account), key=lambda it: (_PLAIN.fullmatch(it) is None, _order(it)))
+    return (account, near) if members.index(account) < members.index(near) else (near, account)
 
 
 def _only(step: Operation, account: str) -> Operation | None:

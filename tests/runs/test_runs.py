@@ -104,7 +104,7 @@ def test_simplifications_are_programs_that_run() -> None:
         Leave("g1", ("m1",)), Join("g1", ("m1",)), unmute("g1", "m2"), looks("m1"),
     )  # fmt: skip
     one = trial()
-    candidates = [*focused(made, 7, "g1", "m1", ""), *simpler(made, "m1")]
+    candidates = [*focused(made, 7, "g1", "m1", ""), *(it for _, it in simpler(made, "m1"))]
     assert len({candidate.key() for candidate in candidates}) > 5
     for candidate in candidates:
         assert len(candidate) <= len(made) + 3

@@ -8,9 +8,9 @@ from conformance.contract import MAX_UINT32, vendor
 from conformance.contract.passing import NOT_NOW
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import Call, open_when
-from conformance.oracle.judging import WRONG, Told, each, refusal, stake, told
+from conformance.oracle.judging import WRONG, Told, each, refusal, sign_of_refusal, stake, told
 from conformance.oracle.muting import Answer
-from conformance.oracle.view import TURNED_DOWN, Subject, View, answers
+from conformance.oracle.view import Subject, View, answers
 from conformance.programs.history import Exchange
 
 DOCUMENTED = frozenset({"GroupId", "Members_Account", "MuteTime", "ShutUpTime", "TopicId"})
@@ -108,7 +108,7 @@ def random_range(answer: Answer) -> Told | None:
     if answer.conditions.expects != "served" or tag.RANDOM not in answer.tags or code in (None, *NOT_NOW):
         return None
     says = f"a call with random={answer.exchange.query['random']} was refused"
-    return told(code == 0, says, predicted="OK 0", sign=(TURNED_DOWN, ""))
+    return told(code == 0, says, predicted="OK 0", sign=sign_of_refusal(answer))
 
 
 BY_RANDOM = "request.random-inert"
