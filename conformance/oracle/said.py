@@ -112,8 +112,8 @@ class Said:
         return "sorted" if names == sorted(names) else "unsorted"
 
     @property
-    def place(self) -> str:
-        """Where it mutes."""
+    def place(self) -> str | None:
+        """Where it mutes; None where it names a topic, and no group."""
         topic = self.call.body.get("TopicId", ...)
         if topic is ...:
             return (
@@ -121,6 +121,8 @@ class Said:
             )
         if not isinstance(topic, str):
             return "topic a number" if type(topic) is int else "topic of another type"
+        if self._whole and group_trouble(self.call):
+            return None
         return "topic" if self.group.topics.get(topic) else "unknown topic"
 
     @property

@@ -221,6 +221,8 @@ class Situating(Model):
         topic = group.topic_roles.get(named, "") if isinstance(named, str) and group.topics.get(named) else ""
         if not isinstance(call.exchange.body, dict):
             topic = asked.topic
+        elif call.alive is None:
+            topic = ""  # it names no group that there is
         return topic if topic in group.beliefs else ""
 
     def _values(self, call: Call, asked: Mute, group: Group, found: Conditions) -> Situation:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -136,11 +137,14 @@ def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: 
         if part not in lead:
             whole = left.get((part[0], 0), Worth(0, frozenset()))
             left[part[0], 0] = Worth(whole.calls + worth.calls, whole.brings | worth.brings)
-    rest = []
-    for (name, _), _ in best_first(left, shows):
-        calls, shows = calls + left[name, 0].calls, shows | left[name, 0].brings
-        rest.append(name)
-        print(f"{_so_far(calls, shows)}  the rest of {name}")
+    rest: list[str] = []
+    judges = Counter(clause for it in known.values() for clause in it.judges)
+    needed = {part for part in left if any(judges[clause] == 1 for clause in known[part[0]].judges)}
+    for late in (False, True):  # last what others judge as well: it may find no calls left
+        for (name, _), _ in best_first({part: left[part] for part in left if (part not in needed) is late}, shows):
+            calls, shows = calls + left[name, 0].calls, shows | left[name, 0].brings
+            rest.append(name)
+            print(f"{_so_far(calls, shows)}  the rest of {name}")
     return Found(lead, [*rest, *(name for name in known if name not in rest)])
 
 
