@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.contract.columns import cells, padded, wrapped
@@ -12,6 +12,7 @@ from conformance.contract.columns import cells, padded, wrapped
 WORDS = st.text("abc-.:/_'", min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=20), st.integers(8, 60), st.sampled_from([("", ""), ("  - ", "      "), ("x: ", "")]))
 def test_plain_text_is_broken_as_textwrap_breaks_it(words: list[str], width: int, heads: tuple[str, str]) -> None:
     text = " ".join(words)
@@ -20,6 +21,7 @@ def test_plain_text_is_broken_as_textwrap_breaks_it(words: list[str], width: int
     )
 
 
+@settings(deadline=None)
 @given(st.text("群组禁言，。（） 60ab", max_size=80), st.integers(8, 60))
 def test_chinese_is_broken_anywhere_but_before_its_marks_and_nothing_is_lost(text: str, width: int) -> None:
     lines = wrapped(text, width)
