@@ -12,7 +12,7 @@ from typing import Final
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
-from conformance.commands import contract, new, prove, recordings, run, serve, sweep
+from conformance.commands import client, contract, new, prove, recordings, run, serve, sweep
 from conformance.commands.parsing import Parser
 from conformance.report.text import spelled
 
@@ -32,10 +32,10 @@ def command_line(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, contract, recordings, prove, serve, sweep, new):
+    for command in (run, client, contract, recordings, prove, serve, sweep, new):
         command.add(subparsers)
     own = list(arguments)
-    cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)
+    cut = own.index("--") if own[:1] in (["run"], ["client"]) and "--" in own else len(own)
     own, rest = own[:cut], own[cut + 1 :]
     with _standard_output():
         code = _done(parser, own, rest)

@@ -3,7 +3,7 @@
 The lowest floor of the house: it imports nothing of ours, and every other room may lean on it.
 """
 
-from conformance.contract.clause_register import LEVELS, Clause, ContractError, Register, UnknownClause, vendor
+from conformance.contract.clause_register import LEVELS, Clause, ContractError, Register, UnknownClause, client, vendor
 from conformance.contract.commands import COMMANDS, GROUP_SERVICE, RATES, SERVICES
 from conformance.contract.error_codes import PUBLIC, codes
 from conformance.contract.limits import (
@@ -44,6 +44,7 @@ __all__ = [
     "ContractError",
     "Register",
     "UnknownClause",
+    "client",
     "codes",
     "vendor",
 ]

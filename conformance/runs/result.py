@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from conformance import __version__
-from conformance.report.text import clip
+from conformance.report.text import shown
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings
 from conformance.verdicts.summing import coverage, entries, overall, root_failures
 from conformance.verdicts.tried import tried
 
-MOST = 4_000
-"""Characters of a text that a document shows: a text may be whatever somebody answers."""
-_WHOLE = 1 << 20
 LABELS = {
     "simulator": "the embedded simulator: nothing here was recorded from the live service",
     "live": "whatever answers at the endpoint",
@@ -63,21 +59,7 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     }  # fmt: skip
     if docket.conditions is not None and docket.conditions.situations:
         document["conditions"] = tried(docket.conditions)
-    return _shown(document, vault.scrub)
-
-
-def _shown(value: Any, scrub: Callable[[str], str], most: int = MOST) -> Any:
-    """The document without secrets, and with long texts cut; a program and a curl line stay whole, to be run again."""
-    if isinstance(value, str):
-        return clip(scrub(value), most)
-    if isinstance(value, dict):
-        return {
-            clip(key, most): _shown(item, scrub, _WHOLE if key in ("program", "curl") else most)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_shown(item, scrub, most) for item in value]
-    return value
+    return shown(document, vault.scrub)
 
 
 def exit_code(document: Any) -> int:

@@ -1,0 +1,190 @@
+"""A whole driven check: scenarios in their lanes, what departs played again and made shorter, and the docket."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import conformance.clients.checks  # noqa: F401 - enters the checks
+from conformance.clients.adapter import AdapterError
+from conformance.clients.driving import Client, Driver, unplayable
+from conformance.clients.episodes import LANES, Episode, Lane, Scenario
+from conformance.clients.finding import Departure
+from conformance.clients.judging import Judgement, judge, observe
+from conformance.clients.planned import Planned
+from conformance.clients.tasks import Can
+from conformance.contract import client as client_register
+from conformance.verdicts.docket import Docket
+from conformance.verdicts.stopping import Stop
+
+ENOUGH: Final = 1
+"""Departures of one clause that are looked into; more say nothing new."""
+
+
+@dataclass
+class Checked:
+    """What a check came to know. `episodes` are kept for who wants to look at them."""
+
+    docket: Docket = field(default_factory=lambda: Docket(client_register()))
+    episodes: list[Episode] = field(default_factory=list)
+    requests: int = 0
+    scenarios: int = 0
+    can: Can | None = None
+    by_command: dict[str, int] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    """By clause, the scenarios that had been played when it was first found broken."""
+    scrub: list[Callable[[str], str]] = field(default_factory=list)
+
+
+class Checking:
+    """Plays scenarios and enters what they show. Lanes run side by side; what they find is entered one by one."""
+
+    def __init__(self, client: Client, tell: Callable[[str], None] = lambda _: None) -> None:
+        self.client = client
+        self.found = Checked()
+        self._lock = threading.Lock()
+        self._tell = tell
+        self._drivers: list[Driver] = []
+        self._errors: list[BaseException] = []
+        self._over = False
+
+    def run(self, plan: Sequence[Planned]) -> Checked:
+        """Play all of a plan; AdapterError where the adapter breaks the protocol."""
+        lanes = [lane for lane in LANES if any(it.scenario.lane == lane for it in plan)]
+        threads = [
+            threading.Thread(
+                target=self._lane, args=(lane, [it for it in plan if it.scenario.lane == lane]), daemon=True
+            )
+            for lane in lanes
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():  # so that a Ctrl-C is heard
+                    thread.join(0.2)
+        except KeyboardInterrupt:
+            self._over = True
+            self.found.docket.interrupted = True
+        finally:
+            self._over = True
+            for driver in list(self._drivers):
+                driver.close()
+        if self._errors:
+            raise self._errors[0]
+        return self.found
+
+    def _lane(self, lane: Lane, plan: Sequence[Planned]) -> None:
+        try:
+            with Driver(self.client, lane) as driver:
+                self._drivers.append(driver)
+                self.found.scrub.append(driver.leaks.vault.scrub)
+                can = driver.abilities()
+                self.found.can = can
+                for planned in plan:
+                    if self._over:
+                        return
+                    if why := unplayable(planned.scenario, can):
+                        self._leave_out(planned.aims, why)
+                    else:
+                        self._play(driver, planned)
+        except Exception as error:
+            if not self._over:
+                self._errors.append(error)
+                self._over = True
+
+    def _leave_out(self, clauses: Iterable[str], why: str) -> None:
+        with self._lock:
+            for clause in clauses:
+                self.found.docket.left_out.setdefault(clause, why)
+                self.found.docket.out_of_reach.add(clause)
+
+    def _play(self, driver: Driver, planned: Planned) -> None:
+        scenario = planned.scenario
+        episode = driver.play(scenario)
+        judgements = judge(episode)
+        self._enter(episode, judgements, planned)
+        wrong = [judgement for judgement in judgements if not judgement.held]
+        fresh = self._fresh(wrong)
+        while fresh and not self._over:
+            lead = fresh[0]
+            departure = self._look_into(driver, episode, lead)
+            with self._lock:
+                self.found.docket.find(departure, scenario.name)
+                for clause in departure.clauses:
+                    self.found.first.setdefault(clause, self.found.scenarios)
+            for clause in sorted(departure.clauses):
+                self._tell(clause)
+            fresh = [it for it in self._fresh(wrong) if it.clause not in departure.clauses and it.clause != lead.clause]
+            wrong = fresh
+
+    def _enter(self, episode: Episode, judgements: Sequence[Judgement], planned: Planned) -> None:
+        with self._lock:
+            found = self.found
+            found.scenarios += 1
+            found.episodes.append(episode)
+            for _, request in episode.requests():
+                found.requests += 1
+                found.by_command[request.command or "/"] = found.by_command.get(request.command or "/", 0) + 1
+            found.docket.note(judgements)
+            for clause, it in observe(episode):
+                found.docket.observe(clause, it.what, it.answer)
+            trouble = next((turn.trouble for turn in episode.turns if turn.trouble), "")
+            if trouble:
+                says = (
+                    "the adapter ended in the middle of a task" if trouble == "died" else "the adapter gave no result"
+                )
+                asked = next(turn.step for turn in episode.turns if turn.trouble)
+                found.docket.stops[Stop(f"{says}: {asked}")] |= set(planned.aims)
+
+    def _fresh(self, wrong: Sequence[Judgement]) -> list[Judgement]:
+        with self._lock:
+            tallies = self.found.docket.tallies
+            return [it for it in wrong if len(tallies[it.clause].findings) < ENOUGH]
+
+    def _look_into(self, driver: Driver, episode: Episode, lead: Judgement) -> Departure:
+        """The shortest of the scenarios that show a departure, played again; the episode itself if it does not come
+        again."""
+        assert episode.scenario is not None
+        best: Departure | None = None
+        for smaller in (*shorter(episode.scenario, lead), episode.scenario):
+            if self._over:
+                break
+            again = driver.play(smaller)
+            with self._lock:
+                self.found.requests += sum(1 for _ in again.requests())
+            broken = [it for it in judge(again, [lead.clause]) if not it.held and it.sign == lead.sign]
+            if broken:
+                best = Departure(again, tuple(broken[:1]))
+                break
+        if best is not None:
+            return best
+        return Departure(episode, (lead,), again=False)
+
+
+def shorter(scenario: Scenario, lead: Judgement) -> list[Scenario]:
+    """Scenarios with fewer tasks that may show the same, the shortest first."""
+    if len(scenario.steps) < 2:
+        return []
+    found = [replace(scenario, steps=scenario.steps[lead.turn : lead.turn + 1])]
+    if len(scenario.steps) > 2 and lead.turn:
+        found.append(replace(scenario, steps=scenario.steps[lead.turn - 1 : lead.turn + 1]))
+    return found
+
+
+def try_out(client: Client) -> None:
+    """Whether an adapter keeps to the protocol: AdapterError says in one sentence what is wrong with it."""
+    from conformance.clients.planned import mute, step
+
+    with Driver(client, "main") as driver:
+        driver.abilities()
+        episode = driver.play(Scenario("try-out", (step(mute()),)))
+        turn = episode.turns[0]
+        if turn.trouble:
+            raise AdapterError(turn.trouble, f"The adapter {turn.trouble} at its first task: {turn.step}.")
+        if not turn.requests:
+            says = f"The first task ({turn.step}) brought no call to the bench; the adapter told: {turn.outcome}."
+            raise AdapterError("wrong", says)
+        driver.play(Scenario("try-out-again", (step(mute()),)))
