@@ -71,10 +71,10 @@ class Bench:
         """The base URL over TLS."""
         return f"https://127.0.0.1:{self.port}"
 
-    def begin(self, turn: int, deeds: Iterable[Deed] = (), door: Door = "open") -> None:
-        """Begin a turn: what comes from now on is of it."""
+    def begin(self, turn: int, deeds: Iterable[Deed] = (), door: Door = "open", *, lists: bool = False) -> None:
+        """Begin a turn: what comes from now on is of it. `lists`: the deeds are for calls that read the muted list."""
         before = self.script.door
-        self.script.begin(turn, tuple(deeds), door)
+        self.script.begin(turn, tuple(deeds), door, LISTS if lists else (MUTE,))
         if door == before:
             return
         self._listener.hang_up()
@@ -231,7 +231,7 @@ class _Clerk(Handler):
         if target is None:
             return
         asked = bench.signature(_usersig(target))
-        deed = bench.script.due() if _command(target) in (MUTE, *LISTS) else None
+        deed = bench.script.due() if _command(target) in bench.script.commands else None
         headers = tuple(self.headers.items())
         head = target.encode("latin-1", "replace") + repr(headers).encode()
         request = Request(
@@ -252,8 +252,7 @@ class _Clerk(Handler):
 
     def do_CONNECT(self) -> None:  # noqa: N802
         """Lead to the bench itself where one of its hosts is asked for, and nowhere else."""
-        host = self.path.rpartition(":")[0].strip("[]") or self.path
-        if not self._admitted(host):
+        if not self._admitted(_host(self.path)):
             return
         self.asked_for = self.path
         self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -273,7 +272,7 @@ class _Clerk(Handler):
         if not colon or scheme not in ("http", "https"):
             return self.path
         place, slash, target = rest.partition("/")
-        if not self._admitted(place.rpartition(":")[0] or place):
+        if not self._admitted(_host(place)):
             return None
         return slash + target or "/"
 
@@ -334,6 +333,13 @@ class _Clerk(Handler):
         host = "localhost" if request.host.startswith("127.0.0.1") else "127.0.0.1"
         scheme = "https" if self.certificate else "http"
         return f"{scheme}://{host}:{self.server.bench.port}{request.target}"
+
+
+def _host(place: str) -> str:
+    """The host of host:port, of [::1]:port, or of a host alone."""
+    if place.startswith("["):
+        return place[1:].partition("]")[0]
+    return place.partition(":")[0].lower()
 
 
 def _usersig(target: str) -> str | None:

@@ -99,7 +99,7 @@ class Driver:
         if step.pause:
             time.sleep(step.pause)
         adapter = self._running()
-        self.bench.begin(number, step.deeds, step.door)
+        self.bench.begin(number, step.deeds, step.door, lists=step.task.do == "list")
         task, began = _possible(step.task, can), time.time()
         outcomes: list[Outcome] = []
         trouble = ""

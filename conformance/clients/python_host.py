@@ -61,8 +61,8 @@ def serve(client: Client) -> None:
     """Answer task after task, until there are no more."""
     abilities = {
         "topics": getattr(client, "topics", True),
-        "list": hasattr(client, "muted"),
-        "unmute": hasattr(client, "unmute"),
+        "list": callable(getattr(client, "muted", None)),
+        "unmute": callable(getattr(client, "unmute", None)),
         "expiry": getattr(client, "expiry", False),
     }
     for line in sys.stdin:

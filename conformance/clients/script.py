@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.clients.deeds import Deed
 from conformance.clients.episodes import Contact, Door
-from conformance.clients.wire import Request
+from conformance.clients.wire import MUTE, Request
 
 MOST: Final = 50_000
 """Requests that are kept; a client that floods the bench is told of, and the rest only counted."""
@@ -30,6 +30,8 @@ class Script:
         self.lock = threading.Lock()
         self.turn = 0
         self.door: Door = "open"
+        self.commands: tuple[str, ...] = (MUTE,)
+        """The calls that the deeds are for."""
         self.number = 0
         self.flooded = 0
         """Requests beyond those that are kept."""
@@ -38,10 +40,10 @@ class Script:
         self._left: list[Deed] = []
         self._taken = Taken()
 
-    def begin(self, turn: int, deeds: Sequence[Deed], door: Door) -> None:
+    def begin(self, turn: int, deeds: Sequence[Deed], door: Door, commands: tuple[str, ...] = (MUTE,)) -> None:
         """Begin a turn; what is left of the last one is forgotten."""
         with self.lock:
-            self.turn, self.door, self._left = turn, door, list(deeds)
+            self.turn, self.door, self._left, self.commands = turn, door, list(deeds), commands
 
     def due(self) -> Deed | None:
         """What is to be done to the call that has just come; None where it is to be served."""

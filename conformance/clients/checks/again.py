@@ -16,6 +16,8 @@ MOST: Final = 10
 """Attempts of one call."""
 PAUSE: Final = 0.02
 """Seconds: what comes sooner after an answer had no pause before it."""
+_EARLY: Final = 0.02
+"""Seconds by which a timer that waits for the next second may go off too soon."""
 
 
 def attempts(turn: Turn) -> Iterator[tuple[Request, Request]]:
@@ -86,7 +88,7 @@ def pause(episode: Episode, turn: Turn) -> Told | None:
             case "busy" | "gateway":
                 gaps.append(second.at - first.at)
             case "frequency":
-                if int(second.at) == int(first.at):
+                if int(second.at + _EARLY) == int(first.at):
                     got = f"{second.at - first.at:.3f} s later, in the same second"
                     return wrong("tried again too soon after a frequency error", "the next second", got, "frequency")
                 held = GOOD

@@ -10,8 +10,9 @@ from conformance.clients.episodes import Episode, Turn
 from conformance.clients.judging import GOOD, Told, each_turn, whole, wrong
 from conformance.contract import DEFAULT_RATE
 
-TOLERATED: Final = DEFAULT_RATE + 10
-"""Calls in a second: a client that keeps to the limit when it sends may be a little over it where they arrive."""
+TOLERATED: Final = DEFAULT_RATE + 40
+"""Calls in a second: a client that keeps to the limit when it sends may be over it where they arrive, on a machine that
+lets them wait for a fifth of a second."""
 
 
 @each_turn("client.pace.limit")

@@ -8,7 +8,7 @@ from typing import Any
 from conformance.clients.episodes import Episode, Turn
 from conformance.clients.judging import GOOD, Told, each_request, each_turn, wrong
 from conformance.clients.wire import Request
-from conformance.contract import MAX_UINT32, PERMANENT
+from conformance.contract import MAX_ACCOUNTS, MAX_UINT32, PERMANENT
 
 
 def sent(request: Request) -> tuple[bool, Any]:
@@ -40,7 +40,7 @@ def exact(episode: Episode, turn: Turn) -> Told | None:
     seconds = turn.task.seconds if turn.task is not None and turn.task.do == "mute" else None
     if type(seconds) is not int or not 0 < seconds < PERMANENT:
         return None
-    return _is_sent(turn, seconds, "other seconds were sent than asked for")
+    return _not_sent(turn, f"a mute for {seconds} s") or _is_sent(turn, seconds, "other seconds were sent than asked for")
 
 
 @each_turn("client.time.forever")
@@ -48,7 +48,7 @@ def forever(episode: Episode, turn: Turn) -> Told | None:
     """For good is 4294967295."""
     if turn.task is None or turn.task.do != "mute" or turn.task.seconds != PERMANENT:
         return None
-    return _is_sent(turn, PERMANENT, "a mute for good was sent with another time")
+    return _not_sent(turn, "a mute for good") or _is_sent(turn, PERMANENT, "a mute for good was sent with another time")
 
 
 @each_turn("client.time.zero")
@@ -59,9 +59,18 @@ def zero(episode: Episode, turn: Turn) -> Told | None:
         return None
     if type(task.seconds) is float:
         return None
-    if not turn.mutes and turn.outcome is not None and not turn.requests:
-        return wrong("an unmute was not sent", "a call with MuteTime 0", f"no call; told: {turn.outcome}")
-    return _is_sent(turn, 0, "an unmute was sent with another time")
+    return _not_sent(turn, "an unmute") or _is_sent(turn, 0, "an unmute was sent with another time")
+
+
+def _not_sent(turn: Turn, what: str) -> Told | None:
+    """That nothing was sent where nothing stood in the way."""
+    step = turn.step
+    if turn.requests or turn.outcome is None or step is None or step.deeds or step.door != "open":
+        return None
+    usual = all(account.isascii() and account.replace("-", "").isalnum() for account in step.task.accounts)
+    if not usual or not 0 < len(step.task.accounts) <= MAX_ACCOUNTS:
+        return None  # what a client may refuse for another reason than its time
+    return wrong(f"{what} was not sent", "a call", f"no call; told: {turn.outcome}", "not sent")
 
 
 def _is_sent(turn: Turn, seconds: int, says: str) -> Told | None:

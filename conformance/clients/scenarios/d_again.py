@@ -10,9 +10,12 @@ plan("busy-once", step(mute(), Deed("code", code=10002)), aims=("again.10002", "
 plan("busy-for-ever", step(mute(), Deed("code", FOR_EVER, code=10002)), aims=("again.10002", "again.pause"))
 plan("too-fast", step(mute(), Deed("code", 3, code=60007)), aims=("pace.told", "again.pause"))
 plan("too-fast-for-ever", step(mute(), Deed("code", FOR_EVER, code=60011)), aims=("pace.told",))
-plan("expired-once", step(mute(), Deed("code", code=70001)), step(mute()), aims=("sign.renews",))
+plan(
+    "expired-once", step(mute()), step(mute(), Deed("code", code=70001), pause=2.2), step(mute(), pause=2.2),
+    aims=("sign.renews",),
+)  # fmt: skip
 plan("two-signatures", step(mute()), step(mute(), pause=4.0), lane="expiry", needs=("expiry",), aims=("sign.fresh",))
 plan(
-    "burst", step(mute(["alice"]), at_once=240), lane="patience",
+    "burst", step(mute(["alice"]), at_once=320), lane="patience",
     aims=("pace.limit", "pace.told", "wire.reuse"),
 )  # fmt: skip

@@ -25,8 +25,17 @@ class Mistake:
 
 MISTAKES: Final[dict[str, Mistake]] = {}
 """Every wrong client, by name; entered when the modules of `conformance.proof.clients.wrong` are imported."""
-SOUND: Final[dict[str, type[Sound]]] = {}
-"""Every client that differs in what the pages leave open."""
+@dataclass(frozen=True, slots=True)
+class Different:
+    """A sound client that differs in what the pages leave open."""
+
+    name: str
+    says: str
+    make: type[Sound]
+
+
+SOUND: Final[dict[str, Different]] = {}
+"""Every one of them; entered when the modules of `conformance.proof.clients.different` are imported."""
 
 
 def breaks(clause: str) -> Callable[[S], S]:
@@ -44,10 +53,18 @@ def breaks(clause: str) -> Callable[[S], S]:
 
 def differs(kind: S) -> S:
     """Enter a sound client that differs."""
-    SOUND[named(kind.__name__)] = kind
+    name = named(kind.__name__)
+    if name in SOUND:
+        raise ValueError(f"there is a sound client {name} already")
+    SOUND[name] = Different(name, (kind.__doc__ or "").strip(), kind)
     return kind
+
+
+def factory(make: type[Sound]) -> str:
+    """What makes a client, as `--python` takes it."""
+    return f"{make.__module__}:{make.__qualname__}"
 
 
 def named(name: str) -> str:
     """LikeThis as like-this."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()

@@ -46,6 +46,9 @@ class Sound:
     rate = 150
     verify: Any = None
     redirects = False
+    method = "POST"
+    location = ""
+    """Where the last answer points, if it is a redirect."""
 
     def __init__(self) -> None:
         self.endpoint = os.environ["TIM_ENDPOINT"]
@@ -241,11 +244,12 @@ class Sound:
         """Send it; the status and the body of the answer. No error of a library gets out: it may hold the URL."""
         try:
             answer = self.session.request(
-                "POST", url, data=body, headers=self.headers(), timeout=self.timeout, verify=self.verify,
+                self.method, url, data=body, headers=self.headers(), timeout=self.timeout, verify=self.verify,
                 allow_redirects=self.redirects,
             )  # fmt: skip
         except requests.RequestException as error:
             raise self.wire_error(error) from None
+        self.location = answer.headers.get("Location", "")
         return answer.status_code, answer.content
 
     def wire_error(self, error: Exception) -> Exception:
