@@ -22,7 +22,7 @@ from conformance.clients.episodes import App, Contact, Door
 from conformance.clients.furnishing import Furnisher
 from conformance.clients.script import Script, Taken
 from conformance.clients.wire import LISTS, MUTE, Certificate, Request, Signature
-from conformance.simulator import RealClock, Reply, Simulator
+from conformance.simulator import Limits, RealClock, Reply, Simulator
 from conformance.simulator.breaking import Break, break_off, given_up
 from conformance.simulator.server import Handler, Listener
 from conformance.simulator.usersig import read
@@ -42,15 +42,20 @@ class Bench:
     """Listens on this machine, takes down what comes, and does to it what the script says.
 
     A context manager. `folder` is for the files by which a client comes to trust it. `obliging`: groups that a call
-    names are there from then on, so that an application that knows nothing of the bench can mute in its own.
+    names are there from then on, so that an application that knows nothing of the bench can mute in its own. Not
+    `limited`, it takes any number of calls a second: how many come is then the client's doing alone.
     """
 
-    def __init__(self, folder: Path, *, port: int = 0, key: str = "", obliging: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, port: int = 0, key: str = "", obliging: bool = True, limited: bool = True
+    ) -> None:
         self.key = key or secrets.token_hex(32)
         self.app = App(SDKAPPID, ADMIN)
         self.script = Script()
         self.certificates = Certificates(folder)
-        self.simulator = Simulator(SDKAPPID, self.key, (ADMIN,), clock=RealClock())
+        self.simulator = Simulator(
+            SDKAPPID, self.key, (ADMIN,), clock=RealClock(), limits=Limits() if limited else Limits(calls=None)
+        )
         self.furnisher = Furnisher(self.simulator.world)
         self.obliging = obliging
         self.seen: dict[str, Signature | None] = {}

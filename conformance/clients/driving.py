@@ -47,7 +47,7 @@ class Driver:
         self.lane = lane
         self.can: Can | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="tim-conformance-")
-        self.bench = Bench(Path(self._folder.name))
+        self.bench = Bench(Path(self._folder.name), limited=False)
         self.leaks = Leaks(self.bench.key)
         self._adapter: Adapter | None = None
         self._lines: CommandLines | None = None

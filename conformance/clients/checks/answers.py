@@ -64,6 +64,18 @@ def done(turn: Turn) -> bool:
     return bool(task.accounts) and set(task.accounts) <= covered
 
 
+def firsts(turn: Turn) -> list[Request]:
+    """The mute calls of a task without those that are another attempt of one before."""
+    found: list[Request] = []
+    failed: set[str] = set()
+    for request in turn.mutes:
+        if not failed & set(request.accounts):
+            found.append(request)
+        if sort_of(request) != "ok":
+            failed.update(request.accounts)
+    return found
+
+
 def last_sort(turn: Turn) -> Sort | None:
     """What the last mute call of a task came to; None where there was none, or where all is done."""
     if not turn.mutes or done(turn):

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.clients.checks.answers import sort_of
 from conformance.clients.episodes import Episode, Turn
 from conformance.clients.judging import GOOD, Observation, Told, each_request, each_turn, observes, whole, wrong
 from conformance.clients.wire import Request
+from conformance.contract import MAX_ACCOUNTS
 
 KNOWN: Final = frozenset({"GroupId", "Members_Account", "MuteTime", "TopicId"})
 OLD: Final = frozenset({"ShutUpTime"})
@@ -70,14 +72,17 @@ def exact(episode: Episode, turn: Turn) -> Told | None:
         return None  # told by client.body.accounts
     sent = {account for request in turn.mutes for account in request.accounts}
     wanted = set(task.accounts)
+    lost = sorted(wanted - sent)
     if strange := sorted(sent - wanted):
-        lost = sorted(wanted - sent)
         return wrong(
             "an account was sent that nobody asked for",
             f"{lost[:3] or sorted(wanted)[:3]}",
             f"{strange[:3]}",
             "changed",
         )
+    whole = all(isinstance(request.fields.get("Members_Account"), list) for request in turn.mutes)
+    if lost and whole and len(wanted) <= MAX_ACCOUNTS and all(sort_of(request) == "ok" for request in turn.mutes):
+        return wrong("an account was not sent", f"{lost[:3]}", f"{len(sent)} others", "lost")
     return GOOD
 
 

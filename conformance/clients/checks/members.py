@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.clients.checks.answers import sort_of
 from conformance.clients.episodes import Episode, Turn
 from conformance.clients.judging import GOOD, Observation, Told, each_request, each_turn, observes, wrong
 from conformance.clients.wire import Request
@@ -32,6 +33,10 @@ def all_sent(episode: Episode, turn: Turn) -> Told | None:
     task = turn.task
     if task is None or task.do == "list" or len(task.accounts) <= MAX_ACCOUNTS or _hit(turn):
         return None
+    if any(not isinstance(request.fields.get("Members_Account"), list) for request in turn.mutes):
+        return None  # told by client.body.accounts
+    if any(sort_of(request) != "ok" for request in turn.mutes):
+        return None  # it was refused, and rightly stopped there
     sent = {account for request in turn.mutes for account in request.accounts}
     missing = [account for account in task.accounts if account not in sent]
     outcome = turn.outcome
@@ -41,7 +46,7 @@ def all_sent(episode: Episode, turn: Turn) -> Told | None:
         got = f"{len(sent)} of {len(task.accounts)} were sent; the caller was told: {outcome}"
         return wrong("a part of a long list was not sent", "all accounts, or none", got)
     if turn.mutes or outcome is None:
-        return None  # told by client.body.accounts, or nobody knows
+        return None
     if outcome.success:
         return wrong("a long list was not sent, and the caller was told all is well", "all accounts", str(outcome))
     return GOOD

@@ -29,6 +29,8 @@ def verifies(episode: Episode) -> Iterator[tuple[int, Told]]:
         elif it.sdkappid != app.sdkappid:
             says = "the UserSig is of another app"
             yield number, wrong(says, f"made for SDKAppID {app.sdkappid}", f"made for {it.sdkappid}")
+        elif request.parameter("identifier") is None:
+            continue  # told by client.line.parameters
         elif it.identifier != request.parameter("identifier"):
             says = "the UserSig is of another identifier"
             yield number, wrong(says, f"made for {request.parameter('identifier')}", f"made for {it.identifier}")
@@ -69,7 +71,7 @@ def renews(episode: Episode) -> Iterator[tuple[int, Told]]:
             if text == refused and (made is None or int(request.at) - made.time > _SAME_SECOND):
                 says = "after 70001 the same signature was sent again"
                 yield number, wrong(says, "a new signature", "the one that had been called expired")
-            elif text != refused:
+            else:
                 yield number, GOOD
         refused = text if request.answered.get("ErrorCode") == EXPIRED else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from conformance.clients.checks.answers import firsts
 from conformance.clients.episodes import Episode, Turn
 from conformance.clients.judging import GOOD, Told, each_request, each_turn, wrong
 from conformance.clients.wire import Request
@@ -40,7 +41,8 @@ def exact(episode: Episode, turn: Turn) -> Told | None:
     seconds = turn.task.seconds if turn.task is not None and turn.task.do == "mute" else None
     if type(seconds) is not int or not 0 < seconds < PERMANENT:
         return None
-    return _not_sent(turn, f"a mute for {seconds} s") or _is_sent(turn, seconds, "other seconds were sent than asked for")
+    says = "other seconds were sent than asked for"
+    return _not_sent(turn, f"a mute for {seconds} s") or _is_sent(turn, seconds, says)
 
 
 @each_turn("client.time.forever")
@@ -74,7 +76,7 @@ def _not_sent(turn: Turn, what: str) -> Told | None:
 
 
 def _is_sent(turn: Turn, seconds: int, says: str) -> Told | None:
-    found = [sent(request) for request in turn.mutes if isinstance(request.document, dict)]
+    found = [sent(request) for request in firsts(turn) if isinstance(request.document, dict)]
     for there, value in found:
         if not there:
             return wrong(f"{says}: none at all", f"MuteTime {seconds}", "no MuteTime", "missing")

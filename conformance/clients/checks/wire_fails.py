@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.clients.checks.answers import done, last_sort
+from conformance.clients.checks.answers import done, last_sort, sort_of
 from conformance.clients.episodes import Episode, Turn
 from conformance.clients.judging import GOOD, Observation, Told, each_turn, observes, whole, wrong
 
@@ -47,6 +47,8 @@ def cut(episode: Episode) -> Iterator[tuple[int, Told]]:
         after = episode.turns[number + 1] if number + 1 < len(episode.turns) else None
         if after is None or after.step is None or after.step.deeds or after.step.door != "open":
             yield number, GOOD
+        elif after.requests and not any(sort_of(request) == "ok" for request in after.requests):
+            continue  # it reached the vendor, which had another reason
         elif after.trouble == "died" or (after.outcome is not None and not after.outcome.success):
             got = str(after.outcome or "the process ended")
             yield number + 1, wrong("the call after a wire that failed did not work", "a success", got, "after")
@@ -72,6 +74,8 @@ def slow(episode: Episode, turn: Turn) -> Told | None:
         return None
     if outcome.success:
         return GOOD
+    if not any(sort_of(request) == "ok" for request in turn.mutes):
+        return None  # the vendor had another reason
     return wrong("a reply after 3.5 s was not taken", "a success", str(outcome))
 
 

@@ -15,4 +15,4 @@ plan(
     aims=("list.part-fails",),
 )  # fmt: skip
 plan("list-empty", step(mute(())), aims=("list.empty",))
-plan("list-twice", step(mute(("alice", "bob", "alice"))), aims=("list.duplicates",))
+plan("list-twice", step(mute(("alice", "alice", "bob", "alice"))), aims=("list.duplicates",))

@@ -25,6 +25,8 @@ class Mistake:
 
 MISTAKES: Final[dict[str, Mistake]] = {}
 """Every wrong client, by name; entered when the modules of `conformance.proof.clients.wrong` are imported."""
+
+
 @dataclass(frozen=True, slots=True)
 class Different:
     """A sound client that differs in what the pages leave open."""

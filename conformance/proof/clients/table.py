@@ -74,7 +74,12 @@ def _figures(ran: Sequence[ClientOutcome]) -> list[dict[str, Any]]:
         rows.append({"figure": figure, "aim": aim, "value": value, "reached": reached})
 
     if wrong:
-        row("wrong clients caught, on the right clause", "all", f"{len(named)} of {len(wrong)}", len(named) == len(wrong))
+        row(
+            "wrong clients caught, on the right clause",
+            "all",
+            f"{len(named)} of {len(wrong)}",
+            len(named) == len(wrong),
+        )
         alone = sum(not it.beside for it in named)
         row("of these, with no word of any other clause", "", f"{alone} of {len(named)}")
     if named:

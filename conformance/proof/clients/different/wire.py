@@ -144,7 +144,11 @@ class OffersHttp2(_Kept):
     """Offers to go on in HTTP/2, as Java's client does on plain connections."""
 
     def headers(self) -> dict[str, str]:
-        offer = {"Connection": "Upgrade, HTTP2-Settings", "Upgrade": "h2c", "HTTP2-Settings": "AAMAAABkAAQAoAAAAAIAAAAA"}
+        offer = {
+            "Connection": "Upgrade, HTTP2-Settings",
+            "Upgrade": "h2c",
+            "HTTP2-Settings": "AAMAAABkAAQAoAAAAAIAAAAA",
+        }
         return {**super().headers(), **offer, "User-Agent": "Java-http-client/17.0.9"}
 
 

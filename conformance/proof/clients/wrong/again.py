@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from conformance.proof.clients.different.wire import KeepsAConnection
 from conformance.proof.clients.mistakes import breaks
 from conformance.proof.clients.sound import FREQUENCY, ApiError, Sound
 
@@ -31,7 +32,7 @@ class NeverGivesUp(Sound):
             super().pause(error, attempt)
 
     def worth_another(self, error: ApiError) -> bool:
-        return error.code == 10002
+        return error.code not in FREQUENCY and super().worth_another(error)
 
 
 @breaks("client.again.10002")
@@ -109,7 +110,7 @@ class ShortPause(Sound):
         time.sleep(0.1)
 
 
-class _Hasty(Sound):
+class _Hasty(KeepsAConnection):
     """Knows no limit, and wastes no time."""
 
     rate = 10_000

@@ -182,10 +182,10 @@ class TrustsAnybody(Sound):
 
 class _AnyName(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        super().init_poolmanager(*args, **more, assert_hostname=False)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **more, assert_hostname=False)
 
     def proxy_manager_for(self, *args: Any, **more: Any) -> Any:
-        return super().proxy_manager_for(*args, **more, assert_hostname=False)  # type: ignore[no-untyped-call]
+        return super().proxy_manager_for(*args, **more, assert_hostname=False)
 
 
 @breaks("client.line.tls")
@@ -201,10 +201,10 @@ class _LongPast(HTTPAdapter):
     """Verifies by an authority without looking at the dates."""
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
-        super().init_poolmanager(*args, **more, ssl_context=_undated())  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **more, ssl_context=_undated())
 
     def proxy_manager_for(self, *args: Any, **more: Any) -> Any:
-        return super().proxy_manager_for(*args, **more, ssl_context=_undated())  # type: ignore[no-untyped-call]
+        return super().proxy_manager_for(*args, **more, ssl_context=_undated())
 
 
 def _undated() -> ssl.SSLContext:
