@@ -97,12 +97,27 @@ OfTurn = Callable[[Episode, Turn], Told | None]
 OfEpisode = Callable[[Episode], Iterable[tuple[int, Told]]]
 
 
+def own_requests(episode: Episode) -> Iterator[tuple[int, Request]]:
+    """Every request with its turn, but for those to which a redirect led: a library turns them into what it likes."""
+    for number, turn in enumerate(episode.turns):
+        for request in own(turn):
+            yield number, request
+
+
+def own(turn: Turn) -> Iterator[Request]:
+    """The requests of a turn to which no redirect led."""
+    for request in turn.requests:
+        yield request
+        if 300 <= request.status < 400:
+            return
+
+
 def each_request(clause: str, of: Callable[[Request], bool] = mute_calls) -> Callable[[OfRequest], OfRequest]:
     """Enter a check of single requests."""
 
     def enter(tell: OfRequest) -> OfRequest:
         def check(episode: Episode) -> Iterator[Judgement]:
-            for number, request in episode.requests():
+            for number, request in own_requests(episode):
                 if of(request) and (told := tell(request)) is not None:
                     yield _judged(clause, number, told, request)
 

@@ -92,10 +92,22 @@ def test_a_call_that_the_vendor_refuses_says_nothing_of_the_wire_before_it() -> 
     cut = turn(call(status=0), outcome=FAILED, deeds=(Deed("break", how="reset"),))
     assert broken("client.wire.cut", cut, turn(call(answer=fail(10004)), outcome=FAILED)) == []
     assert broken("client.wire.cut", cut, turn(outcome=FAILED)) == ["the call after a wire that failed did not work"]
+    lost = turn(call(answer="no such path", status=404), outcome=FAILED)
+    assert broken("client.wire.cut", cut, lost) == []
     slow = (Deed("late", seconds=3.5),)
     assert broken("client.wire.slow", turn(call(answer=fail(10004)), outcome=FAILED, deeds=slow)) == []
     assert broken("client.wire.slow", turn(call(), outcome=FAILED, deeds=slow))
     assert broken("client.wire.slow", turn(call(), outcome=DONE, deeds=slow)) == []
+
+
+def test_where_a_redirect_leads_is_of_one_clause_alone() -> None:
+    led = replace(call(status=302), host="127.0.0.1:1")
+    there = replace(call(1000.1), host="localhost:1", method="GET", body=b"")
+    followed = turn(led, there)
+    for clause in ("line.url", "body.json", "line.content-type"):
+        assert broken(f"client.{clause}", followed) == []
+    assert broken("client.line.redirect", followed) == ["the signature went to another host"]
+    assert broken("client.body.json", turn(there))
 
 
 @pytest.mark.parametrize("value", [60.0, "60", True, None])

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from conformance.clients.episodes import Episode
-from conformance.clients.judging import GOOD, Told, api_calls, each_request, whole, wrong
+from conformance.clients.judging import GOOD, Told, api_calls, each_request, own, whole, wrong
 from conformance.clients.wire import MUTE, Request
 from conformance.contract import MAX_RANDOM
 
@@ -29,8 +29,9 @@ def url(episode: Episode) -> Iterator[tuple[int, Told]]:
     """The path and the method, as the page has them."""
     for number, turn in enumerate(episode.turns):
         asked = turn.task is not None and turn.task.do != "list"
-        mutes = [request for request in turn.requests if MUTE in request.path.lower()]
-        for request in mutes or (turn.requests if asked else ()):
+        came = list(own(turn))
+        mutes = [request for request in came if MUTE in request.path.lower()]
+        for request in mutes or (came if asked else ()):
             right = request.method == "POST" and re.sub("/+", "/", request.path) == PATH
             if not right and not mutes and request.path.strip("/").startswith("v4/"):
                 continue  # another command of the API, which may be what this client mutes by

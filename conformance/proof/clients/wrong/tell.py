@@ -85,21 +85,21 @@ class StatusIsAll(Sound):
 
 @breaks("client.tell.private")
 class PassesOverPrivateGroups(Sound):
-    """Takes the refusal of a Private group for nothing to do."""
+    """Takes a group whose type knows no muting for done, by the words of the refusal."""
 
     def judge(self, told: Any) -> Any:
-        if isinstance(told, dict) and "private" in str(told.get("ErrorInfo")).lower():
+        if isinstance(told, dict) and "this type" in str(told.get("ErrorInfo")):
             return None
         return super().judge(told)
 
 
 @breaks("client.tell.private")
-class PassesOverWhatIsNotAllowed(Sound):
-    """Takes a group whose type cannot be muted in for done, by the words of the refusal."""
+class SaysOnlyThatItIsPrivate(Sound):
+    """Tells the refusal of such a group in words of its own, without the code."""
 
     def judge(self, told: Any) -> Any:
-        if isinstance(told, dict) and re.search("type|support", str(told.get("ErrorInfo")).lower()):
-            return None
+        if isinstance(told, dict) and "this type" in str(told.get("ErrorInfo")):
+            raise ApiError(f"not for private groups ({told['ErrorInfo']})", None, str(told["ErrorInfo"]))
         return super().judge(told)
 
 
