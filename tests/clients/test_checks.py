@@ -58,6 +58,8 @@ def test_a_time_that_is_refused_is_not_sent() -> None:
     good = Task("mute", "g", ("alice",), 4294967295)
     assert broken("client.time.forever", turn(outcome=FAILED, task=good)) == ["a mute for good was not sent"]
     assert broken("client.time.forever", turn(outcome=FAILED, task=good, door="shut")) == []
+    refused = turn(call(status=0), outcome=FAILED, deeds=(Deed("break", how="reset"),))
+    assert judged("client.time.forever", refused, turn(outcome=FAILED, task=good)) == []
     odd = Task("mute", "g", (" blank ",), 60)
     assert judged("client.time.exact", turn(outcome=FAILED, task=odd)) == []
 

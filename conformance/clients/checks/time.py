@@ -42,7 +42,7 @@ def exact(episode: Episode, turn: Turn) -> Told | None:
     if type(seconds) is not int or not 0 < seconds < PERMANENT:
         return None
     says = "other seconds were sent than asked for"
-    return _not_sent(turn, f"a mute for {seconds} s") or _is_sent(turn, seconds, says)
+    return _not_sent(episode, turn, f"a mute for {seconds} s") or _is_sent(turn, seconds, says)
 
 
 @each_turn("client.time.forever")
@@ -50,7 +50,9 @@ def forever(episode: Episode, turn: Turn) -> Told | None:
     """For good is 4294967295."""
     if turn.task is None or turn.task.do != "mute" or turn.task.seconds != PERMANENT:
         return None
-    return _not_sent(turn, "a mute for good") or _is_sent(turn, PERMANENT, "a mute for good was sent with another time")
+    return _not_sent(episode, turn, "a mute for good") or _is_sent(
+        turn, PERMANENT, "a mute for good was sent with another time"
+    )
 
 
 @each_turn("client.time.zero")
@@ -61,12 +63,15 @@ def zero(episode: Episode, turn: Turn) -> Told | None:
         return None
     if type(task.seconds) is float:
         return None
-    return _not_sent(turn, "an unmute") or _is_sent(turn, 0, "an unmute was sent with another time")
+    return _not_sent(episode, turn, "an unmute") or _is_sent(turn, 0, "an unmute was sent with another time")
 
 
-def _not_sent(turn: Turn, what: str) -> Told | None:
-    """That nothing was sent where nothing stood in the way."""
+def _not_sent(episode: Episode, turn: Turn, what: str) -> Told | None:
+    """That nothing was sent where nothing stood in the way, nor had done before: a client may rest after failures."""
     step = turn.step
+    before = [it.step for it in episode.turns[: episode.turns.index(turn)] if it.step]
+    if any(it.deeds or it.door != "open" for it in before):
+        return None
     if turn.requests or turn.outcome is None or step is None or step.deeds or step.door != "open":
         return None
     usual = all(account.isascii() and account.replace("-", "").isalnum() for account in step.task.accounts)
