@@ -195,7 +195,7 @@ class WaitsToContinue(Sound):
                 if heard.startswith(b"HTTP/1.1 100"):
                     wire.sendall(body)
                     heard = heard.partition(b"\r\n\r\n")[2]
-                return _answer(heard + _rest(wire))
+                return answer(heard + _rest(wire))
         except (OSError, ValueError) as error:
             raise ApiError(f"no answer: {type(error).__name__}") from None
 
@@ -221,7 +221,7 @@ class InAnEventLoop(Sound):
             head = f"POST {_target(url)} HTTP/1.1\r\nhost: {place.netloc}\r\ncontent-type: application/json\r\n"
             writer.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
             await writer.drain()
-            return _answer(await reader.read())
+            return answer(await reader.read())
         finally:
             writer.close()
 
@@ -238,7 +238,15 @@ def _rest(wire: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def _answer(raw: bytes) -> tuple[int, bytes]:
+def whole(raw: bytes) -> bool:
+    """Whether an answer has come to its end."""
+    try:
+        return bool(answer(raw))
+    except ValueError:
+        return False
+
+
+def answer(raw: bytes) -> tuple[int, bytes]:
     """Status and body; ValueError where a part of them is missing."""
     head, between, body = raw.partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
