@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import conformance.clients.checks  # noqa: F401 - enters the checks
@@ -15,6 +15,7 @@ from conformance.clients.episodes import LANES, Episode, Lane, Scenario
 from conformance.clients.finding import Departure
 from conformance.clients.judging import Judgement, judge, observe
 from conformance.clients.planned import Planned
+from conformance.clients.shrinking import plainer, shorter
 from conformance.clients.tasks import Can
 from conformance.contract import client as client_register
 from conformance.verdicts.docket import Docket
@@ -33,6 +34,8 @@ What hangs on the machine's pace, or on what a hasty client makes of a slow answ
 PACED: Final = ("client.pace.limit", "client.again.pause")
 """Clauses about how fast a client is: on a busy machine it may be slower when it is looked at again."""
 _TRIES: Final = 3
+_PLAYS: Final = 20
+"""Plays that are spent on making a drawn scenario plainer."""
 
 
 class Caught(NamedTuple):
@@ -186,36 +189,46 @@ class Checking:
         assert episode.scenario is not None
         if lead.clause == "client.wire.hang":  # it would take two minutes more
             return Departure(episode, (lead,))
-        best: Departure | None = None
-        tries = [*shorter(episode.scenario, lead), episode.scenario]
+        tries = [*shorter(episode.scenario, lead.turn), episode.scenario]
         tries += [episode.scenario] * (_TRIES - 1) if lead.clause in PACED else []
-        for smaller in tries:
-            if self._over:
+        best = next((it for it in (self._shows(driver, smaller, lead) for smaller in tries) if it is not None), None)
+        if best is None:
+            return Departure(episode, (lead,), again=lead.clause.startswith(FACTS))
+        return self._plainest(driver, best, lead) if _is_drawn(episode.scenario) else best
+
+    def _plainest(self, driver: Driver, best: Departure, lead: Judgement) -> Departure:
+        """A departure of a drawn scenario, with all left out that it does not need, as far as the plays go."""
+        left = _PLAYS
+        while left:
+            assert best.episode.scenario is not None
+            for plain in plainer(best.episode.scenario):
+                left -= 1
+                if (found := self._shows(driver, plain, lead)) is not None:
+                    best = found
+                    break
+                if not left:
+                    break
+            else:
                 break
-            again = driver.play(smaller)
-            with self._lock:
-                self.found.requests += sum(1 for _ in again.requests())
-            broken = [it for it in judge(again, [lead.clause]) if not it.held and it.sign == lead.sign]
-            if broken:
-                best = Departure(again, tuple(broken[:1]))
-                break
-        if best is not None:
-            return best
-        return Departure(episode, (lead,), again=lead.clause.startswith(FACTS))
+        return best
+
+    def _shows(self, driver: Driver, scenario: Scenario, lead: Judgement) -> Departure | None:
+        """The departure that a scenario shows when it is played, where it is of the same kind."""
+        if self._over:
+            return None
+        again = driver.play(scenario)
+        with self._lock:
+            self.found.requests += sum(1 for _ in again.requests())
+        broken = [it for it in judge(again, [lead.clause]) if not it.held and it.sign == lead.sign]
+        return Departure(again, tuple(broken[:1])) if broken else None
+
+
+def _is_drawn(scenario: Scenario) -> bool:
+    return scenario.name.startswith("drawn-")
 
 
 def _at_once(planned: Planned) -> bool:
     return any(step.at_once > 1 for step in planned.scenario.steps)
-
-
-def shorter(scenario: Scenario, lead: Judgement) -> list[Scenario]:
-    """Scenarios with fewer tasks that may show the same, the shortest first."""
-    if len(scenario.steps) < 2:
-        return []
-    found = [replace(scenario, steps=scenario.steps[lead.turn : lead.turn + 1])]
-    if len(scenario.steps) > 2 and lead.turn:
-        found.append(replace(scenario, steps=scenario.steps[lead.turn - 1 : lead.turn + 1]))
-    return found
 
 
 def try_out(client: Client) -> None:

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import os
+import secrets
 import shlex
 import signal
 import sys
@@ -21,6 +22,7 @@ from conformance.clients.adapter import command_of
 from conformance.clients.bench import Bench, hosts_lines
 from conformance.clients.checking import Checked, Checking, try_out
 from conformance.clients.document import document_of
+from conformance.clients.drawing import DRAWN, MOST, drawn
 from conformance.clients.driving import Client
 from conformance.clients.environment import SHELLS, leading, printed
 from conformance.clients.episodes import BadScenario, Scenario
@@ -62,6 +64,10 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--check-adapter", action="store_true", help="see whether the adapter keeps to the protocol")
     parser.add_argument("--scenario", type=Path, action="append", default=[], metavar="FILE", help="play just this")
     parser.add_argument("--clauses", default="", metavar="GLOBS", help="globs of clause ids, as in 'client.tell.*'")
+    parser.add_argument(
+        "--drawn", type=_count, default=DRAWN, metavar="N", help="scenarios that are drawn beside (%(default)s)"
+    )
+    parser.add_argument("--seed", default="1", metavar="N", help="what they are drawn by, or random (%(default)s)")
     parser.add_argument("--log", type=Path, action="append", default=[], metavar="FILE", help="a log of the client's")
     parser.add_argument("--port", type=int, metavar="N", help="the bench's port; alone, serve until Ctrl-C")
     parser.add_argument("--print-env", nargs="?", const="sh", metavar="FORM", help=f"print it: {', '.join(SHELLS)}")
@@ -70,6 +76,12 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--complete", action="store_true", help="exit with 3 where a must clause was left out")
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
     parser.usage = "%(prog)s [OPTION ...] [-- COMMAND ...]"
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {MOST}")
+    return int(text)
 
 
 def _client(arguments: argparse.Namespace) -> int:
@@ -127,7 +139,14 @@ def _plan(arguments: argparse.Namespace) -> tuple[list[Planned], list[str]]:
         raise UsageError(str(error)) from None
     if arguments.scenario:
         return [Planned(_read(path), ()) for path in arguments.scenario], wanted
-    return [it for it in PLAN if set(it.aims) & set(wanted)], wanted
+    plan = [it for it in PLAN if set(it.aims) & set(wanted)]
+    return plan if arguments.clauses else [*plan, *drawn(arguments.drawn, _seed(arguments.seed))], wanted
+
+
+def _seed(text: str) -> int:
+    if text != "random" and not text.isdecimal():
+        raise UsageError(f"{text!r} is no seed: give a whole number, or random.")
+    return secrets.randbelow(10**6) if text == "random" else int(text)
 
 
 def _read(path: Path) -> Scenario:

@@ -39,6 +39,12 @@ def test_the_next_second_may_begin_a_moment_early() -> None:
     assert broken("client.again.pause", turn(first, call(1000.8)))
 
 
+def test_a_code_under_a_gateways_status_is_not_the_vendors() -> None:
+    gateway = call(1000.0, answer=fail(10004), status=504)
+    assert broken("client.again.not-final", turn(gateway, call(1000.2))) == []
+    assert broken("client.again.not-final", turn(call(answer=fail(10004)), call(1000.2)))
+
+
 def test_one_pause_that_is_drawn_short_is_none_missing() -> None:
     busy = fail(10002)
     calls = [call(1000.0, answer=busy), call(1000.001, answer=busy), call(1000.2)]

@@ -68,14 +68,22 @@ def _meant(request: Request) -> dict[str, Any]:
 @each_turn("client.again.not-final")
 def not_final(episode: Episode, turn: Turn) -> Told | None:
     """What is final is not sent again."""
-    finals = [request for request in turn.mutes if request.answered.get("ErrorCode") in FINAL]
+    finals = [request for request in turn.mutes if _final(request)]
     if not finals or len(turn.outcomes) > 1:
         return None
     for first, second in attempts(turn):
-        code = first.answered.get("ErrorCode")
-        if code in FINAL and _meant(first) == _meant(second):
-            return wrong(f"{code} was tried again", "no further call", f"{len(turn.mutes)} calls", "tried again")
+        if _final(first) and _meant(first) == _meant(second):
+            return wrong(
+                f"{first.answered['ErrorCode']} was tried again",
+                "no further call",
+                f"{len(turn.mutes)} calls",
+                "tried again",
+            )
     return GOOD
+
+
+def _final(request: Request) -> bool:
+    return sort_of(request) == "refusal" and request.answered["ErrorCode"] in FINAL
 
 
 @each_turn("client.again.pause")

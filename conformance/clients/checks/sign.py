@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.clients.checks.answers import sort_of
 from conformance.clients.episodes import Episode
 from conformance.clients.judging import GOOD, Observation, Told, api_calls, observes, whole, wrong
 
 _LEEWAY: Final = 1.0
 """Seconds of a call that may pass between signing and arriving."""
 _SAME_SECOND: Final = 1
-EXPIRED: Final = 70001
 
 
 @whole("client.sign.verifies")
@@ -75,7 +75,7 @@ def renews(episode: Episode) -> Iterator[tuple[int, Told]]:
                 yield number, wrong(says, "a new signature", "the one that had been called expired")
             else:
                 yield number, GOOD
-        refused = text if request.answered.get("ErrorCode") == EXPIRED else None
+        refused = text if sort_of(request) == "expired" else None
 
 
 @observes("client.sign.lifetime")
