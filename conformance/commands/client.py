@@ -29,12 +29,14 @@ from conformance.clients.episodes import BadScenario, Scenario
 from conformance.clients.exercising import explain
 from conformance.clients.planned import PLAN, Planned
 from conformance.clients.python_host import NoFactory, load
+from conformance.clients.replaying import pieces, play
 from conformance.clients.watching import Watch, judged
 from conformance.commands.parsing import say, sub_command
 from conformance.contract import client as client_register
 from conformance.report.document import write_atomically
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
+from conformance.report.text import printable
 from conformance.report.whole import unwritable
 from conformance.report.write import HTML_NAME, write_reports
 
@@ -45,6 +47,7 @@ examples:
   tim-conformance client --python mypackage.mymodule:make_client
   tim-conformance client --adapter 'node adapter.mjs' --check-adapter
   tim-conformance client --adapter 'node adapter.mjs' --scenario reports/scenarios/busy-once.json
+  tim-conformance client --adapter 'node adapter.mjs' --play cassettes
   tim-conformance client --port 8443
 
 The bench is a stand-in for the vendor on this machine: nothing is sent to the live service. With -- COMMAND it looks
@@ -54,6 +57,7 @@ asks for the calls itself, and can tell far more.
 exit code: 0 conforms, 1 a must clause fails, 2 interrupted, 3 could not tell, 4 wrong usage
 """
 _SCENARIOS: Final = "scenarios"
+_PLAYED: Final = "played.json"
 
 
 def add(subparsers: Any) -> None:
@@ -63,6 +67,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--python", metavar="MODULE:FACTORY", help="a Python client: what makes it, without arguments")
     parser.add_argument("--check-adapter", action="store_true", help="see whether the adapter keeps to the protocol")
     parser.add_argument("--scenario", type=Path, action="append", default=[], metavar="FILE", help="play just this")
+    parser.add_argument("--play", type=Path, metavar="DIR", help="ask for what is in these recordings, and compare")
     parser.add_argument("--clauses", default="", metavar="GLOBS", help="globs of clause ids, as in 'client.tell.*'")
     parser.add_argument(
         "--drawn", type=_count, default=DRAWN, metavar="N", help="scenarios that are drawn beside (%(default)s)"
@@ -95,11 +100,15 @@ def _client(arguments: argparse.Namespace) -> int:
     if arguments.port is not None and not 0 <= arguments.port <= 65535:
         raise UsageError(f"{arguments.port} is no port; they go from 0 to 65535.")
     if not any(asked):
+        if arguments.play is not None:
+            raise UsageError("Say whom to play to: give --adapter or --python with --play.")
         if arguments.port is None and arguments.print_env is None:
             raise UsageError("Say what to check: --adapter, --python, or -- COMMAND (tim-conformance client --help).")
         return _serve(arguments.port or 0, arguments.print_env or "sh")
     if says := unwritable(arguments.reports):
         raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
+    if arguments.rest and arguments.play is not None:
+        raise UsageError("--play asks the client for what was recorded: give --adapter or --python with it.")
     if arguments.rest:
         return _watch(arguments)
     client = Client(_command(arguments), dict(os.environ), tuple(arguments.log))
@@ -107,7 +116,20 @@ def _client(arguments: argparse.Namespace) -> int:
         try_out(client)
         say("The adapter keeps to the protocol, and its client reached the bench.")
         return 0
+    if arguments.play is not None:
+        return _play(arguments, client)
     return _drive(arguments, client)
+
+
+def _play(arguments: argparse.Namespace, client: Client) -> int:
+    pieces(arguments.play)  # a folder without recordings is told before the client is started
+    try_out(client)
+    played = play(client, arguments.play)
+    path = arguments.reports / _PLAYED
+    write_atomically(json.dumps(played.to_json(), indent=1, ensure_ascii=False) + "\n", path)
+    print(printable(str(played)))
+    print(f"report: {path}")
+    return 1 if played.first else 0
 
 
 def _command(arguments: argparse.Namespace) -> tuple[str, ...]:

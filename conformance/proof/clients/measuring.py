@@ -13,6 +13,7 @@ import conformance.clients.scenarios
 import conformance.proof.clients.different
 import conformance.proof.clients.wrong  # noqa: F401 - all three enter what they have
 from conformance.clients.checking import Checking
+from conformance.clients.drawing import DRAWN, drawn
 from conformance.clients.driving import Client
 from conformance.clients.planned import PLAN, Planned
 from conformance.proof.clients.mistakes import MISTAKES, SOUND, factory
@@ -59,11 +60,11 @@ class ClientOutcome:
 
 
 def measure_client(name: str, kind: Kind, scenarios: Sequence[str] = ()) -> ClientOutcome:
-    """Put a client through all scenarios, or through some by name; what goes wrong is told in the outcome."""
+    """Put a client through all that a check plays, or through some scenarios; what goes wrong is told in the outcome."""
     asked = MISTAKES[name] if kind == "wrong" else SOUND[name]
     clause = MISTAKES[name].clause if kind == "wrong" else ""
     outcome = ClientOutcome(name, kind, asked.says, clause)
-    plan = [it for it in PLAN if not scenarios or it.scenario.name in scenarios]
+    plan = [it for it in PLAN if it.scenario.name in scenarios] if scenarios else [*PLAN, *drawn(DRAWN, 1)]
     client = Client((sys.executable, "-m", "conformance.clients.python_host", factory(asked.make)), dict(os.environ))
     began = time.monotonic()
     try:
