@@ -60,7 +60,7 @@ class ClientOutcome:
 
 
 def measure_client(name: str, kind: Kind, scenarios: Sequence[str] = ()) -> ClientOutcome:
-    """Put a client through all that a check plays, or through some scenarios; what goes wrong is told in the outcome."""
+    """Put a client through all that a check plays, or some scenarios; what goes wrong is told in the outcome."""
     asked = MISTAKES[name] if kind == "wrong" else SOUND[name]
     clause = MISTAKES[name].clause if kind == "wrong" else ""
     outcome = ClientOutcome(name, kind, asked.says, clause)
