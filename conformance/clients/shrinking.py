@@ -11,6 +11,9 @@ from conformance.clients.planned import ALICE, GROUP
 
 def shorter(scenario: Scenario, turn: int) -> list[Scenario]:
     """Scenarios with fewer tasks that may show what a turn of this one showed, the shortest first."""
+    step = scenario.steps[turn]
+    if step.at_once > 1:
+        return [replace(scenario, steps=(replace(step, at_once=1),))]
     if len(scenario.steps) < 2:
         return []
     found = [replace(scenario, steps=scenario.steps[turn : turn + 1])]

@@ -60,6 +60,19 @@ def test_more_than_200_in_a_second_that_a_slow_bench_brought_together() -> None:
     assert broken("client.pace.limit", turn(*fast, task=task, at_once=320))
 
 
+def test_a_client_that_was_slow_was_not_asked_for_all() -> None:
+    task = Task("mute", "g", ("alice",), 60)
+    calls = [call(1000 + n / 10) for n in range(40)]
+    some = replace(turn(*calls, task=task, at_once=340), outcomes=(DONE,) * 40)
+    assert [it.held for it in judged("client.pace.limit", some)] == [True]
+    assert judged("client.pace.limit", replace(some, outcomes=(DONE,) * 340)) == []
+
+
+def test_a_wire_that_was_to_fail_and_did_not_is_none() -> None:
+    other = call(body={"GroupId": "g", "Members_Account": ["??"], "MuteTime": 60})
+    assert judged("client.wire.cut", turn(other, deeds=(Deed("serve"), Deed("break", how="reset")))) == []
+
+
 def test_a_time_that_is_refused_is_not_sent() -> None:
     good = Task("mute", "g", ("alice",), 4294967295)
     assert broken("client.time.forever", turn(outcome=FAILED, task=good)) == ["a mute for good was not sent"]
@@ -122,6 +135,13 @@ def test_where_a_redirect_leads_is_of_one_clause_alone() -> None:
 def test_a_minute_that_is_no_integer(value: object) -> None:
     sent = call(body={"GroupId": "g", "Members_Account": ["alice", "bob"], "MuteTime": value})
     assert broken("client.time.integer", turn(sent))
+
+
+def test_a_fraction_that_was_asked_for_is_of_one_clause_alone() -> None:
+    sent = call(body={"GroupId": "g", "Members_Account": ["alice", "bob"], "MuteTime": 1.5})
+    handed_on = turn(sent, task=Task("mute", "g", ("alice", "bob"), 1.5))
+    assert broken("client.time.integer", handed_on) == []
+    assert broken("client.time.range", handed_on)
 
 
 @pytest.mark.parametrize(("named", "right"), [

@@ -40,6 +40,8 @@ def test_shorter_scenarios_keep_the_turn_that_shows_it() -> None:
     assert [it.steps for it in shorter(whole, 2)] == [steps[2:3], steps[1:3], steps[:3]]
     assert [it.steps for it in shorter(whole, 0)] == [steps[:1]]
     assert shorter(Scenario("one", steps[:1]), 0) == []
+    burst = Scenario("burst", (Step(steps[0].task, at_once=340),))
+    assert [it.steps for it in shorter(burst, 0)] == [steps[:1]]
 
 
 def test_plainer_scenarios_lack_one_thing() -> None:

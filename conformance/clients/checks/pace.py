@@ -17,8 +17,11 @@ lets them wait for a fifth of a second."""
 
 @each_turn("client.pace.limit")
 def limit(episode: Episode, turn: Turn) -> Told | None:
-    """Asked for many at once, no more than 200 arrive in any second."""
-    if turn.step is None or turn.step.at_once <= TOLERATED or len(turn.mutes) <= TOLERATED:
+    """Asked for many at once, no more than 200 arrive in any second. One that was slow was not asked for all."""
+    if turn.step is None or turn.step.at_once <= TOLERATED or not turn.mutes:
+        return None
+    slow = 0 < len(turn.outcomes) < turn.step.at_once
+    if len(turn.mutes) <= TOLERATED and not slow:
         return None
     most = busiest([request.at for request in turn.mutes])
     if most <= TOLERATED:

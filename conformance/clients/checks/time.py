@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from conformance.clients.checks.answers import firsts
 from conformance.clients.episodes import Episode, Turn
-from conformance.clients.judging import GOOD, Told, each_request, each_turn, wrong
+from conformance.clients.judging import GOOD, Told, each_turn, own, whole, wrong
 from conformance.clients.wire import Request
 from conformance.contract import MAX_ACCOUNTS, MAX_UINT32, PERMANENT
 
@@ -19,15 +20,20 @@ def sent(request: Request) -> tuple[bool, Any]:
     return name in fields, fields.get(name)
 
 
-@each_request("client.time.integer")
-def integer(request: Request) -> Told | None:
-    """A JSON integer: no string, no fraction, no exponent."""
-    there, value = sent(request)
-    if not there or not isinstance(request.document, dict):
-        return None
-    if type(value) is int:
-        return GOOD
-    return wrong(f"MuteTime is {_kind(value)}", "a JSON integer", json.dumps(value)[:80])
+@whole("client.time.integer")
+def integer(episode: Episode) -> Iterator[tuple[int, Told]]:
+    """A JSON integer: no string, no fraction, no exponent. One that hands on a fraction that it was asked for is of
+    client.time.range."""
+    for number, turn in enumerate(episode.turns):
+        asked = turn.task.seconds if turn.task is not None and turn.task.do == "mute" else 0
+        for request in own(turn) if type(asked) is int else ():
+            there, value = sent(request)
+            if not request.mutes or not there or not isinstance(request.document, dict):
+                continue
+            if type(value) is int:
+                yield number, GOOD
+            else:
+                yield number, wrong(f"MuteTime is {_kind(value)}", "a JSON integer", json.dumps(value)[:80])
 
 
 def _kind(value: Any) -> str:

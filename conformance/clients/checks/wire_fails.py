@@ -59,9 +59,8 @@ def cut(episode: Episode) -> Iterator[tuple[int, Told]]:
 def _cut(turn: Turn) -> bool:
     if turn.step is None:
         return False
-    return turn.step.door == "shut" or any(
-        deed.kind == "break" and not deed.how.startswith("drip") for deed in turn.step.deeds
-    )
+    broken = any(sort_of(request) == "cut" and not request.deed.startswith("drip") for request in turn.requests)
+    return turn.step.door == "shut" or broken
 
 
 @each_turn("client.wire.slow")

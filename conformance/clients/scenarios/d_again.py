@@ -16,6 +16,6 @@ plan(
 )  # fmt: skip
 plan("two-signatures", step(mute()), step(mute(), pause=4.0), lane="expiry", needs=("expiry",), aims=("sign.fresh",))
 plan(
-    "burst", step(mute(["alice"]), at_once=320), lane="patience",
+    "burst", step(mute(["alice"]), at_once=340), lane="patience",
     aims=("pace.limit", "pace.told", "wire.reuse"),
 )  # fmt: skip
