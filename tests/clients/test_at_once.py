@@ -24,7 +24,7 @@ def outcomes(pause: float) -> int:
 
 
 def test_a_slow_client_is_asked_for_a_few() -> None:
-    assert outcomes(0.06) == 40
+    assert outcomes(0.06) == 21
 
 
 def test_a_fast_client_is_asked_for_all() -> None:
