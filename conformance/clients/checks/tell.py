@@ -17,8 +17,9 @@ def refusal(episode: Episode, turn: Turn) -> Told | None:
 
 @each_turn("client.tell.private")
 def private(episode: Episode, turn: Turn) -> Told | None:
-    """That a Private group cannot be muted in."""
-    return _refused(turn) if _private(episode, turn) else None
+    """That a Private group cannot be muted in. Whether the code comes with it is of client.tell.refusal."""
+    told = _refused(turn) if _private(episode, turn) else None
+    return told if told is None or (turn.outcome is not None and turn.outcome.success) else GOOD
 
 
 def _private(episode: Episode, turn: Turn) -> bool:
