@@ -162,7 +162,11 @@ def _plan(arguments: argparse.Namespace) -> tuple[list[Planned], list[str]]:
     if arguments.scenario:
         return [Planned(_read(path), ()) for path in arguments.scenario], wanted
     plan = [it for it in PLAN if set(it.aims) & set(wanted)]
-    return plan if arguments.clauses else [*plan, *drawn(arguments.drawn, _seed(arguments.seed))], wanted
+    if arguments.clauses or not arguments.drawn:
+        return plan, wanted
+    seed = _seed(arguments.seed)
+    say(f"{arguments.drawn} scenarios are drawn beside those that are written down: --seed {seed}")
+    return [*plan, *drawn(arguments.drawn, seed)], wanted
 
 
 def _seed(text: str) -> int:

@@ -36,7 +36,7 @@ With --rivals schemathesis is run in place of the suite, against the same defect
 
 With --clients it is `tim-conformance client` that is proved: wrong clients, a mistake each, and sound ones are put
 through all its scenarios; --only, --sample (half as many sound ones), --seed, --jobs, --resume and --reports hold for
-it too. It writes clients-proof.json, .md and .html; the scoreboard shows its figures when it is drawn.
+it too. It writes clients-proof.json, .md and .html; the scoreboard shows its figures.
 
 exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted; with
 --rivals 0 whatever it catches

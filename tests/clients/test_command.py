@@ -46,6 +46,17 @@ def test_a_python_client_is_driven(tmp_path: Path) -> None:
     assert "client.time.zero" in again.stdout
 
 
+def test_scenarios_are_drawn_by_a_seed_that_is_told(tmp_path: Path) -> None:
+    wrong = "conformance.proof.clients.wrong.body:AsciiAlone"
+    bad = run(tmp_path, "--python", wrong, "--seed", "some")
+    assert (bad.returncode, bad.stderr.count("\n")) == (4, 1)
+    assert "'some' is no seed" in bad.stderr
+    assert run(tmp_path, "--python", wrong, "--drawn", "-1").returncode == 4
+    done = run(tmp_path, "--python", wrong, "--drawn", "3", "--seed", "9")
+    assert "3 scenarios are drawn beside those that are written down: --seed 9" in done.stdout + done.stderr
+    assert verdicts(tmp_path)["client.body.exact"] == "fail"
+
+
 def test_a_command_is_looked_at_though_it_names_the_vendors_host(tmp_path: Path) -> None:
     done = run(tmp_path, "--", sys.executable, "-c", WATCHED.format(seconds=60))
     assert done.returncode == 0, done.stderr

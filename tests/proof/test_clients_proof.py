@@ -11,11 +11,17 @@ import pytest
 
 from conformance.api.errors import UsageError
 from conformance.contract import client
-from conformance.proof.clients.drawing import with_clients, write_clients
+from conformance.proof.cases import Case
+from conformance.proof.clients.drawing import redraw_scoreboard, with_clients, write_clients
 from conformance.proof.clients.measuring import ClientOutcome, measure_client
 from conformance.proof.clients.mistakes import MISTAKES, SOUND, named
 from conformance.proof.clients.proving import ClientPlan, client_fingerprint, kept, planned
 from conformance.proof.clients.table import board_of
+from conformance.proof.drawing import write_scoreboard
+from conformance.proof.measuring import Outcome
+from conformance.proof.rivals.comparing import with_rivals
+from conformance.proof.scoreboard import scoreboard
+from conformance.simulator import DEFECTS
 
 CLAUSES = client().clauses
 CAUGHT = ClientOutcome(
@@ -117,6 +123,23 @@ def test_the_proof_is_drawn_and_the_scoreboard_has_its_figures(tmp_path: Path) -
     board = with_clients({}, tmp_path)
     assert board["clients"]["figures"][0]["value"] == "1 of 2"
     assert with_clients({}, tmp_path / "nowhere")["clients"] is None
+
+
+def test_a_scoreboard_that_is_there_is_drawn_anew(tmp_path: Path) -> None:
+    assert redraw_scoreboard(tmp_path) is None
+    defect = next(iter(DEFECTS))
+    ran = [(Case("defect", (defect,), 1), Outcome(defect, "defect", [defect], 1, caught_at=3, failing=["x"]))]
+    board = with_rivals(scoreboard(ran, command="tim-conformance prove", seconds=1), None, current=False)
+    write_scoreboard(board, tmp_path)
+    assert "Clients put to the test" not in (tmp_path / "scoreboard.md").read_text()
+    facts = {"command": "tim-conformance prove --clients", "date": "2026-11-30", "seconds": 1, "suite": "0",
+             "contract": "c", "code": "d", "notes": []}  # fmt: skip
+    write_clients({**facts, **board_of([CAUGHT, LET_THROUGH])}, tmp_path)
+    assert redraw_scoreboard(tmp_path) == tmp_path / "scoreboard.html"
+    for name in ("scoreboard.md", "scoreboard.html"):
+        told = (tmp_path / name).read_text()
+        assert "Clients put to the test" in told
+        assert "sound clients with a finding in any scenario" in told
 
 
 def test_an_outcome_that_went_wrong_is_not_kept(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from conformance.api.errors import UsageError
 from conformance.clients.checking import PACED
 from conformance.contract import client as client_register
 from conformance.proof.cases import sampled
-from conformance.proof.clients.drawing import write_clients
+from conformance.proof.clients.drawing import redraw_scoreboard, write_clients
 from conformance.proof.clients.measuring import ClientOutcome, Kind, measure_client
 from conformance.proof.clients.mistakes import MISTAKES, SOUND
 from conformance.proof.clients.table import board_of
@@ -124,6 +124,8 @@ def prove_clients(plan: ClientPlan, command: Sequence[str]) -> int:
         mark = ("ok" if row["reached"] else "MISSED") if row["aim"] else ""
         print(f"  {row['figure']:<58} {row['value']:>24}  {row['aim']:<13} {mark}".rstrip())
     print(f"clients: {plan.reports / 'clients-proof.html'}")
+    if plan.whole and (drawn := redraw_scoreboard(plan.reports)):
+        print(f"scoreboard: {drawn}")
     if interrupted:
         print("Interrupted: the same command with --resume goes on from here.", file=sys.stderr)
         return INTERRUPTED
