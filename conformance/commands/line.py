@@ -12,7 +12,7 @@ from typing import Final
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
-from conformance.commands import again, completion, contract, new, prove, recordings, run, serve, sweep
+from conformance.commands import again, client, completion, contract, new, prove, recordings, run, serve, sweep
 from conformance.commands.parsing import Parser
 from conformance.report.text import spelled
 
@@ -33,7 +33,7 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, again, contract, recordings, prove, serve, sweep, new):
+    for command in (run, client, again, contract, recordings, prove, serve, sweep, new):
         command.add(subparsers)
     return parser
 
@@ -41,7 +41,7 @@ def parser() -> Parser:
 def command_line(arguments: Sequence[str]) -> int:
     """Run a command line; the exit code. What goes wrong is told in one sentence."""
     own = list(arguments)
-    cut = own.index("--") if own[:1] == ["run"] and "--" in own else len(own)
+    cut = own.index("--") if own[:1] in (["run"], ["client"]) and "--" in own else len(own)
     own, rest = own[:cut], own[cut + 1 :]
     with _standard_output():
         helped: SystemExit | None = None

@@ -12,6 +12,8 @@ from typing import Any, Final
 from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import sub_command
 from conformance.proof.cases import PAIRS, defects, sampled
+from conformance.proof.clients.drawing import with_clients
+from conformance.proof.clients.proving import ClientPlan, prove_clients
 from conformance.proof.proving import Plan, prove
 from conformance.proof.rivals.reporting import prove_rivals, with_result
 from conformance.proof.rivals.running import Effort
@@ -26,9 +28,15 @@ examples:
   tim-conformance prove --sample 24 --variations 24 --seed random
   tim-conformance prove --resume
   tim-conformance prove --rivals
+  tim-conformance prove --clients
+  tim-conformance prove --clients --only 'client.time.*'
 
 With --rivals schemathesis is run in place of the suite, against the same defects; --only, --sample, --seed, --jobs,
 --resume and --reports hold for it too. It writes rivals.json and draws the scoreboard anew with it, as later proofs do.
+
+With --clients it is `tim-conformance client` that is proved: wrong clients, a mistake each, and sound ones are put
+through all its scenarios; --only, --sample (half as many sound ones), --seed, --jobs, --resume and --reports hold for
+it too. It writes clients-proof.json, .md and .html; the scoreboard shows its figures.
 
 exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted; with
 --rivals 0 whatever it catches
@@ -54,6 +62,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="processes (%(default)s)")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run of the same code stopped")
     parser.add_argument("--rivals", action="store_true", help="run schemathesis in place of the suite")
+    parser.add_argument("--clients", action="store_true", help="prove what is found of clients, wrong and sound ones")
     parser.add_argument(
         "--examples", type=_count, default=Effort.examples, metavar="N",
         help="with --rivals: examples that it draws for each command (%(default)s)",
@@ -71,6 +80,12 @@ def _prove(arguments: argparse.Namespace) -> int:
     if says := unwritable(arguments.reports):  # told before an hour is spent on it
         raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
     only = tuple(arguments.only.replace(",", " ").split())
+    if arguments.rivals and arguments.clients:
+        raise UsageError("Give one of --rivals and --clients.")
+    if arguments.clients:
+        return prove_clients(
+            ClientPlan(only, arguments.sample, seed, arguments.jobs, arguments.resume, arguments.reports), sys.argv[1:]
+        )
     if arguments.rivals:
         names = sampled(defects(only), arguments.sample, seed)
         if not names:
@@ -83,7 +98,7 @@ def _prove(arguments: argparse.Namespace) -> int:
         only=only, pairs=arguments.pairs, full=arguments.full, jobs=arguments.jobs, resume=arguments.resume,
         reports=arguments.reports,
     )  # fmt: skip
-    return prove(plan, sys.argv[1:], with_result)
+    return prove(plan, sys.argv[1:], lambda board, reports: with_clients(with_result(board, reports), reports))
 
 
 def _count(text: str) -> int:

@@ -4,7 +4,7 @@ The lowest floor of the house: it imports nothing of ours, and every other room 
 """
 
 from conformance.contract.addresses import LANGUAGES, Language, Source, address_in, remarks, source_of
-from conformance.contract.clause_register import LEVELS, Clause, ContractError, Register, UnknownClause, vendor
+from conformance.contract.clause_register import LEVELS, Clause, ContractError, Register, UnknownClause, client, vendor
 from conformance.contract.commands import COMMANDS, GROUP_SERVICE, RATES, SERVICES
 from conformance.contract.error_codes import PUBLIC, codes
 from conformance.contract.limits import (
@@ -49,6 +49,7 @@ __all__ = [
     "Source",
     "UnknownClause",
     "address_in",
+    "client",
     "codes",
     "remarks",
     "source_of",

@@ -1,7 +1,7 @@
 """The clause register: what the pages promise, read from a YAML file and checked while reading.
 
 A register is an object, and whoever needs one is handed it: there is one for each side that can be judged. `vendor()`
-is that of the vendor's promises, read once for each process.
+is that of the vendor's promises and `client()` that of what is asked of a client; each is read once for each process.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from conformance.contract.calling import pasted
 Level = Literal["must", "should", "observed"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 REGISTER: Final = Path(__file__).with_name("clauses.yaml")
+CLIENT_REGISTER: Final = Path(__file__).with_name("client-clauses.yaml")
 _SAID: Final = ("id", "level", "page", "says", "expect", "allowed")
 """The fields that a version is made of: what a clause says, and not how it is tried or shown."""
 _TEXTS: Final = ("id", "level", "page", "says")
@@ -197,6 +198,12 @@ def _is_text(value: object) -> bool:
 def vendor() -> Register:
     """The register of the vendor's promises, which the package ships."""
     return load(REGISTER)
+
+
+@cache
+def client() -> Register:
+    """The register of what the pages ask of a client, which the package ships."""
+    return load(CLIENT_REGISTER, beside=vendor())
 
 
 def _suggest(text: str, names: Collection[str]) -> str:

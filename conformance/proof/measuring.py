@@ -6,13 +6,12 @@ import contextlib
 import random
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from conformance.api.errors import CallsSpent
 from conformance.contract import vendor
-from conformance.oracle.checks import Judgement
 from conformance.programs.operations import Create, Listed, Record, Send
 from conformance.proof.cases import Case
 from conformance.runs.run import Run
@@ -26,6 +25,7 @@ from conformance.targets import open_target
 from conformance.targets.target import Via
 from conformance.verdicts.docket import Docket
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.shown import Judged, Shown
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Watch(Docket):
         self.first: Finding | None = None
         self.named: Finding | None = None
 
-    def note(self, judgements: list[Judgement]) -> None:
+    def note(self, judgements: Sequence[Judged]) -> None:
         """Note the first departure. Raises Enough where that is all that is asked for."""
         super().note(judgements)
         if self.caught_at is None and not all(judgement.held for judgement in judgements):
@@ -78,12 +78,13 @@ class Watch(Docket):
             if self.enough == "caught":
                 raise Enough
 
-    def find(self, finding: Finding, property_name: str) -> None:
+    def find(self, finding: Shown, property_name: str) -> None:
         """Note the first finding, and the first that names the clause. Raises Enough where no more is asked for."""
         super().find(finding, property_name)
-        self.first = self.first or finding
+        found = cast("Finding", finding)
+        self.first = self.first or found
         if self.named is None and self.clause in finding.clauses & self.failing:
-            self.named_at, self.named = self.calls(), finding
+            self.named_at, self.named = self.calls(), found
             if self.enough == "named":
                 raise Enough
 

@@ -46,7 +46,7 @@ class Titles(TypedDict):
 class Target(TypedDict):
     """Where the evidence is from; `label` tells it to a person in one sentence."""
 
-    kind: Literal["simulator", "live", "replay"]
+    kind: Literal["simulator", "live", "replay", "client"]
     endpoint: str
     sdkappid: int
     label: str

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from conformance.contract.language import _, spoken
 
+MOST: Final = 4_000
+"""Characters of a text that a document shows: a text may be whatever somebody answers."""
+_WHOLE: Final = 1 << 20
 _DAY: Final = 86_400
 _KEPT: Final = frozenset("\n\t")
 _ORDERS: Final = re.compile(r"(?m)^(\s*):(?=:[a-zA-Z])|#(?=#(?:\[|vso\[|teamcity\[))")
@@ -58,6 +61,20 @@ def printable_tree(value: Any) -> Any:
 def clip(text: str, most: int) -> str:
     """The text, or its beginning and how much is left out where it has more than `most` characters."""
     return text if len(text) <= most else f"{text[:most]} … ({len(text) - most:,} more characters)"
+
+
+def shown(value: Any, scrub: Callable[[str], str], most: int = MOST) -> Any:
+    """A document without secrets, and with long texts cut; a program and its scripts stay whole, to be run again."""
+    if isinstance(value, str):
+        return clip(scrub(value), most)
+    if isinstance(value, Mapping):
+        return {
+            clip(key, most): shown(item, scrub, _WHOLE if key in ("program", "curl", "python") else most)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [shown(item, scrub, most) for item in value]
+    return value
 
 
 def one_line(text: str, most: int) -> str:

@@ -97,6 +97,8 @@ def headline(document: Document) -> Headline:
         return Headline("open", "◐", _("Partial"))
     if document["target"]["kind"] == "simulator" and document["verdict"] in ("pass", "fail"):
         words = f"The simulator {words[0].lower()}{words[1:]}"
+    if document["target"]["kind"] == "client" and document["verdict"] in ("pass", "fail"):
+        words = f"The client {words[0].lower()}{words[1:]}"
     return Headline(mood, symbol, _(words))
 
 
@@ -178,6 +180,8 @@ def by_reason(document: Document, verdicts: Iterable[str]) -> list[tuple[Standin
 
 def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
     """What to do next, the most useful first. `program` are the words that call the program, if not the document's."""
+    if document["target"]["kind"] == "client":
+        return _advice_on_a_client(document)
     found: list[Advice] = []
     broken = [clause for clause in failing(document) if clause["verdict"] == "fail"]
     if broken:
@@ -232,3 +236,21 @@ def _after_a_failure(document: Document, first: str, program: Sequence[str]) -> 
         Advice(_("Judge that clause alone, after a fix:"),
                run_line(document, program, without=("clauses",), clauses=first)),
     ]  # fmt: skip
+
+
+def _advice_on_a_client(document: Document) -> list[Advice]:
+    found: list[Advice] = []
+    broken = [clause for clause in failing(document) if clause["verdict"] == "fail"]
+    if broken:
+        found.append(
+            Advice(f"Read the argument for {broken[0]['id']} first: what was asked, what came, what was told.")
+        )
+    line = next((failure["curl"] for clause in broken for failure in arguments(clause) if failure["curl"]), "")
+    if line:
+        found.append(Advice("Play its scenario alone, after a fix:", line))
+    if document["profile"] == "watched":
+        text = "Have the bench ask for the calls itself, which tells far more: write an adapter."
+        found.append(Advice(text, "tim-conformance client --adapter COMMAND"))
+    if document["root_failures"]:
+        found.append(Advice("Look at what ended in the middle: the clauses behind it could not be judged."))
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -10,15 +9,12 @@ from conformance import __version__
 from conformance.contract.calling import portable
 from conformance.report.commands import again_line
 from conformance.report.document import Document
-from conformance.report.text import clip
+from conformance.report.text import shown
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings, asked
 from conformance.verdicts.summing import coverage, entries, overall, root_failures
 from conformance.verdicts.tried import tried
 
-MOST = 4_000
-"""Characters of a text that a document shows: a text may be whatever somebody answers."""
-_WHOLE = 1 << 20
 LABELS = {
     "simulator": "the embedded simulator: nothing here was recorded from the live service",
     "live": "whatever answers at the endpoint",
@@ -84,21 +80,7 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     for entry in clauses:
         for failure in entry["failures"]:
             failure["again"] = again_line(cast("Document", document), entry["id"])
-    return _shown(document, vault.scrub)
-
-
-def _shown(value: Any, scrub: Callable[[str], str], most: int = MOST) -> Any:
-    """The document without secrets, and with long texts cut; a program and its scripts stay whole, to be run again."""
-    if isinstance(value, str):
-        return clip(scrub(value), most)
-    if isinstance(value, dict):
-        return {
-            clip(key, most): _shown(item, scrub, _WHOLE if key in ("program", "curl", "python") else most)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_shown(item, scrub, most) for item in value]
-    return value
+    return shown(document, vault.scrub)
 
 
 def exit_code(document: Any) -> int:

@@ -17,24 +17,30 @@ from .call import Reply
 
 LONGEST_STALL = 60.0  # seconds
 LARGEST_BODY = 16 * 1024 * 1024  # bytes
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER with no time: closing resets the connection
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """One connection: every request of it is handed to the app."""
+
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: "_Listener"
+    server: "Listener"
 
     def setup(self) -> None:
+        """Enter the connection among the open ones."""
         super().setup()
         self.server.opened(self.connection)
 
     def finish(self) -> None:
+        """Let go of it."""
         self.server.ended(self.connection)
         with contextlib.suppress(OSError):
             super().finish()
 
     def handle(self) -> None:
+        """Serve requests until the connection ends."""
         with contextlib.suppress(OSError):  # the client went away
             super().handle()
 
@@ -44,22 +50,30 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """Serve one request of any method."""
         try:
-            body = self._body()
+            body = self.read_body()
         except ValueError:
             self.close_connection = True
-            self._send(Reply(400, {"Content-Type": "text/plain"}, b"the request's body cannot be read"))
+            self.send(Reply(400, {"Content-Type": "text/plain"}, b"the request's body cannot be read"))
             return
-        self._send(self.server.app.handle(self.command, self.path, dict(self.headers), body))
+        self.send(self.server.app.handle(self.command, self.path, dict(self.headers), body))
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = answer  # noqa: N815
 
-    def _body(self) -> bytes:
+    def read_body(self) -> bytes:
+        """The request's body, in chunks or not; ValueError where it cannot be read."""
+        self._acknowledge()
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return self._chunks()
         length = int(self.headers.get("Content-Length") or 0)
         if not 0 <= length <= LARGEST_BODY:
             raise ValueError("no length that a body has")
         return self.rfile.read(length)
+
+    def _acknowledge(self) -> None:
+        """Say at once that the head has come: a client that writes the body apart, by Nagle's rule, waits for it."""
+        if _QUICKACK is not None:
+            with contextlib.suppress(OSError):
+                self.connection.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     def _chunks(self) -> bytes:
         parts = []
@@ -74,14 +88,24 @@ class _Handler(BaseHTTPRequestHandler):
             pass  # trailers
         return b"".join(parts)
 
-    def _send(self, reply: Reply) -> None:
+    def send(self, reply: Reply) -> None:
+        """Write a reply in one go, or break the connection where its `wire` says so."""
         if reply.wire == "reset":
-            self._reset()
+            self.reset()
             return
         if reply.wire == "stall":
             select.select([self.connection], [], [], LONGEST_STALL)
-            self._reset()
+            self.reset()
             return
+        message = self.message(reply)
+        if reply.wire == "half":
+            self.wfile.write(message[: -(len(reply.body) // 2 + 1)])
+            self.close_connection = True
+            return
+        self.wfile.write(message)
+
+    def message(self, reply: Reply) -> bytes:
+        """Head and body of a reply, as they go over the wire."""
         phrase = self.responses.get(reply.status, ("", ""))[0]
         head = [f"{self.protocol_version} {reply.status} {phrase}", f"Content-Length: {len(reply.body)}"]
         head += [f"{name}: {value}" for name, value in reply.headers.items()]
@@ -90,30 +114,33 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.close_connection:
             head.append("Connection: close")
         message = "\r\n".join([*head, "", ""]).encode("latin-1")
-        if self.command != "HEAD":
-            message += reply.body
-        if reply.wire == "half":
-            self.wfile.write(message[: -(len(reply.body) // 2 + 1)])
-            self.close_connection = True
-            return
-        self.wfile.write(message)
+        return message if self.command == "HEAD" else message + reply.body
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
+        """Have the connection reset when it is closed."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
 
-class _Listener(ThreadingHTTPServer):
+class Listener(ThreadingHTTPServer):
+    """Takes connections, each in a thread of its own."""
+
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], app: Simulator, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        app: Simulator,
+        tls: ssl.SSLContext | None = None,
+        handler: type[Handler] = Handler,
+    ) -> None:
         self.app = app
         self.tls = tls
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
-        super().__init__(address, _Handler)
+        super().__init__(address, handler)
 
     def server_bind(self) -> None:
         """Bind without looking the machine's own name up, which may take seconds."""
@@ -146,7 +173,7 @@ class _Listener(ThreadingHTTPServer):
 class Server:
     """A simulator being served; a context manager that closes it."""
 
-    def __init__(self, listener: _Listener) -> None:
+    def __init__(self, listener: Listener) -> None:
         self._listener = listener
         host, port = listener.server_address[:2]
         self.url = f"{'https' if listener.tls else 'http'}://{host!s}:{port}"
@@ -174,7 +201,7 @@ class Server:
 def serve(app: Simulator, host: str = "127.0.0.1", port: int = 0, *, tls: ssl.SSLContext | None = None) -> Server:
     """Serve `app` in background threads; port 0 takes any free one. OSError, saying so, if the port is in use."""
     try:
-        return Server(_Listener((host, port), app, tls))
+        return Server(Listener((host, port), app, tls))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             says = f"port {port} of {host} is in use; choose another, or 0 for any free one"

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from conformance.contract import Clause, Register
-from conformance.oracle.checks import Judgement
 from conformance.oracle.coverage import Coverage
-from conformance.verdicts.finding import Finding
+from conformance.verdicts.shown import Judged, Shown
 from conformance.verdicts.stopping import Stop
 
 MOST_FAILURES = 3
@@ -27,7 +26,7 @@ class Tally:
     held: int = 0
     under: set[int] = field(default_factory=set)
     """The conditions under which it held, by the docket's numbers for them."""
-    findings: list[tuple[Finding, str]] = field(default_factory=list)
+    findings: list[tuple[Shown, str]] = field(default_factory=list)
     observed: Counter[tuple[str, str]] = field(default_factory=Counter)
     suspected: int = 0
     """Departures that were taken for one that another clause answers for."""
@@ -36,11 +35,11 @@ class Tally:
     sighted: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By the sign of a departure, the programs (by key) that showed it."""
 
-    def stands(self, finding: Finding) -> bool:
+    def stands(self, finding: Shown) -> bool:
         """Whether a finding counts: it came again, alone or in other programs."""
         return not finding.once or (not finding.passing and self.programs_with(finding) >= CAME_AGAIN)
 
-    def programs_with(self, finding: Finding) -> int:
+    def programs_with(self, finding: Shown) -> int:
         """How many programs showed the departure of a finding."""
         return max(1, len(self.sighted.get(finding.broken[0].sign, ())))
 
@@ -74,7 +73,7 @@ class Docket:
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     """What promises held under, numbered: clauses share much of it."""
 
-    def note(self, judgements: list[Judgement]) -> None:
+    def note(self, judgements: Sequence[Judged]) -> None:
         """Count what held and under what, a program at a time."""
         calls: Counter[str] = Counter()
         for judgement in judgements:
@@ -89,7 +88,7 @@ class Docket:
             tally.calls += number
             tally.held += number
 
-    def find(self, finding: Finding, property_name: str) -> None:
+    def find(self, finding: Shown, property_name: str) -> None:
         """Enter a finding with every clause that it breaks."""
         for clause in finding.clauses:
             tally = self.tallies[clause]
@@ -119,7 +118,7 @@ class Docket:
             clause for clause, tally in self.tallies.items() if any(tally.stands(it) for it, _ in tally.findings)
         )
 
-    def weighing(self, finding: Finding, strict: bool) -> frozenset[str]:
+    def weighing(self, finding: Shown, strict: bool) -> frozenset[str]:
         """The clauses for which a finding fails the run: must clauses that it counts for, and should clauses where
         those do too; empty where it fails nothing."""
         return frozenset(

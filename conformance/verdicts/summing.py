@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from conformance.contract import source_of
 from conformance.verdicts.argument import failure_of
 from conformance.verdicts.docket import Docket, Tally
+from conformance.verdicts.finding import Finding
+from conformance.verdicts.shown import Shown
+
+Tell = Callable[[Shown, str, str, bool], dict[str, Any]]
+"""From a finding, one of its clauses, where it was found and whether it counts, to the document's entry for it."""
 
 
-def entries(docket: Docket) -> list[dict[str, Any]]:
-    """Every clause of the register with its verdict and what stands behind it."""
+def entries(docket: Docket, tell: Tell | None = None) -> list[dict[str, Any]]:
+    """Every clause of the register with its verdict and what stands behind it.
+
+    `tell` draws up a finding where it is not one about the vendor.
+    """
     verdicts = docket.verdicts()
     return [
         {
             "id": name, "level": clause.level, "group": clause.group, "page": clause.page,
             "source": source_of(clause.page), "says": clause.says,
             "verdict": verdicts[name][0], "reason": verdicts[name][1],
-            **_evidence(name, docket.tallies.get(name) or Tally()),
+            **_evidence(name, docket.tallies.get(name) or Tally(), tell or _of_the_vendor),
         }
         for name, clause in docket.register.clauses.items()
     ]  # fmt: skip
 
 
-def _evidence(name: str, tally: Tally) -> dict[str, Any]:
+def _of_the_vendor(it: Shown, name: str, where: str, again: bool) -> dict[str, Any]:
+    return failure_of(cast("Finding", it), name, where, again=again)
+
+
+def _evidence(name: str, tally: Tally, tell: Tell) -> dict[str, Any]:
     return {
         "programs": tally.programs, "calls": tally.calls, "held": tally.held,
         "conditions": len(tally.under),
-        "failures": [
-            failure_of(finding, name, where, again=tally.stands(finding)) for finding, where in tally.findings
-        ],
+        "failures": [tell(finding, name, where, tally.stands(finding)) for finding, where in tally.findings],
         "glimpsed": [{"what": what, "count": count} for what, count in sorted(tally.glimpsed.items())],
         "observed": [
             {"what": what, "answer": answer, "count": count}

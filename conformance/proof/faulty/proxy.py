@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import select
 import socket
-import struct
 import threading
 import time
 from dataclasses import dataclass
@@ -15,14 +13,13 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Final, Self
 
 from conformance.proof.faulty.faults import Fault
+from conformance.simulator.breaking import BREAKS, PAGE, break_off
 
 SHORT: Final = 0.1
 LONG: Final = 3.0
 """Seconds of the two stalls; what waits for an answer gives up between them."""
 DRIP: Final = 0.1
 """Seconds between two bytes."""
-_RESET: Final = struct.pack("ii", 1, 0)
-_PAGE: Final = b"<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>"
 
 
 @dataclass(frozen=True)
@@ -117,49 +114,25 @@ class _Handler(StreamRequestHandler):
 
     def _fail(self, kind: str, request: Request, answer: bytes) -> bool:
         """Do to a request what the fault says; whether the connection goes on."""
-        head, _, body = answer.partition(b"\r\n\r\n")
-        match kind.removesuffix("-after"):
-            case "reset":
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-                self.connection.close()
-            case "close":
-                pass
-            case "half-head":
-                self.connection.sendall(head[: len(head) // 2])
-            case "half-body":
-                self.connection.sendall(head + b"\r\n\r\n" + body[: len(body) // 2])
-            case "garbage":
-                self.connection.sendall(b"\x00\xff\x16\x03\x01 this is no HTTP at all\n\n")
-            case "stall":
-                select.select([self.connection], [], [], LONG)
-            case "drip-head":
-                self._drip(answer)
-            case "drip-body":
-                self.connection.sendall(head + b"\r\n\r\n")
-                self._drip(body)
-            case "stall-short":
-                time.sleep(SHORT)
-                self.connection.sendall(answer)
-                return True
-            case _:
-                self.connection.sendall(in_place(kind, request, body))
-                return True
-        return False
-
-    def _drip(self, data: bytes) -> None:
-        for byte in data:
-            self.connection.sendall(bytes([byte]))
-            if select.select([self.connection], [], [], DRIP)[0]:
-                return  # the client has given up
+        plain = kind.removesuffix("-after")
+        if plain == "stall-short":
+            time.sleep(SHORT)
+            self.connection.sendall(answer)
+            return True
+        if plain in BREAKS:
+            break_off(self.connection, plain, answer, drip=DRIP, stall=LONG)
+            return False
+        self.connection.sendall(in_place(kind, request, answer.partition(b"\r\n\r\n")[2]))
+        return True
 
 
 def in_place(kind: str, request: Request, body: bytes) -> bytes:
     """The whole answer that comes in the place of the service's own, whose body is given."""
     match kind.removesuffix("-after"):
         case "html-200":
-            return _reply("200 OK", _PAGE, "Content-Type: text/html")
+            return _reply("200 OK", PAGE, "Content-Type: text/html")
         case "html-502":
-            return _reply("502 Bad Gateway", _PAGE, "Content-Type: text/html")
+            return _reply("502 Bad Gateway", PAGE, "Content-Type: text/html")
         case "empty-200":
             return _reply("200 OK", b"")
         case "cut-json":
@@ -169,9 +142,9 @@ def in_place(kind: str, request: Request, body: bytes) -> bytes:
                 "500 Internal Server Error", b'{"message": "internal error"}', "Content-Type: application/json"
             )
         case "503":
-            return _reply("503 Service Unavailable", _PAGE, "Content-Type: text/html", "Retry-After: 1")
+            return _reply("503 Service Unavailable", PAGE, "Content-Type: text/html", "Retry-After: 1")
         case "504":
-            return _reply("504 Gateway Time-out", _PAGE, "Content-Type: text/html")
+            return _reply("504 Gateway Time-out", PAGE, "Content-Type: text/html")
         case "429":
             return _reply("429 Too Many Requests", b"slow down", "Content-Type: text/plain", "Retry-After: 1")
         case "redirect-302":

@@ -1,0 +1,7 @@
+"""The scenarios that every driven check plays, by what they are about: importing this room enters them all."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+for _module in sorted(module.name for module in iter_modules(__path__)):
+    import_module(f"{__name__}.{_module}")

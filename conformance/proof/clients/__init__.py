@@ -1,0 +1,1 @@
+"""Clients with one mistake each, and sound ones: whether the bench finds what is wrong, and nothing else."""
