@@ -9,8 +9,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import quote, unquote
@@ -237,7 +236,7 @@ class _Clerk(Handler):
             return
         asked = bench.signature(_usersig(target))
         deed = bench.script.due() if _command(target) in bench.script.commands else None
-        headers = tuple(self.headers.items())
+        headers = tuple(self.headers.raw_items())
         head = target.encode("latin-1", "replace") + repr(headers).encode()
         request = Request(
             bench.script.count(), bench.script.turn, time.time(), self.number, self.certificate,
@@ -293,7 +292,7 @@ class _Clerk(Handler):
 
     def _keep(self, request: Request, reply: Reply | None, deed: Deed | None) -> None:
         status, answer = (reply.status, reply.body[:_ANSWER]) if reply else (0, b"")
-        self.server.bench.script.take_down(replace(request, status=status, answer=answer, deed=str(deed or "")))
+        self.server.bench.script.take_down(request.answered_with(status, answer, str(deed or "")))
 
     def _do(self, deed: Deed, request: Request) -> None:
         reply: Reply | None = None
@@ -357,8 +356,3 @@ def _usersig(target: str) -> str | None:
 
 def _command(target: str) -> str:
     return target.partition("?")[0].rpartition("/")[2]
-
-
-def hosts_lines(hosts: Collection[str] = HOSTS) -> str:
-    """The lines for /etc/hosts that lead the vendor's hosts to this machine."""
-    return "".join(f"127.0.0.1 {host}\n" for host in hosts)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from conformance.clients.episodes import Episode, Turn
@@ -181,9 +182,15 @@ def observe(episode: Episode) -> list[tuple[str, Observation]]:
     return [(clause, it) for clause, watch in BOOK.watches.items() for it in watch(episode)]
 
 
+@lru_cache(maxsize=4096)
+def _held(clause: str, turn: int) -> Judgement:
+    """That a clause held: one object for all the requests of a turn."""
+    return Judgement(clause, True, turn)
+
+
 def _judged(clause: str, turn: int, told: Told, request: Request | None) -> Judgement:
     if told.held:
-        return Judgement(clause, True, turn)
+        return _held(clause, turn)
     return Judgement(
         clause, False, turn, told.says, told.predicted, told.got, (clause, told.sign or told.says), request
     )

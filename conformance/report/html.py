@@ -107,6 +107,7 @@ def _templates() -> Environment:
         "moment": text.moment,
     }
     environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED}
+    environment.globals["reproduced_by_client"] = view.REPRODUCED_BY_CLIENT
     return environment
 
 

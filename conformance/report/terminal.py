@@ -61,10 +61,12 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     if calls.get("again"):
         limit += f" ({calls['again']:,} made again)"
     yield from _wrapped(f"Evidence: {target['label']}", width)
+    how = f"profile {document['profile']}, seed {document['seed']}"
+    if target["kind"] == "client":
+        how = document["profile"] if document["seed"] is None else f"{document['profile']}, seed {document['seed']}"
     yield from _wrapped(
         f"{target['kind']} {target['endpoint']}, SDKAppID {target['sdkappid']}; {moment(document['started'])}, for "
-        f"{span(document['started'], document['finished'])}; {calls['total']:,} calls{limit}; profile "
-        f"{document['profile']}, seed {document['seed']}",
+        f"{span(document['started'], document['finished'])}; {calls['total']:,} calls{limit}; {how}",
         width,
     )
 

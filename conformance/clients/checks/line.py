@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote_plus
 
 from conformance.clients.episodes import Episode
 from conformance.clients.judging import GOOD, Told, api_calls, each_request, own, whole, wrong
@@ -49,7 +48,7 @@ def url(episode: Episode) -> Iterator[tuple[int, Told]]:
 @each_request("client.line.parameters", of=api_calls)
 def parameters(request: Request) -> Told | None:
     """All five parameters, each once, and nothing in them that a URL cannot hold."""
-    counts = Counter(unquote_plus(name) for name, _ in request.query)
+    counts = Counter(request.names)
     missing = [name for name in NAMES if not counts[name]]
     if missing:
         return wrong(f"{', '.join(missing)} missing from the URL", f"all of {', '.join(NAMES)}", _shown(request))
