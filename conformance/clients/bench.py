@@ -60,7 +60,7 @@ class Bench:
         self.seen: dict[str, Signature | None] = {}
         """The signatures that came, by their text; None for one that cannot be read."""
         self.connections = itertools.count(1)
-        self._key_forms = (self.key.encode(), quote(self.key, safe="").encode())
+        self._key_forms = {self.key, quote(self.key, safe="")}
         self._listener = self._listen(port)
         self.port = int(self._listener.server_address[1])
         self._thread = self._serve()
@@ -119,9 +119,9 @@ class Bench:
                 self.seen[text] = Signature(it.identifier, it.sdkappid, it.time, it.expire, it.genuine(self.key))
         return self.seen[text]
 
-    def holds_key(self, *parts: bytes) -> bool:
-        """Whether the key is in any of these."""
-        return any(form in part for form in self._key_forms for part in parts)
+    def holds_key(self, head: str, body: bytes) -> bool:
+        """Whether the key is in either of these."""
+        return any(form in head or form.encode() in body for form in self._key_forms)
 
     def ours(self, host: str) -> bool:
         """Whether the bench answers for a host."""
@@ -237,7 +237,7 @@ class _Clerk(Handler):
         asked = bench.signature(_usersig(target))
         deed = bench.script.due() if _command(target) in bench.script.commands else None
         headers = tuple(self.headers.raw_items())
-        head = target.encode("latin-1", "replace") + repr(headers).encode()
+        head = "\n".join((target, *(text for pair in headers for text in pair)))
         request = Request(
             bench.script.count(), bench.script.turn, time.time(), self.number, self.certificate,
             self.headers.get("Host", "") or self.asked_for, self.command, target, headers, body, asked,

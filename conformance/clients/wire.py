@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal, Self
 from urllib.parse import unquote_plus
 
@@ -70,7 +70,7 @@ class Request:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
 
-    @property
+    @cached_property
     def mutes(self) -> bool:
         """Whether it is the call that all this is about."""
         return self.command == MUTE
@@ -94,13 +94,13 @@ class Request:
     def _parameters(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, (_, value) in zip(self.names, self.query, strict=True):
-            found.setdefault(name, unquote_plus(value))
+            found.setdefault(name, _unquoted(value))
         return found
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in the query, decoded, as often as they are there."""
-        return tuple(unquote_plus(name) for name, _ in self.query)
+        return tuple(_unquoted(name) for name, _ in self.query)
 
     def header(self, name: str) -> str | None:
         """A header's value; None where it is missing."""
@@ -114,7 +114,7 @@ class Request:
         except (ValueError, RecursionError):
             return None
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """The body's fields; none where it is no JSON object."""
         return self.document if isinstance(self.document, dict) else {}
@@ -138,6 +138,12 @@ class Request:
         """The texts in Members_Account; none where it is no array."""
         listed = self.fields.get("Members_Account")
         return tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
+
+
+@lru_cache(maxsize=4096)
+def _unquoted(text: str) -> str:
+    """Decoded; the names and the signature are the same in many requests."""
+    return unquote_plus(text)
 
 
 def _no_constant(word: str) -> object:

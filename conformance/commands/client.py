@@ -182,7 +182,7 @@ def _plan(arguments: argparse.Namespace) -> tuple[list[Planned], list[str]]:
     if arguments.clauses or not arguments.drawn:
         return plan, wanted
     seed = _seed(arguments.seed)
-    say(f"{arguments.drawn} scenarios are drawn beside those that are written down: --seed {seed}")
+    _note(f"{arguments.drawn} scenarios are drawn beside those that are written down: --seed {seed}")
     return [*plan, *drawn(arguments.drawn, seed)], wanted
 
 

@@ -2,8 +2,8 @@
 
     python -m conformance.proof.clients.throughput [--calls N] [--rounds N]
 
-Both are asked by one process of its own over kept connections, in turns. Alone is the simulator on the same server; the
-bench takes down each request besides, and judges them all when the last has come: that time is counted, too.
+All are asked by one process of its own over kept connections, in turns: the bench, which takes each request down and
+judges them all when the last has come, with that time counted and without; and the simulator's server by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import json
 import random
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -48,8 +47,9 @@ def alone(calls: int) -> float:
         return _load(int(server.url.rpartition(":")[2]), calls)
 
 
-def judging(calls: int) -> float:
-    """Seconds for so many calls, served by the bench and judged. RuntimeError where not all were taken down."""
+def judging(calls: int) -> tuple[float, float]:
+    """Seconds for so many calls, served by the bench: without judging them, and with. RuntimeError where not all were
+    taken down."""
     with tempfile.TemporaryDirectory() as folder, Bench(Path(folder), key=_KEY, limited=False) as bench:
         seconds = _load(bench.port, calls)
         began = time.perf_counter()
@@ -58,13 +58,15 @@ def judging(calls: int) -> float:
         judged(Episode(bench.app, (Turn(None, tuple(taken.requests)),)), found, "throughput")
         if found.requests != calls:
             raise RuntimeError(f"{calls} calls were made, and {found.requests} taken down")
-        return seconds + time.perf_counter() - began
+        return seconds, seconds + time.perf_counter() - began
 
 
-def measure(calls: int, rounds: int) -> tuple[float, float]:
-    """Calls a second alone, and with judging: the medians of so many rounds of each, in turns."""
-    pairs = [(alone(calls), judging(calls)) for _ in range(rounds)]
-    return calls / statistics.median(one for one, _ in pairs), calls / statistics.median(both for _, both in pairs)
+def measure(calls: int, rounds: int) -> tuple[float, float, float]:
+    """Calls a second of the simulator's server, of the bench without judging, and with: the best of so many rounds, in
+    turns. What else runs on the machine can only make a round slower."""
+    found = [(alone(calls), *judging(calls)) for _ in range(rounds)]
+    one, two, three = (calls / min(seconds) for seconds in zip(*found, strict=True))
+    return one, two, three
 
 
 def _load(port: int, calls: int) -> float:
@@ -106,17 +108,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the ratio; 1 where it is less than two thirds."""
     parser = argparse.ArgumentParser(prog="python -m conformance.proof.clients.throughput", description=__doc__)
     parser.add_argument("--calls", type=int, default=4000, help="calls a round (default: %(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of each (default: %(default)s)")
+    parser.add_argument("--rounds", type=int, default=7, help="rounds of each (default: %(default)s)")
     parser.add_argument("--load", type=int, metavar="PORT", help=argparse.SUPPRESS)
     told = parser.parse_args(arguments)
     calls = max(_LANES, told.calls - told.calls % _LANES)
     if told.load:
         print(load(told.load, calls))
         return 0
-    by_itself, with_judging = measure(calls, max(1, told.rounds))
-    ratio = with_judging / by_itself
-    print(f"served alone {by_itself:,.0f} calls a second, by the bench with judging {with_judging:,.0f}")
-    print(f"ratio {ratio:.2f}, to be at least {LEAST:.2f}")
+    simulator, serving, with_judging = measure(calls, max(1, told.rounds))
+    ratio = with_judging / serving
+    print(f"the bench, judging included: {with_judging:,.0f} calls a second")
+    print(f"the bench, serving alone: {serving:,.0f}; ratio {ratio:.2f}, to be at least {LEAST:.2f}")
+    print(f"the simulator's server, which takes nothing down: {simulator:,.0f}; ratio {with_judging / simulator:.2f}")
     return 0 if ratio >= LEAST else 1
 
 
