@@ -30,6 +30,8 @@ _FEW: Final = 20
 _SLOW: Final = 20
 """Tasks a second: a client that does fewer has no need of a limit."""
 _TICK: Final = 0.3
+_LATE: Final = 1.0
+"""Seconds past the end in which what had come before is still read."""
 _ENDED: Final = None
 R = TypeVar("R")
 
@@ -135,7 +137,7 @@ class Adapter:
     def none_unasked(self, wait: float = 0.0) -> None:
         """AdapterError where a result came (or comes, within so many seconds) that nobody asked for."""
         end = time.monotonic() + wait
-        while True:
+        for _ in range(_MOST_LINES):
             try:
                 line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
@@ -181,11 +183,14 @@ class Adapter:
         end = time.monotonic() + patience
         other = ""
         while True:
+            left = end - time.monotonic()  # looked at each time: output without an end must not be waited through
             try:
-                line = self._lines.get(timeout=min(_TICK, max(0.0, end - time.monotonic())))
+                line = self._lines.get(timeout=min(_TICK, left)) if left > 0 else self._lines.get_nowait()
             except queue.Empty:
                 self._still_worth_waiting(other, patience, end)
                 continue
+            if left < -_LATE:
+                self._still_worth_waiting(other, patience, end)
             if line is _ENDED:
                 raise AdapterError("died", self._ended(other))
             told = _object(line)

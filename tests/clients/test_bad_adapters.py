@@ -125,6 +125,14 @@ def test_one_that_does_not_read_blocks_nobody(tmp_path: Path, monkeypatch: pytes
         it.ask_json({"do": "mute", "accounts": ["x" * 100] * 5_000}, 0.5)
 
 
+def test_one_that_writes_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapters, "STRAY", 0.5)
+    monkeypatch.setattr(adapters, "_GRACE", 0.3)
+    endless = "while True: print('a line of the log')"
+    told = says(Client((sys.executable, "-c", endless), dict(os.environ)))
+    assert told == "The adapter wrote 'a line of the log', which is no JSON object, and no result."
+
+
 def test_a_command_that_is_not_there() -> None:
     assert says(Client(("no-such-adapter",), {})) == (
         "The command no-such-adapter cannot be run: there is no such program."

@@ -20,7 +20,7 @@ from conformance.commands.cli import main
 
 from .running import VENDOR_CLIENT
 from .test_bad_adapters import gone
-from .test_command import document, run
+from .test_command import document, run, verdicts
 
 LINE = (sys.executable, "-m", "conformance.commands.cli", "client")
 LONGEST = 60
@@ -169,3 +169,21 @@ def test_a_driven_check_that_is_interrupted_leaves_nothing(tmp_path: Path, numbe
     assert process.returncode == 2, err
     assert "Traceback" not in err
     assert all(gone(int(pid)) for pid in (tmp_path / "pids").read_text().split())
+
+
+def test_an_adapter_that_dies_in_the_middle_is_told_with_the_task(tmp_path: Path) -> None:
+    """What had been judged stays judged, and the rest is played to a new process."""
+    (tmp_path / "dying.py").write_text(
+        "import os\nfrom conformance.proof.clients.sound import Sound\n"
+        "class Dying(Sound):\n    def mute(self, group, accounts, *more):\n"
+        "        return os._exit(7) if len(accounts) == 11 else super().mute(group, accounts, *more)\n",
+        encoding="utf-8",
+    )
+    adapter = f"env PYTHONPATH={tmp_path} {sys.executable} -m conformance.clients.python_host dying:Dying"
+    reports = tmp_path / "reports"
+    globs = "client.body.exact client.time.zero"
+    done = run(reports, "--adapter", adapter, "--clauses", globs, "--drawn", "0", "--complete")
+    assert done.returncode == 3, done.stderr
+    assert "the adapter ended in the middle of a task" in done.stdout
+    found = verdicts(reports)
+    assert found["client.time.zero"] == "pass"
