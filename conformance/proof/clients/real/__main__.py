@@ -35,7 +35,8 @@ Written by `python -m conformance.proof.clients.real --write` on {date}. Each pa
 asked for mutes by a small adapter of ours (`conformance/proof/clients/real/adapters/`). What is found is of the version
 named, on this bench, which is a stand-in for the vendor; what a page leaves open is held against nobody. A clause is
 of this project's register of what a client has to do, not of what a package promises: some were last released before
-the pages took their present form.
+the pages took their present form. What hands a reply back as it is says nothing of its own: one without a verdict then
+looks to the caller like any other value, which is what `client.tell.no-verdict` tells.
 
 | client | version | what it does | must clauses not kept | should clauses not kept | kept | calls | seconds |
 | --- | --- | --- | --- | --- | --- | --- | --- |

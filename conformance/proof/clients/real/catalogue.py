@@ -52,6 +52,8 @@ SDKs for browsers and phones speak another protocol; tls-sig-api (1.x) makes sig
 
 def install(real: Real, folder: Path) -> tuple[Client, str]:
     """Install a client into a folder; how it is driven, and its version. NotInstalled where that cannot be."""
+    if not _EXAMPLES.is_dir():
+        raise NotInstalled("This is for a clone of the project: the adapters use its examples/clients.")
     return (_by_pip if real.registry == "PyPI" else _by_npm)(real, folder)
 
 
