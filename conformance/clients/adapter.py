@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import queue
 import shlex
-import signal
 import subprocess
 import threading
 import time
@@ -15,16 +13,25 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Any, Final, TypeVar
 
 from conformance.api.errors import Trouble, UsageError
+from conformance.clients.processes import Started
 from conformance.clients.tasks import Can, NoOutcome, Outcome, Task
 
 FIRST: Final = 60.0
 """Seconds for the first line of a process: a cold JVM, a compiler that runs first."""
 MOST_OUTPUT: Final = 8 << 20
 """Characters of a stream that are kept."""
+LONGEST_LINE: Final = 1 << 20
+"""Characters after which a line that has no end is taken for a whole one."""
+STRAY: Final = 10.0
+"""Seconds of silence after output that is no result, before the adapter has given its first one."""
+_MOST_LINES: Final = 100_000
 _GRACE: Final = 2.0
 _FEW: Final = 20
 _SLOW: Final = 20
 """Tasks a second: a client that does fewer has no need of a limit."""
+_TICK: Final = 0.3
+_LATE: Final = 1.0
+"""Seconds past the end in which what had come before is still read."""
 _ENDED: Final = None
 R = TypeVar("R")
 
@@ -50,11 +57,11 @@ class Stream:
 
     def _read(self) -> None:
         with contextlib.suppress(OSError, ValueError):
-            for line in self._source:
+            while line := self._source.readline(LONGEST_LINE):
                 if self._size < MOST_OUTPUT:
                     self._parts.append(line)
                     self._size += len(line)
-                if self._lines is not None:
+                if self._lines is not None and self._lines.qsize() < _MOST_LINES:
                     self._lines.put(line)
         if self._lines is not None:
             self._lines.put(_ENDED)
@@ -81,19 +88,22 @@ class Adapter:
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.command = tuple(command)
         try:
-            self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(environment),
-                encoding="utf-8", errors="replace", start_new_session=True, bufsize=1,
+            self._started = Started(
+                command, environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                encoding="utf-8", errors="replace", bufsize=1,
             )  # fmt: skip
-        except (OSError, ValueError) as error:
-            says = getattr(error, "strerror", None) or str(error)
-            raise AdapterError("died", f"The command {command[0]} cannot be run: {says}.") from None
+        except Trouble as error:
+            raise AdapterError("died", str(error)) from None
+        self.process = self._started.process
         self._lines: queue.Queue[str | None] = queue.Queue()
         assert self.process.stdout and self.process.stderr
         self.out = Stream(self.process.stdout, self._lines)
         self.err = Stream(self.process.stderr)
         self._answers = 0
         self._asked = 0
+        self._deaf = False
+        self._to_write: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._write, daemon=True).start()
 
     def can(self) -> Can:
         """What its client can do."""
@@ -114,26 +124,36 @@ class Adapter:
         return first + self._at_once(task, times - len(first), patience)
 
     def _at_once(self, task: Task, times: int, patience: float) -> list[Outcome]:
-        lines = [self._line(task.to_json()) for _ in range(times)]
-        writer = threading.Thread(target=self._write, args=("".join(lines),), daemon=True)
-        writer.start()
-        end = time.monotonic() + patience
-        return [_told(Outcome.from_json, self._result(max(0.0, end - time.monotonic()))) for _ in range(times)]
+        for _ in range(times):
+            self._to_write.put(self._line(task.to_json()))
+        return [_told(Outcome.from_json, self._result(patience)) for _ in range(times)]
 
     def ask_json(self, told: dict[str, Any], patience: float) -> Any:
         """Write one line and read one."""
-        self._none_unasked()
-        self._write(self._line(told))
+        self.none_unasked()
+        self._to_write.put(self._line(told))
         return self._result(patience)
+
+    def none_unasked(self, wait: float = 0.0) -> None:
+        """AdapterError where a result came (or comes, within so many seconds) that nobody asked for."""
+        end = time.monotonic() + wait
+        for _ in range(_MOST_LINES):
+            try:
+                line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                return
+            if line is _ENDED:
+                self._lines.put(_ENDED)
+                return
+            if _object(line) is not None:
+                raise AdapterError("twice", f"The adapter answered a task twice: {line.strip()[:80]!r}.")
 
     def close(self) -> None:
         """End it and all that it has started."""
-        with contextlib.suppress(OSError, ValueError):
-            if self.process.stdin:
-                self.process.stdin.close()
+        self._to_write.put(None)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_GRACE)
-        end_group(self.process)
+        self._started.end()
         self.out.join()
         self.err.join()
 
@@ -147,46 +167,52 @@ class Adapter:
         self._asked += 1
         return json.dumps({**told, "id": self._asked}) + "\n"
 
-    def _write(self, lines: str) -> None:
-        # A broken pipe is told by whoever reads: the process has ended.
+    def _write(self) -> None:
+        """Write what is to be written; in a thread, for an adapter that does not read must not block the bench."""
+        assert self.process.stdin
         with contextlib.suppress(OSError, ValueError):
-            if self.process.stdin:
-                self.process.stdin.write(lines)
+            while (line := self._to_write.get()) is not None:
+                self.process.stdin.write(line)
                 self.process.stdin.flush()
+            self.process.stdin.close()
+            return
+        self._deaf = True
 
     def _result(self, patience: float) -> Any:
-        """The next line that is JSON; others are the client's own output."""
+        """The next line that is a JSON object; others are the client's own output."""
         end = time.monotonic() + patience
         other = ""
         while True:
+            left = end - time.monotonic()  # looked at each time: output without an end must not be waited through
             try:
-                line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
+                line = self._lines.get(timeout=min(_TICK, left)) if left > 0 else self._lines.get_nowait()
             except queue.Empty:
-                said = f" It wrote {other[:80]!r}, which is no line of JSON." if other else ""
-                raise AdapterError("hangs", f"The adapter gave no result within {patience:.0f} s.{said}") from None
+                self._still_worth_waiting(other, patience, end)
+                continue
+            if left < -_LATE:
+                self._still_worth_waiting(other, patience, end)
             if line is _ENDED:
                 raise AdapterError("died", self._ended(other))
             told = _object(line)
             if told is None:
+                if not other and not self._answers:
+                    end = min(end, time.monotonic() + STRAY)
                 other = other or line.strip()
                 continue
             self._answers += 1
             if told.get("id") not in (None, self._answers):
-                says = f"The adapter answered task {told['id']} where task {self._answers} was due."
+                says = f"The adapter answered task {told['id']!r:.40} where task {self._answers} was due."
                 raise AdapterError("twice", says)
             return told
 
-    def _none_unasked(self) -> None:
-        while True:
-            try:
-                line = self._lines.get_nowait()
-            except queue.Empty:
-                return
-            if line is _ENDED:
-                self._lines.put(_ENDED)
-                return
-            if _object(line) is not None:
-                raise AdapterError("twice", f"The adapter answered a task twice: {line.strip()[:80]!r}.")
+    def _still_worth_waiting(self, other: str, patience: float, end: float) -> None:
+        if self._deaf and self.process.poll() is None:
+            raise AdapterError("wrong", "The adapter closed its standard input, where the tasks come from.")
+        if time.monotonic() < end:
+            return
+        if other and not self._answers:
+            raise AdapterError("wrong", f"The adapter wrote {other[:80]!r}, which is no JSON object, and no result.")
+        raise AdapterError("hangs", f"The adapter gave no result within {patience:.0f} s.{_said(other)}")
 
     def _ended(self, other: str) -> str:
         try:
@@ -198,10 +224,13 @@ class Adapter:
         how = "closed its standard output" if code is None else f"ended with exit code {code}"
         if code is not None and code < 0:
             how = f"was ended by signal {-code}"
-        said = f" It wrote {other[:80]!r}, which is no line of JSON." if other else ""
-        return f"The adapter {how} before it gave a result.{said}" + (
+        return f"The adapter {how} before it gave a result.{_said(other)}" + (
             f" Its last words: {last[0][:200]}" if last else ""
         )
+
+
+def _said(other: str) -> str:
+    return f" It wrote {other[:80]!r}, which is no JSON object." if other else ""
 
 
 def _object(line: str) -> dict[str, Any] | None:
@@ -228,16 +257,3 @@ def command_of(text: str) -> list[str]:
     if not words:
         raise UsageError("The command of the adapter is empty.")
     return words
-
-
-def end_group(process: subprocess.Popen[Any]) -> None:
-    """End a process and its group: first kindly."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_GRACE)
-            if number == signal.SIGTERM:
-                continue
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(_GRACE)

@@ -9,8 +9,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self
 from urllib.parse import quote, unquote
@@ -61,7 +60,7 @@ class Bench:
         self.seen: dict[str, Signature | None] = {}
         """The signatures that came, by their text; None for one that cannot be read."""
         self.connections = itertools.count(1)
-        self._key_forms = (self.key.encode(), quote(self.key, safe="").encode())
+        self._key_forms = {self.key, quote(self.key, safe="")}
         self._listener = self._listen(port)
         self.port = int(self._listener.server_address[1])
         self._thread = self._serve()
@@ -120,9 +119,9 @@ class Bench:
                 self.seen[text] = Signature(it.identifier, it.sdkappid, it.time, it.expire, it.genuine(self.key))
         return self.seen[text]
 
-    def holds_key(self, *parts: bytes) -> bool:
-        """Whether the key is in any of these."""
-        return any(form in part for form in self._key_forms for part in parts)
+    def holds_key(self, head: str, body: bytes) -> bool:
+        """Whether the key is in either of these."""
+        return any(form in head or form.encode() in body for form in self._key_forms)
 
     def ours(self, host: str) -> bool:
         """Whether the bench answers for a host."""
@@ -237,8 +236,8 @@ class _Clerk(Handler):
             return
         asked = bench.signature(_usersig(target))
         deed = bench.script.due() if _command(target) in bench.script.commands else None
-        headers = tuple(self.headers.items())
-        head = target.encode("latin-1", "replace") + repr(headers).encode()
+        headers = tuple(self.headers.raw_items())
+        head = "\n".join((target, *(text for pair in headers for text in pair)))
         request = Request(
             bench.script.count(), bench.script.turn, time.time(), self.number, self.certificate,
             self.headers.get("Host", "") or self.asked_for, self.command, target, headers, body, asked,
@@ -293,7 +292,7 @@ class _Clerk(Handler):
 
     def _keep(self, request: Request, reply: Reply | None, deed: Deed | None) -> None:
         status, answer = (reply.status, reply.body[:_ANSWER]) if reply else (0, b"")
-        self.server.bench.script.take_down(replace(request, status=status, answer=answer, deed=str(deed or "")))
+        self.server.bench.script.take_down(request.answered_with(status, answer, str(deed or "")))
 
     def _do(self, deed: Deed, request: Request) -> None:
         reply: Reply | None = None
@@ -357,8 +356,3 @@ def _usersig(target: str) -> str | None:
 
 def _command(target: str) -> str:
     return target.partition("?")[0].rpartition("/")[2]
-
-
-def hosts_lines(hosts: Collection[str] = HOSTS) -> str:
-    """The lines for /etc/hosts that lead the vendor's hosts to this machine."""
-    return "".join(f"127.0.0.1 {host}\n" for host in hosts)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import conformance.clients.checks  # noqa: F401 - enters the checks
-from conformance.clients.adapter import AdapterError
 from conformance.clients.driving import Client, Driver, unplayable
 from conformance.clients.episodes import LANES, Episode, Lane, Scenario
 from conformance.clients.finding import Departure
@@ -21,6 +20,7 @@ from conformance.contract import client as client_register
 from conformance.verdicts.docket import Docket
 from conformance.verdicts.stopping import Stop
 
+_LONGEST_END: Final = 10.0
 ENOUGH: Final = 1
 """Departures of one clause that are looked into; more say nothing new."""
 FACTS: Final = (
@@ -56,6 +56,8 @@ class Checked:
     requests: int = 0
     scenarios: int = 0
     can: Can | None = None
+    endpoint: str = ""
+    """The base URL of a bench that it was looked at on."""
     by_command: dict[str, int] = field(default_factory=dict)
     first: dict[str, Caught] = field(default_factory=dict)
     """By clause, what had been spent when it was first found broken."""
@@ -100,16 +102,25 @@ class Checking:
         finally:
             self._over = True
             self._calm.set()
-            for driver in list(self._drivers):
-                driver.close()
+            self._close(threads)
         if self._errors:
             raise self._errors[0]
         return self.found
+
+    def _close(self, lanes: Iterable[threading.Thread]) -> None:
+        """End what is left of all lanes, side by side: each may take some seconds to die."""
+        closing = [threading.Thread(target=driver.close, daemon=True) for driver in list(self._drivers)]
+        for thread in closing:
+            thread.start()
+        for thread in (*closing, *lanes):
+            if thread.ident is not None:
+                thread.join(_LONGEST_END)
 
     def _lane(self, lane: Lane, plan: Sequence[Planned]) -> None:
         try:
             with Driver(self.client, lane) as driver:
                 self._drivers.append(driver)
+                self.found.endpoint = self.found.endpoint or driver.bench.plain
                 self.found.scrub.append(driver.leaks.vault.scrub)
                 can = driver.abilities()
                 self.found.can = can
@@ -229,19 +240,3 @@ def _is_drawn(scenario: Scenario) -> bool:
 
 def _at_once(planned: Planned) -> bool:
     return any(step.at_once > 1 for step in planned.scenario.steps)
-
-
-def try_out(client: Client) -> None:
-    """Whether an adapter keeps to the protocol: AdapterError says in one sentence what is wrong with it."""
-    from conformance.clients.planned import mute, step
-
-    with Driver(client, "main") as driver:
-        driver.abilities()
-        episode = driver.play(Scenario("try-out", (step(mute()),)))
-        turn = episode.turns[0]
-        if turn.trouble:
-            raise AdapterError(turn.trouble, f"The adapter {turn.trouble} at its first task: {turn.step}.")
-        if not turn.requests:
-            says = f"The first task ({turn.step}) brought no call to the bench; the adapter told: {turn.outcome}."
-            raise AdapterError("wrong", says)
-        driver.play(Scenario("try-out-again", (step(mute()),)))

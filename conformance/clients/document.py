@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any, Final
 
 from conformance import __version__
+from conformance.clients.bench import SDKAPPID
 from conformance.clients.checking import Checked
 from conformance.clients.finding import teller
 from conformance.report.text import shown
@@ -17,8 +18,8 @@ WATCHED: Final = "what your command sent, on a bench of this machine: nothing he
 
 
 def document_of(
-    found: Checked, *, started: str, finished: str, strict: bool, complete: bool, endpoint: str, sdkappid: int,
-    rerun: Callable[[str], str], driven: bool,
+    found: Checked, *, started: str, finished: str, strict: bool, complete: bool, driven: bool,
+    rerun: Callable[[str], str],
 ) -> dict[str, Any]:  # fmt: skip
     """The document, by the schema of `conformance.report`; the verdict and the exit code included."""
     docket = found.docket
@@ -31,7 +32,7 @@ def document_of(
         "contract_version": docket.register.version,
         "titles": docket.register.titles,
         "target": {
-            "kind": "client", "endpoint": endpoint, "sdkappid": sdkappid, "label": LABEL if driven else WATCHED,
+            "kind": "client", "endpoint": found.endpoint, "sdkappid": SDKAPPID, "label": LABEL if driven else WATCHED,
             "capabilities": {"virtual_clock": False, "max_wait": None},
         },
         "started": started, "finished": finished, "profile": "driven" if driven else "watched", "seed": None,

@@ -63,6 +63,11 @@ class Driver:
             self.can = self._running().can()
         return self.can
 
+    @property
+    def adapter(self) -> Adapter:
+        """The process, which is started if there is none."""
+        return self._running()
+
     def play(self, scenario: Scenario) -> Episode:
         """Play a scenario from its first task to its last; AdapterError where the adapter breaks the protocol."""
         can = self.abilities()
@@ -75,6 +80,7 @@ class Driver:
             turns.append(turn)
             leaks += [(number, where, what) for where, what in self._leaked(turn)]
             if turn.trouble:
+                self._drop()
                 break
         self.bench.begin(0)
         lines = None if self._lines is None or self._lines.found is None else tuple(self._lines.found)
@@ -84,7 +90,10 @@ class Driver:
 
     def close(self) -> None:
         """End the process and the bench."""
-        self.closed = True
+        with self._lock:
+            if self.closed:
+                return
+            self.closed = True
         self._drop()
         self.bench.close()
         self._folder.cleanup()
@@ -102,7 +111,7 @@ class Driver:
         self.bench.begin(number, step.deeds, step.door, lists=step.task.do == "list")
         task, began = _possible(step.task, can), time.time()
         outcomes: list[Outcome] = []
-        trouble = ""
+        trouble = why = ""
         try:
             if step.at_once > 1:
                 outcomes = adapter.ask_at_once(task, step.at_once, PATIENCE)
@@ -111,14 +120,12 @@ class Driver:
         except AdapterError as error:
             if error.why not in ("died", "hangs"):
                 raise
-            trouble = error.why
+            trouble, why = error.why, str(error)
         ended = time.time()
         if not outcomes or not outcomes[0].success:
             time.sleep(_LATE)
         taken = self._collect()
-        if trouble:
-            self._drop()
-        return Turn(step, tuple(taken.requests), tuple(outcomes), began, ended, trouble, tuple(taken.contacts))
+        return Turn(step, tuple(taken.requests), tuple(outcomes), began, ended, trouble, tuple(taken.contacts), why)
 
     def _collect(self) -> Taken:
         taken = self.bench.collect()
@@ -127,6 +134,8 @@ class Driver:
 
     def _running(self) -> Adapter:
         if self._adapter is None:
+            if self.closed:
+                raise AdapterError("died", "The check has been ended.")
             folder = Path(self._folder.name)
             variables = leading(
                 self.bench, folder, secure=self.lane == "tls", expire=EXPIRE if self.lane == "expiry" else 0
@@ -137,11 +146,13 @@ class Driver:
         return self._adapter
 
     def _drop(self) -> None:
-        if self._lines is not None:
-            self._lines.close()
-        if self._adapter is not None:
-            self._adapter.close()
-        self._adapter = self._lines = None
+        with self._lock:
+            adapter, lines = self._adapter, self._lines
+            self._adapter = self._lines = None
+        if lines is not None:
+            lines.close()
+        if adapter is not None:
+            adapter.close()
 
     def _furnish(self, scenario: Scenario) -> None:
         types = dict(scenario.groups)

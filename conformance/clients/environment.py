@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -13,9 +15,10 @@ from conformance.clients.bench import Bench
 from conformance.clients.certificates import HOSTS, STORE_PASSWORD
 from conformance.clients.tasks import PROTOCOL
 
-PRELOAD: Final = Path(__file__).with_name("preload") / "node.cjs"
-SHELLS: Final = ("sh", "fish", "powershell", "env-file")
+_PRELOAD: Final = Path(__file__).with_name("preload") / "node.cjs"
+SHELLS: Final = ("sh", "fish", "powershell", "env-file", "json")
 """The forms in which the environment is printed."""
+HOSTS_FORMS: Final = ("hosts", "docker")
 _LEAVE: Final = frozenset({"TIM_TARGET", "TIM_REGION", "TIM_CLAUSES", "TIM_REPORTS"})
 
 
@@ -26,6 +29,8 @@ def leading(bench: Bench, folder: Path, *, secure: bool = False, expire: int = 0
     """
     ini = folder / "php"
     ini.mkdir(exist_ok=True)
+    preload = folder / _PRELOAD.name  # all in one folder, so that a container needs no other
+    shutil.copyfile(_PRELOAD, preload)
     pem = str(bench.certificates.pem)
     (ini / "tim-conformance.ini").write_text(f'curl.cainfo="{pem}"\nopenssl.cafile="{pem}"\n', encoding="utf-8")
     proxy = bench.plain
@@ -47,7 +52,7 @@ def leading(bench: Bench, folder: Path, *, secure: bool = False, expire: int = 0
         "CURL_CA_BUNDLE": pem,
         "NODE_EXTRA_CA_CERTS": pem,
     }
-    found["NODE_OPTIONS"] = _added("NODE_OPTIONS", f"--require={_quoted(PRELOAD)}")
+    found["NODE_OPTIONS"] = _added("NODE_OPTIONS", f"--require={_quoted(preload)}")
     found["JAVA_TOOL_OPTIONS"] = _added("JAVA_TOOL_OPTIONS", " ".join(_java(bench)))
     found["PHP_INI_SCAN_DIR"] = f"{os.environ.get('PHP_INI_SCAN_DIR', '')}{os.pathsep}{ini}"
     return found
@@ -60,7 +65,7 @@ def surroundings(variables: Mapping[str, str], own: Mapping[str, str]) -> dict[s
 
 
 def printed(variables: Mapping[str, str], shell: str) -> str:
-    """The variables as a shell reads them, or as a file for `docker run --env-file`; UsageError for another form."""
+    """The variables as a shell or `docker run --env-file` reads them, or as JSON; UsageError for another form."""
     match shell:
         case "sh":
             return "".join(f"export {name}={shlex.quote(value)}\n" for name, value in variables.items())
@@ -71,7 +76,16 @@ def printed(variables: Mapping[str, str], shell: str) -> str:
             return "".join(f"$env:{name} = '{value}'\n" for name, value in doubled.items())
         case "env-file":
             return "".join(f"{name}={value}\n" for name, value in variables.items())
+        case "json":
+            return json.dumps(variables, indent=2) + "\n"
     raise UsageError(f"There is no form {shell!r} for the environment; there are {', '.join(SHELLS)}.")
+
+
+def hosts_lines(form: str = "hosts") -> str:
+    """What leads the vendor's hosts to this machine: lines of /etc/hosts, or options of `docker run`."""
+    if form == "docker":
+        return " ".join(f"--add-host={host}:127.0.0.1" for host in HOSTS) + "\n"
+    return "".join(f"127.0.0.1 {host}\n" for host in HOSTS)
 
 
 def _java(bench: Bench) -> list[str]:

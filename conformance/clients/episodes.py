@@ -143,6 +143,8 @@ class Turn:
     ended: float = 0.0
     trouble: str = ""
     contacts: tuple[Contact, ...] = ()
+    why: str = ""
+    """The sentence to the trouble."""
 
     @property
     def outcome(self) -> Outcome | None:

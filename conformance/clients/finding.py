@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from conformance.clients.wire import Request
 from conformance.verdicts.shown import Shown
 
 _MOST_STEPS = 40
+_MOST_CALLS = 3
 
 
 @dataclass(frozen=True)
@@ -67,26 +68,40 @@ def teller(rerun: Callable[[str], str]) -> Callable[[Shown, str, str, bool], dic
 def _steps(episode: Episode, broken: Judgement, first: int) -> list[dict[str, Any]]:
     start = next((turn.began for turn in episode.turns), 0.0)
     if not episode.driven and broken.request is not None:
-        return [{"text": _sent(broken.request), "mark": "wrong", "note": _came(broken.request), "at": None}]
+        text = f"call {broken.request.number}: {_sent(broken.request)}"
+        return [_step(text, "wrong", [("answered", _came(broken.request))], None)]
     return [
-        {
-            "text": str(turn.step) if turn.step else "the client was looked at",
-            "mark": "wrong" if number == broken.turn else "after" if number > broken.turn else "ok",
-            "note": _note(turn),
-            "at": round(turn.began - start, 3) if turn.began else None,
-        }
+        _step(
+            str(turn.step) if turn.step else "all that the command did",
+            "wrong" if number == broken.turn else "after" if number > broken.turn else "ok",
+            _talk(turn),
+            round(turn.began - start, 3) if turn.began > start else None,
+        )
         for number, turn in enumerate(episode.turns)
     ][first : first + _MOST_STEPS]
 
 
-def _note(turn: Turn) -> str:
+def _step(text: str, mark: str, talk: Sequence[tuple[str, str]], at: float | None) -> dict[str, Any]:
+    """`talk` is what was said between the client, the bench and the caller, with who said it."""
+    note = "; ".join(f"{who}: {what}" for who, what in talk)
+    return {"text": text, "mark": mark, "note": note, "at": at, "talk": [list(each) for each in talk]}
+
+
+def _talk(turn: Turn) -> list[tuple[str, str]]:
     """What came over the wire, and what the caller was told."""
-    sent = [f"{_sent(request)} -> {_came(request)}" for request in turn.requests[:3]]
-    if len(turn.requests) > 3:
-        sent.append(f"... {len(turn.requests)} calls")
-    wire = "; ".join(sent) or "no call"
-    told = f"told: {turn.outcome}" if turn.outcome else f"the adapter {turn.trouble}" if turn.trouble else ""
-    return f"{wire}. {told}".strip()
+    said: list[tuple[str, str]] = []
+    for request in turn.requests[:_MOST_CALLS]:
+        said += [("sent", _sent(request)), ("answered", _came(request))]
+    if len(turn.requests) > _MOST_CALLS:
+        said.append(("sent", f"... {len(turn.requests)} calls in all"))
+    if not turn.requests and turn.step:
+        said.append(("sent", "nothing"))
+    if turn.outcome:
+        more = f" (the first of {len(turn.outcomes)})" if len(turn.outcomes) > 1 else ""
+        said.append(("told", f"{turn.outcome}{more}"))
+    elif turn.why:
+        said.append(("told", turn.why))
+    return said
 
 
 def _sent(request: Request) -> str:

@@ -41,7 +41,8 @@ class Furnisher:
         """Make the group that a call names, where it is not there."""
         if not (request.mutes or request.lists):
             return
-        group, topic = request.fields.get("GroupId"), request.fields.get("TopicId")
+        fields = request.fields
+        group, topic = fields.get("GroupId"), fields.get("TopicId")
         if not isinstance(group, str) or not group or len(self._world.groups) > _MOST:
             return
         with self._world.lock:

@@ -12,8 +12,11 @@ clause has nothing to say.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from conformance.clients.episodes import Episode, Turn
@@ -104,6 +107,14 @@ def own_requests(episode: Episode) -> Iterator[tuple[int, Request]]:
             yield number, request
 
 
+def _chosen(episode: Episode, of: Callable[[Request], bool]) -> list[tuple[int, Request]]:
+    """The requests of a kind, found once for an episode: a dozen checks are about the same ones."""
+    kept: dict[object, list[tuple[int, Request]]] = episode.__dict__.setdefault("_chosen", {})
+    if of not in kept:
+        kept[of] = [(number, request) for number, request in own_requests(episode) if of(request)]
+    return kept[of]
+
+
 def own(turn: Turn) -> Iterator[Request]:
     """The requests of a turn to which no redirect led."""
     for request in turn.requests:
@@ -117,8 +128,8 @@ def each_request(clause: str, of: Callable[[Request], bool] = mute_calls) -> Cal
 
     def enter(tell: OfRequest) -> OfRequest:
         def check(episode: Episode) -> Iterator[Judgement]:
-            for number, request in own_requests(episode):
-                if of(request) and (told := tell(request)) is not None:
+            for number, request in _chosen(episode, of):
+                if (told := tell(request)) is not None:
                     yield _judged(clause, number, told, request)
 
         BOOK.enter(clause, check)
@@ -170,10 +181,23 @@ def observes(clause: str) -> Callable[[Watch], Watch]:
     return enter
 
 
+@contextlib.contextmanager
+def _unswept() -> Iterator[None]:
+    """Without the garbage collector: judging makes many small things and no circles; sweeping took half its time."""
+    swept = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if swept:
+            gc.enable()
+
+
 def judge(episode: Episode, clauses: Iterable[str] | None = None) -> list[Judgement]:
     """What the checks say of an episode; of some clauses alone where they are named."""
     wanted = BOOK.checks if clauses is None else {name: BOOK.checks[name] for name in clauses if name in BOOK.checks}
-    return [judgement for check in wanted.values() for judgement in check(episode)]
+    with _unswept():
+        return [judgement for check in wanted.values() for judgement in check(episode)]
 
 
 def observe(episode: Episode) -> list[tuple[str, Observation]]:
@@ -181,9 +205,15 @@ def observe(episode: Episode) -> list[tuple[str, Observation]]:
     return [(clause, it) for clause, watch in BOOK.watches.items() for it in watch(episode)]
 
 
+@lru_cache(maxsize=4096)
+def _held(clause: str, turn: int) -> Judgement:
+    """That a clause held: one object for all the requests of a turn."""
+    return Judgement(clause, True, turn)
+
+
 def _judged(clause: str, turn: int, told: Told, request: Request | None) -> Judgement:
     if told.held:
-        return Judgement(clause, True, turn)
+        return _held(clause, turn)
     return Judgement(
         clause, False, turn, told.says, told.predicted, told.got, (clause, told.sign or told.says), request
     )

@@ -8,13 +8,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, TextIO
 
 import conformance.clients.checks  # noqa: F401 - enters the checks
-from conformance.api.errors import Trouble
-from conformance.clients.adapter import end_group
 from conformance.clients.bench import Bench
 from conformance.clients.checking import Checked
 from conformance.clients.environment import leading, surroundings
@@ -22,9 +20,12 @@ from conformance.clients.episodes import Episode, Turn
 from conformance.clients.finding import Departure
 from conformance.clients.judging import judge, observe
 from conformance.clients.leaks import CommandLines, Leaks
+from conformance.clients.processes import Started
 
 MOST: Final = 8 << 20
 """Bytes of a stream that are looked at."""
+_AFTER_CTRL_C: Final = 3.0
+"""Seconds that a command has to end after a Ctrl-C."""
 
 
 class Watch:
@@ -41,31 +42,44 @@ class Watch:
 
     def run(self, port: int = 0) -> Episode:
         """Run the command to its end; Trouble where it cannot be started. A Ctrl-C ends it, and what came is kept."""
-        with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder, Bench(Path(folder), port=port) as bench:
+        with self._bench(port) as (bench, folder):
             self.leaks = Leaks(bench.key)
-            self.endpoint = bench.plain
-            before = {path: path.stat().st_size if path.is_file() else 0 for path in self.logs}
-            variables = leading(bench, Path(folder))
+            variables = leading(bench, folder)
             out, err, lines = self._run(surroundings(variables, self.own), bench)
-            taken = bench.collect()
-            self.flooded, self.strangers = bench.script.flooded, bench.script.strangers
-            self.leaks.learn(bench.seen)
-            places = {"standard output": out, "standard error": err}
-            for path, size in before.items():
-                places[path.name] = _text(path, size)
-            leaks = [(0, where, what) for where, text in places.items() for what in self.leaks.find(text)[:1]]
-            turn = Turn(None, tuple(taken.requests), contacts=tuple(taken.contacts))
-            return Episode(bench.app, (turn,), leaks=tuple(leaks), lines=lines)
+            return self._seen(bench, {"standard output": out, "standard error": err}, lines)
+
+    def serve(self, port: int, announce: Callable[[Bench, Path], None], trust: Path | None = None) -> Episode:
+        """Serve whoever comes until a Ctrl-C. `announce` is called when the bench listens, with the folder of the files
+        by which a client trusts it: `trust`, which stays, or a temporary one."""
+        with self._bench(port, trust) as (bench, folder):
+            with contextlib.suppress(KeyboardInterrupt):
+                announce(bench, folder)
+                while True:
+                    signal.pause()
+            self.leaks = Leaks(bench.key)  # not before: what keeps the key from the screen keeps it from who calls, too
+            return self._seen(bench, {}, None)
+
+    @contextlib.contextmanager
+    def _bench(self, port: int, trust: Path | None = None) -> Iterator[tuple[Bench, Path]]:
+        with tempfile.TemporaryDirectory(prefix="tim-conformance-") as temporary:
+            folder = trust or Path(temporary)
+            with Bench(folder, port=port) as bench:
+                self.endpoint = bench.plain
+                self._before = {path: path.stat().st_size if path.is_file() else 0 for path in self.logs}
+                yield bench, folder
+
+    def _seen(self, bench: Bench, wrote: Mapping[str, str], lines: tuple[str, ...] | None) -> Episode:
+        taken = bench.collect()
+        self.flooded, self.strangers = bench.script.flooded, bench.script.strangers
+        self.leaks.learn(bench.seen)
+        places = {**wrote, **{path.name: _text(path, size) for path, size in self._before.items()}}
+        leaks = [(0, where, what) for where, text in places.items() for what in self.leaks.find(text)[:1]]
+        turn = Turn(None, tuple(taken.requests), contacts=tuple(taken.contacts))
+        return Episode(bench.app, (turn,), leaks=tuple(leaks), lines=lines)
 
     def _run(self, environment: Mapping[str, str], bench: Bench) -> tuple[str, str, tuple[str, ...] | None]:
-        try:
-            process = subprocess.Popen(
-                self.command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                start_new_session=True,
-            )  # fmt: skip
-        except (OSError, ValueError) as error:
-            says = getattr(error, "strerror", None) or str(error)
-            raise Trouble(f"The command {self.command[0]} cannot be run: {says}.") from None
+        started = Started(self.command, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = started.process
         looked = CommandLines(process.pid, bench.key)
         assert process.stdout and process.stderr
         tees = [Tee(process.stdout, sys.stdout), Tee(process.stderr, sys.stderr)]
@@ -73,12 +87,11 @@ class Watch:
             self.code = process.wait()
         except KeyboardInterrupt:
             self.interrupted = True
-            with contextlib.suppress(OSError):
-                process.send_signal(signal.SIGINT)
+            started.tell(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.code = process.wait(3)
+                self.code = process.wait(_AFTER_CTRL_C)
         finally:
-            end_group(process)
+            started.end()
             looked.close()
             for tee in tees:
                 tee.join()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final, Literal
+from functools import cached_property, lru_cache
+from typing import Any, Final, Literal, Self
 from urllib.parse import unquote_plus
 
 Certificate = Literal["", "good", "unknown", "expired", "other-name"]
@@ -54,17 +54,23 @@ class Request:
     answer: bytes = b""
     deed: str = ""
 
-    @property
+    def answered_with(self, status: int, answer: bytes, deed: str) -> Self:
+        """The same with what it was answered; what has been read of it is kept, for a body may be long."""
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__, status=status, answer=answer, deed=deed)
+        return made
+
+    @cached_property
     def path(self) -> str:
         """The target without its query."""
         return self.target.partition("?")[0]
 
-    @property
+    @cached_property
     def command(self) -> str:
         """The last part of the path."""
         return self.path.rpartition("/")[2]
 
-    @property
+    @cached_property
     def mutes(self) -> bool:
         """Whether it is the call that all this is about."""
         return self.command == MUTE
@@ -82,7 +88,19 @@ class Request:
 
     def parameter(self, name: str) -> str | None:
         """The decoded value of a parameter, the first where it is repeated; None where it is missing."""
-        return next((unquote_plus(value) for key, value in self.query if unquote_plus(key) == name), None)
+        return self._parameters.get(name)
+
+    @cached_property
+    def _parameters(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, (_, value) in zip(self.names, self.query, strict=True):
+            found.setdefault(name, _unquoted(value))
+        return found
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names in the query, decoded, as often as they are there."""
+        return tuple(_unquoted(name) for name, _ in self.query)
 
     def header(self, name: str) -> str | None:
         """A header's value; None where it is missing."""
@@ -96,7 +114,7 @@ class Request:
         except (ValueError, RecursionError):
             return None
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Any]:
         """The body's fields; none where it is no JSON object."""
         return self.document if isinstance(self.document, dict) else {}
@@ -120,6 +138,12 @@ class Request:
         """The texts in Members_Account; none where it is no array."""
         listed = self.fields.get("Members_Account")
         return tuple(each for each in listed if isinstance(each, str)) if isinstance(listed, list) else ()
+
+
+@lru_cache(maxsize=4096)
+def _unquoted(text: str) -> str:
+    """Decoded; the names and the signature are the same in many requests."""
+    return unquote_plus(text)
 
 
 def _no_constant(word: str) -> object:

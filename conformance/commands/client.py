@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import secrets
 import shlex
 import signal
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,24 +17,25 @@ from typing import Any, Final, NoReturn
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.clients.adapter import command_of
-from conformance.clients.bench import Bench, hosts_lines
-from conformance.clients.checking import Checked, Checking, try_out
+from conformance.clients.bench import Bench
+from conformance.clients.checking import Checked, Checking
 from conformance.clients.document import document_of
 from conformance.clients.drawing import DRAWN, MOST, drawn
 from conformance.clients.driving import Client
-from conformance.clients.environment import SHELLS, leading, printed
-from conformance.clients.episodes import BadScenario, Scenario
+from conformance.clients.environment import HOSTS_FORMS, SHELLS, hosts_lines, leading, printed
+from conformance.clients.episodes import BadScenario, Episode, Scenario
 from conformance.clients.exercising import explain
 from conformance.clients.planned import PLAN, Planned
 from conformance.clients.python_host import NoFactory, load
 from conformance.clients.replaying import pieces, play
+from conformance.clients.trying import try_out
 from conformance.clients.watching import Watch, judged
-from conformance.commands.parsing import say, sub_command
+from conformance.commands.parsing import sub_command
 from conformance.contract import client as client_register
 from conformance.report.document import write_atomically
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
-from conformance.report.text import printable
+from conformance.report.text import printable, spelled
 from conformance.report.whole import unwritable
 from conformance.report.write import HTML_NAME, write_reports
 
@@ -76,7 +75,10 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--log", type=Path, action="append", default=[], metavar="FILE", help="a log of the client's")
     parser.add_argument("--port", type=int, metavar="N", help="the bench's port; alone, serve until Ctrl-C")
     parser.add_argument("--print-env", nargs="?", const="sh", metavar="FORM", help=f"print it: {', '.join(SHELLS)}")
-    parser.add_argument("--hosts", action="store_true", help="print the lines for /etc/hosts")
+    parser.add_argument("--trust", type=Path, metavar="DIR", help="with --port: where the files to trust it by are put")
+    parser.add_argument(
+        "--hosts", nargs="?", const="hosts", choices=HOSTS_FORMS, help="print the lines for /etc/hosts, or for docker"
+    )
     parser.add_argument("--strict", action="store_true", help="let should clauses fail the check too")
     parser.add_argument("--complete", action="store_true", help="exit with 3 where a must clause was left out")
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
@@ -90,32 +92,37 @@ def _count(text: str) -> int:
 
 
 def _client(arguments: argparse.Namespace) -> int:
-    signal.signal(signal.SIGTERM, _interrupt)
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        return _do(arguments)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _do(arguments: argparse.Namespace) -> int:
     if arguments.hosts:
-        sys.stdout.write(hosts_lines())
+        sys.stdout.write(hosts_lines(arguments.hosts))
+        _note("A client that goes there by name comes to port 443: tim-conformance client --port 443.")
         return 0
     asked = [bool(arguments.adapter), bool(arguments.python), bool(arguments.rest)]
     if sum(asked) > 1:
         raise UsageError("Give one of --adapter, --python and -- COMMAND.")
     if arguments.port is not None and not 0 <= arguments.port <= 65535:
         raise UsageError(f"{arguments.port} is no port; they go from 0 to 65535.")
-    if not any(asked):
-        if arguments.play is not None:
-            raise UsageError("Say whom to play to: give --adapter or --python with --play.")
-        if arguments.port is None and arguments.print_env is None:
-            raise UsageError("Say what to check: --adapter, --python, or -- COMMAND (tim-conformance client --help).")
-        return _serve(arguments.port or 0, arguments.print_env or "sh")
+    if arguments.play is not None and not (arguments.adapter or arguments.python):
+        raise UsageError("--play asks the client for what was recorded: give --adapter or --python with it.")
+    if not any(asked) and arguments.port is None and arguments.print_env is None:
+        raise UsageError("Say what to check: --adapter, --python, or -- COMMAND (tim-conformance client --help).")
     if says := unwritable(arguments.reports):
         raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
-    if arguments.rest and arguments.play is not None:
-        raise UsageError("--play asks the client for what was recorded: give --adapter or --python with it.")
+    if not any(asked):
+        return _serve(arguments)
     if arguments.rest:
         return _watch(arguments)
     client = Client(_command(arguments), dict(os.environ), tuple(arguments.log))
     if arguments.check_adapter:
-        try_out(client)
-        say("The adapter keeps to the protocol, and its client reached the bench.")
-        return 0
+        return _check_adapter(client)
     if arguments.play is not None:
         return _play(arguments, client)
     return _drive(arguments, client)
@@ -130,6 +137,16 @@ def _play(arguments: argparse.Namespace, client: Client) -> int:
     print(printable(str(played)))
     print(f"report: {path}")
     return 1 if played.first else 0
+
+
+def _check_adapter(client: Client) -> int:
+    """0 where all looks well, 1 where it is the client that is wrong; what is wrong with an adapter is Trouble."""
+    tried = try_out(client, _note)
+    able = [name for name in ("topics", "list", "unmute", "expiry") if getattr(tried.can, name)]
+    print(f"The adapter keeps to the protocol, and its client reached the bench. It says it can: {', '.join(able)}.")
+    for says in tried.client:
+        print(f"Your client is wrong, unless the adapter does not hand on what it was told: {says}")
+    return 1 if tried.client else 0
 
 
 def _command(arguments: argparse.Namespace) -> tuple[str, ...]:
@@ -147,7 +164,7 @@ def _drive(arguments: argparse.Namespace, client: Client) -> int:
     started = _now()
     try_out(client)
     plan, wanted = _plan(arguments)
-    found = Checking(client, lambda clause: say(f"not kept: {clause}")).run(plan)
+    found = Checking(client, lambda clause: _note(f"not kept: {clause}")).run(plan)
     return _finish(arguments, found, wanted, started, driven=True)
 
 
@@ -165,7 +182,7 @@ def _plan(arguments: argparse.Namespace) -> tuple[list[Planned], list[str]]:
     if arguments.clauses or not arguments.drawn:
         return plan, wanted
     seed = _seed(arguments.seed)
-    say(f"{arguments.drawn} scenarios are drawn beside those that are written down: --seed {seed}")
+    _note(f"{arguments.drawn} scenarios are drawn beside those that are written down: --seed {seed}")
     return [*plan, *drawn(arguments.drawn, seed)], wanted
 
 
@@ -188,18 +205,29 @@ def _watch(arguments: argparse.Namespace) -> int:
     started = _now()
     watch = Watch(arguments.rest, dict(os.environ), arguments.log)
     episode = watch.run(arguments.port or 0)
-    found = Checked()
+    if watch.code and not watch.interrupted:
+        _note(f"The command ended with exit code {watch.code}.")
+    return _looked_at(arguments, watch, episode, shlex.join(arguments.rest)[:200], started)
+
+
+def _looked_at(arguments: argparse.Namespace, watch: Watch, episode: Episode, what: str, started: str) -> int:
+    found = Checked(endpoint=watch.endpoint)
     found.scrub.append(watch.leaks.vault.scrub)
     found.docket.interrupted = watch.interrupted
-    judged(episode, found, shlex.join(arguments.rest)[:200])
+    judged(episode, found, what)
     if not found.requests and not watch.interrupted:
-        says = f"The command ended with exit code {watch.code}, and made no call to the bench"
+        how = (
+            f"was ended by signal {-watch.code}"
+            if watch.code and watch.code < 0
+            else f"ended with exit code {watch.code}"
+        )
+        says = f"The command {how}, and made no call to the bench"
         others = f"; it asked for {', '.join(sorted(watch.strangers)[:3])}" if watch.strangers else ""
         found.docket.unreached = f"{says}{others}."
     for host, count in sorted(watch.strangers.items()):
-        say(f"The bench let nothing through to {host} ({count} times): it leads to itself alone.")
+        _note(f"The bench let nothing through to {host} ({count} times): it leads to itself alone.")
     if watch.flooded:
-        say(f"{watch.flooded:,} calls more than are kept were not judged.")
+        _note(f"{watch.flooded:,} calls more than are kept were not judged.")
     return _finish(arguments, found, list(client_register().clauses), started, driven=False)
 
 
@@ -209,7 +237,7 @@ def _finish(arguments: argparse.Namespace, found: Checked, wanted: Sequence[str]
     how = f"--adapter {shlex.quote(arguments.adapter)}" if arguments.adapter else f"--python {arguments.python}"
     document = document_of(
         found, started=started, finished=_now(), strict=arguments.strict, complete=arguments.complete,
-        endpoint="", sdkappid=0, driven=driven,
+        driven=driven,
         rerun=lambda name: f"tim-conformance client {how} --scenario {shlex.quote(str(scenarios / name))}.json",
     )  # fmt: skip
     if driven:
@@ -232,14 +260,35 @@ def _keep_scenarios(document: dict[str, Any], folder: Path) -> None:
             )
 
 
-def _serve(port: int, form: str) -> int:
-    with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder, Bench(Path(folder), port=port) as bench:
-        sys.stdout.write(printed(leading(bench, Path(folder)), form))
+def _serve(arguments: argparse.Namespace) -> int:
+    started = _now()
+    watch = Watch((), {}, arguments.log)
+    if arguments.trust:
+        _make(arguments.trust)
+
+    def announce(bench: Bench, folder: Path) -> None:
+        sys.stdout.write(printed(leading(bench, folder), arguments.print_env or "sh"))
         sys.stdout.flush()
-        print(f"# The bench listens on port {bench.port}. Ctrl-C ends it.", file=sys.stderr, flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.pause()
-    return 0
+        _note(f"The bench listens on port {bench.port} of 127.0.0.1; the files to trust it by are in {folder}.")
+        _note("Ctrl-C ends it, and judges what has come.")
+
+    episode = watch.serve(arguments.port or 0, announce, arguments.trust)
+    if not episode.turns[0].requests:
+        _note("No call came, and there is nothing to judge.")
+        return 0
+    return _looked_at(arguments, watch, episode, "served", started)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Trouble(f"The folder {folder} cannot be made: {error.strerror or error}.") from None
+
+
+def _note(text: str) -> None:
+    """Tell something beside the results: what they are printed to may be read by a shell, or by a pipe."""
+    print(spelled(text), file=sys.stderr, flush=True)
 
 
 def _now() -> str:
@@ -247,4 +296,7 @@ def _now() -> str:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """What was asked for by Ctrl-C is ended once: a second one must not leave processes behind."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -178,12 +178,16 @@ class Clock(TypedDict):
 
 
 class Step(TypedDict):
-    """One step of a failing program; `at` in seconds since the program's start."""
+    """One step of a failing program; `at` in seconds since the program's start.
+
+    `talk` is the note in pieces, where it has some: pairs of who says it ("sent", "answered", "told") and what.
+    """
 
     text: str
     mark: Literal["ok", "wrong", "after"]
     note: str
     at: float | None
+    talk: NotRequired[list[list[str]]]
 
 
 class Mark(TypedDict):

@@ -137,6 +137,7 @@ def _templates() -> Environment:
         "moment": text.moment,
     }
     environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED, "_": _}
+    environment.globals["reproduced_by_client"] = view.REPRODUCED_BY_CLIENT
     return environment
 
 

@@ -112,8 +112,11 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     if calls.get("again"):
         spent += _(" ({count} made again)").format(count=f"{calls['again']:,}")
     yield from _wrapped(_("Evidence: {label}").format(label=again(target["label"])), width)
+    how = _("{target}, SDKAppID {app}; {when}, for {span}; {calls}; profile {profile}, seed {seed}")
+    if target["kind"] == "client":
+        how = _("{target}, SDKAppID {app}; {when}, for {span}; {calls}; {profile}")
     yield from _wrapped(
-        _("{target}, SDKAppID {app}; {when}, for {span}; {calls}; profile {profile}, seed {seed}").format(
+        how.format(
             target=f"{target['kind']} {target['endpoint']}", app=target["sdkappid"], when=moment(document["started"]),
             span=span(document["started"], document["finished"]), calls=spent, profile=document["profile"],
             seed=document["seed"],

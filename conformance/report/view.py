@@ -59,6 +59,14 @@ REPRODUCED: Final[Mapping[str, str]] = MappingProxyType(
         "again": "Seen in several programs, though it did not come again when this one ran alone.",
     }
 )
+REPRODUCED_BY_CLIENT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "alone": "The scenario shows it each time that it is played:",
+        "once": "Seen, but it did not come again when the scenario was played again:",
+        "again": "Seen in several scenarios, though it did not come again when this one was played again:",
+        "watched": "Seen while the command ran:",
+    }
+)
 
 _HEADLINES: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
