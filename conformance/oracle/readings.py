@@ -200,8 +200,12 @@ class _Look:
         state = belief.at(self.start, self.end)
         if code is None or code in PASSING or step.member not in group.members or state == "unknown" or not belief.sure:
             return "open"
+        # Whether a community with topics takes messages itself, or an AVChatRoom by REST, is on no page.
+        elsewhere = group.type == "AVChatRoom" or (group.topics_enabled and not step.topic)
         if state in ("until", "forever"):
-            return "agrees" if code == MUTED_SENDER else "missing" if code == 0 else "wrong-code"
+            return (
+                "agrees" if code == MUTED_SENDER else "missing" if code == 0 else "open" if elsewhere else "wrong-code"
+            )
         if code == MUTED_SENDER:
             # A mute of the whole community may well silence a member in its topics: no page says.
             whole = group.beliefs[""][step.member].at(self.start, self.end)

@@ -67,6 +67,15 @@ def test_the_sound_simulator_conforms_within_the_profiles_calls(profile: str) ->
         )
 
 
+@pytest.mark.parametrize("muted", [FOREVER, 0])
+def test_whether_a_community_with_topics_takes_messages_itself_is_open(muted: int) -> None:
+    made = program(group("Community", "m1", topics=True), Mute("g1", ("m1",), muted), looks("m1"))
+    assert not broken(made, variations=["topics-only-spoken"])
+    assert "effect.blocks" in broken(
+        program(group("Community", "m1"), Mute("g1", ("m1",), FOREVER), looks("m1")), defects=["muted-speak"]
+    )
+
+
 def test_the_cap_on_calls_is_never_passed_and_is_told() -> None:
     one = trial(calls=80)
     run_all(one, 1)
