@@ -3,7 +3,18 @@
 from conformance.contract import MAX_ACCOUNTS
 from conformance.programs import strategies
 from conformance.programs.building import DAY, FOREVER, HOUR, MUTABLE, changed, group, looks, members, program, put
-from conformance.programs.operations import Change, Listed, Mute, Operation, Program, Promote, Record, Send, unmute
+from conformance.programs.operations import (
+    Change,
+    Listed,
+    Mute,
+    Operation,
+    Program,
+    Promote,
+    Record,
+    Send,
+    Topic,
+    unmute,
+)
 from conformance.suite.properties import judges, tries
 
 
@@ -105,6 +116,7 @@ def _two_groups(one: str, other: str, neighbour: str = "g2") -> Program:
         Mute(neighbour, ("m1", "m3"), DAY),
         looks("m3"),
         Mute("g1", ("m4",), FOREVER),
+        Listed(neighbour),
         Mute(neighbour, ("m4",), FOREVER),
         unmute("g1", "m1", "m4"),
         looks("m1", "m4", group=neighbour),
@@ -216,6 +228,15 @@ _FULL = program(
     Mute("g1", _first(MAX_ACCOUNTS + 1), DAY),
     [Listed("g1"), Record("g1"), Send("g1", "m1"), Send("g1", "m500"), Send("g1", "m501")],
 )
+_COMMUNITY = program(
+    [group("Community", *_first(MAX_ACCOUNTS + 1), topics=True), Topic("t1@g1")],
+    Mute("g1", _first(MAX_ACCOUNTS + 1), DAY),
+    Mute("g1", _first(MAX_ACCOUNTS + 1), FOREVER, "t1@g1"),
+    [Listed("g1"), Listed("g1", "t1@g1")],
+    Mute("g1", _first(3), DAY),
+    unmute("g1", *_first(MAX_ACCOUNTS + 1)),
+    Listed("g1"),
+)
 _LENGTHS = program(
     group("Community", *_MANY),
     [
@@ -239,7 +260,7 @@ _LENGTHS = program(
 @judges(
     "members.limit-500", "members.over-500", "members.over-500-inert", "members.every-listed", "members.only-listed"
 )
-@tries(first=[Program(_FULL.steps[:5])], standard=[_FULL], thorough=[_LENGTHS])
+@tries(first=[Program(_FULL.steps[:5])], standard=[_FULL, _COMMUNITY], thorough=[_LENGTHS])
 def test_five_hundred_accounts_a_call_and_not_one_more() -> None:
     """Lists of up to 500 accounts are done in full; longer ones are refused and mute nobody."""
 
