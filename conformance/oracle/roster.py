@@ -48,7 +48,9 @@ def _found(
 ) -> Iterator[tuple[str, Outcome, Rank, JSON]]:
     times = Counter(row["Member_Account"] for row in rows)
     shown = {row["Member_Account"]: row.get("Role") for row in rows}
-    whole = len(group.members) <= _limit(exchange) and not exchange.fields.get("Next")
+    limit, number = _limit(exchange), exchange.fields.get("MemberNum")
+    # Where the members do not fit on a page, but the page has room and its number is that of its rows, it shows all.
+    whole = not exchange.fields.get("Next") and (len(group.members) <= limit or number == len(times) < limit)
     for account, rank in group.members.items():
         name = world.binding[account]
         if name in shown:
@@ -61,7 +63,6 @@ def _found(
     for name in shown:
         role = world.roles.get(name, "")  # not every id with a role is an account's
         yield role if ACCOUNT_ROLE.fullmatch(role) else "", "stranger", "", name
-    number = exchange.fields.get("MemberNum")
     if type(number) is int and not (whole and number == len(times)):  # where it counts the rows, they are what counts
         yield "", "agrees" if number == len(group.members) else "miscounted", "", number
     elif number == len(group.members):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -32,7 +32,16 @@ from conformance.programs.operations import (
 )
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import as_it_stands, focused, simpler, tidy, undressed, with_all_looks, with_records
+from conformance.runs.shrinking import (
+    as_it_stands,
+    focused,
+    plainly,
+    simpler,
+    tidy,
+    undressed,
+    with_all_looks,
+    with_records,
+)
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
@@ -76,6 +85,8 @@ class Inquiry:
         self.calls = calls
         self._slots = count(1)
         self._patience = ALL_PATIENCE
+        self._settled: dict[Hashable, Finding] = {}
+        """By the shapes of programs on the way to it: what came out of an inquiry before."""
 
     def into(self, view: View, suspicion: Judgement) -> Finding:
         """The finding that a suspicion comes to, as small as the calls allow."""
@@ -112,16 +123,22 @@ class Inquiry:
             return best if self._lasts(best, suspicion, affordable) else _seen_once(view, suspicion)
         patience = self.runner.patience
         grace, patience.grace = patience.grace, min(patience.grace, max(0.3, 3 * patience.lag))
-        in_vain = set[str]()
+        in_vain, way_there = set[str](), list[Hashable]()
         try:
             while affordable():
+                way_there.append(_shape(best, suspicion))
+                if way_there[-1] in self._settled:
+                    return self._settled[way_there[-1]]
                 smaller = self._smaller(best, tried, in_vain)
                 if smaller is None:
                     best = replace(best, smallest=affordable())
                     break
                 best = smaller
             best = self._of_membership(self._seen_from_all_sides(best, suspicion))
-            if not affordable() or self._steady(best, suspicion):
+            if not affordable():
+                return best
+            if self._steady(best, suspicion):
+                self._settled |= dict.fromkeys(way_there if best.smallest else (), best)
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
         finally:
@@ -260,6 +277,13 @@ class Inquiry:
 
 def _seen_once(view: View, suspicion: Judgement) -> Finding:
     return Finding(view, _kindred(view, suspicion), "once", steady=False)
+
+
+def _shape(finding: Finding, suspicion: Judgement) -> Hashable:
+    """What findings have in common that come to the same: the kind of departure, where it was seen, and the program but
+    for who is who and for times of no meaning."""
+    channel = suspicion.reading.channel if suspicion.reading else ""
+    return suspicion.sign, channel, plainly(finding.view.history.program).key()
 
 
 def _attempts(broken: Sequence[Judgement]) -> int:

@@ -264,7 +264,7 @@ def test_without_the_tool_it_says_what_to_install(
 
     monkeypatch.setattr(running, "version", missing)
     assert main(["prove", "--rivals", "--reports", str(tmp_path)]) == UsageError.exit_code
-    assert "pip install 'tim-conformance[rivals]'" in capsys.readouterr().err
+    assert "pip install 'schemathesis>=4.32,<5'" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
