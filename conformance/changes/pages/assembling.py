@@ -244,7 +244,12 @@ class Assembly:
             supported = yes_or_no(told)
             if supported is None:
                 self._leave(block.line, f"{name} | {told}", "neither a yes nor a no beside the group type")
-            rest = re.sub(r"^\W*(yes|no|not supported|supported|不支持|支持|是|否)\W*", "", plain(told), flags=re.I)
+            rest = re.sub(
+                r"^[\W\u2713\u2714\u221a\u00d7\u2717]*(yes|no|not supported|supported|不支持|支持|是|否)\W*",
+                "",
+                plain(told),
+                flags=re.I,
+            )
             self.group_types[name] = GroupType(
                 supported, re.sub(r"^\(?(见说明|see note)\)?$", "", rest, flags=re.I).strip()
             )

@@ -355,12 +355,15 @@ def _sample_urls(old: Page, new: Page) -> Iterator[Difference]:
     if one.keys() != two.keys():
         before = " ".join(url for key, url in one.items() if key not in two)
         now = " ".join(url for key, url in two.items() if key not in one)
-        yield Difference(
-            "sample-url", old.command or "URL", before, now, (), "sample URL", "The sample URL has changed."
+        queries = [{pair for key in keys for pair in key[-1]} for keys in (one, two)]
+        clauses = tuple(
+            dict.fromkeys(id for name, _ in sorted(queries[0] ^ queries[1]) for id in touching.of_parameter(name))
         )
+        says = "The sample URL has changed."
+        yield Difference("sample-url", old.command or "URL", before, now, clauses, "sample URL", says)
 
 
-def _url(url: str, page: Page) -> tuple[object, ...]:
+def _url(url: str, page: Page) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
     parts = urlsplit(url)
     path = parts.path.replace(page.command, "COMMAND") if page.command else parts.path
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,7 @@ from conformance.changes.pages.lines import CODE, FIELD, HOST
 from conformance.changes.pages.words import COLUMNS, Role, column, field_type, group_type, need, plain, yes_or_no
 
 _PARAMETERS: Final = frozenset({"https", "xxxxxx", "sdkappid", "identifier", "usersig", "random", "contenttype"})
+_TELLING: Final = frozenset({"code", "type", "host", "need", "support", "group type", "parameter"})
 _ROLES: Final = frozenset(role for role, _ in COLUMNS)
 
 
@@ -48,9 +50,20 @@ def _titles(rows: Rows) -> tuple[list[Role | None], Rows]:
     if sum(role is not None for role in named) >= max(1, len([cell for cell in first if cell]) / 2):
         return named, rows[1:]
     # a title row whose words are new: none of its cells is like those below
-    if len(rows) > 1 and not any(_content(cell) for cell in first) and any(_content(cell) for cell in rows[1]):
-        return [None] * len(first), rows[1:]
+    if len(rows) > 1:
+        above = [_stands_above(place, rows) for place in range(len(first))]
+        alike = [_content(cell) in _TELLING and not apart for cell, apart in zip(first, above, strict=True)]
+        if any(above) and not any(alike):
+            return named, rows[1:]
     return [None] * len(first), rows
+
+
+def _stands_above(place: int, rows: Rows) -> bool:
+    """Whether the first cell of a column is another kind of thing than all those below it."""
+    below = [kind for row in rows[1:] if place < len(row) and (kind := _content(row[place])) is not None]
+    told = Counter(below).most_common(1)
+    least = (len(rows) - 1) * 0.6
+    return bool(told and told[0][0] in _TELLING and told[0][1] >= least and _content(rows[0][place]) != told[0][0])
 
 
 def _content(cell: str) -> Role | None:

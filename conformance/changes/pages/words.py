@@ -151,7 +151,7 @@ _COLUMNS: Final = tuple((role, re.compile(pattern, re.I)) for role, pattern in C
 
 def column(text: str) -> Role | None:
     """What a column with this title holds, where the title is a known one."""
-    text = plain(text).strip(" *:")
+    text = plain(text).strip(" *:?")
     return next((role for role, pattern in _COLUMNS if pattern.fullmatch(text)), None) if len(text) < 45 else None
 
 

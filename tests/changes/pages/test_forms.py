@@ -406,3 +406,41 @@ def test_half_a_page_is_not_one_that_lost_the_rest() -> None:
     assert {("new", "codes"), ("new", "reply fields")} <= {(side, part) for side, part, _ in found.lost}
     less = compare(page_of(MARKDOWN, "a.md"), page_of(MARKDOWN[: MARKDOWN.index("## Request fields")], "b.md"))
     assert less.verdict == "unknown"
+
+
+SAVED = """\
+<!DOCTYPE html><html lang="en"><head><title>Mute</title></head><body>
+<div class="header-nav"><a href="#">Products</a></div><div class="main-content">
+<h1>Mute<a class="anchor" href="#x">#</a></h1>
+<div class="doc-note note"><p>Note:</p><p>Private groups mute nobody.</p></div>
+<h2>Applicable group types<a>#</a></h2><table><thead><tr><th><span>Group</span></th><th>Can it?</th></tr></thead><tbody>
+<tr><td>Private</td><td>&#10007; No</td></tr><tr><td><code>Public</code></td><td>&#10003;</td></tr></tbody></table>
+<div>Sample request URL</div><pre class="hljs"><span class="line">https://xxxxxx/v4/group_open_http_svc/forbid_send_msg\
+?sdkappid=88888888&amp;random=99999999</span></pre>
+<p><b>Maximum call frequency</b></p><p>200 calls per second</p><p><strong>Request fields</strong></p>
+<table><tr><td>Name</td><td>Needed?</td><td>Kind</td><td>What it is</td></tr>
+<tr><td><b>GroupId</b></td><td>Yes</td><td>String</td><td>The group</td></tr>
+<tr><td>Members_Account</td><td>Yes</td><td>Array</td><td>up&nbsp;to <b>500</b> accounts</td></tr>
+<tr><td>MuteTime</td><td>Yes</td><td>Integer</td>
+<td><ul><li>0: unmute</li><li>4294967295: permanent</li></ul></td></tr></table>
+<h3>Response fields</h3><table><tr><td>Field</td><td>Type</td><td>Description</td></tr>
+<tr><td>ErrorCode</td><td>Integer</td><td>0: success</td></tr></table>
+<h3>Error codes</h3><table><tr><td>What went wrong</td><td>Number</td></tr>
+<tr><td>Inner fault</td><td>10002</td></tr><tr><td>No group</td><td>10010</td></tr></table>
+</div><div class="footer-links">10020</div></body></html>
+"""
+
+
+def test_a_page_saved_from_a_browser_is_read_whatever_its_columns_are_called() -> None:
+    page = page_of(SAVED, "a.html")
+    assert {name: told.supported for name, told in page.group_types.items()} == {"Private": False, "Public": True}
+    assert [(name, told.type, told.required) for name, told in page.request.items()] == [
+        ("GroupId", "String", True),
+        ("Members_Account", "Array", True),
+        ("MuteTime", "Integer", True),
+    ]
+    assert page.request["Members_Account"].facts.limits == {"items": 500}
+    assert page.request["MuteTime"].facts.values == {"0": "unmute", "4294967295": "permanent"}
+    assert page.codes == {"10002": "Inner fault", "10010": "No group"}
+    assert (page.frequency, page.notes) == (200, ("Private groups mute nobody.",))
+    assert page.unread == ()
