@@ -38,6 +38,10 @@ _PAGES: Final = {
     "send_group_msg": "send",
 }
 _REPLY: Final = frozenset({"ActionStatus", "ErrorCode", "ErrorInfo"})
+_ANSWER: Final = re.compile(
+    r"^[\W\u2713\u2714\u221a\u00d7\u2717]*((yes|no|not supported|supported|不支持|支持|是|否)\W*)?", re.I
+)
+"""The yes or no that a cell begins with; what follows is a remark."""
 _MANY_CODES: Final = 10
 """The codes of a page that is of codes alone."""
 
@@ -244,12 +248,7 @@ class Assembly:
             supported = yes_or_no(told)
             if supported is None:
                 self._leave(block.line, f"{name} | {told}", "neither a yes nor a no beside the group type")
-            rest = re.sub(
-                r"^[\W\u2713\u2714\u221a\u00d7\u2717]*(yes|no|not supported|supported|不支持|支持|是|否)\W*",
-                "",
-                plain(told),
-                flags=re.I,
-            )
+            rest = _ANSWER.sub("", plain(told))
             self.group_types[name] = GroupType(
                 supported, re.sub(r"^\(?(见说明|see note)\)?$", "", rest, flags=re.I).strip()
             )
