@@ -21,7 +21,7 @@ from conformance.settings.options import OPTIONS
 from conformance.simulator import DEFECTS, VARIATIONS, RealClock, Simulator, serve
 from tests.command_line import APP, KEY, LONGEST, ROOT, call, document, end, pointed_at, start, verdicts
 
-COMMANDS = ("run", "clauses", "explain", "serve", "sweep")
+COMMANDS = ("run", "clauses", "explain", "page-read", "page-diff", "contract-check", "serve", "sweep")
 
 
 @pytest.fixture(autouse=True)
