@@ -128,6 +128,7 @@ def language_cells(line: str) -> int:
 
 
 def test_the_commands_speak_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     assert main(["explain", "mute-time.zero", "--tim-lang", "zh"]) == 0
     said = capsys.readouterr().out
     assert "MuteTime 为 0 表示解除禁言。" in said

@@ -24,7 +24,7 @@ from tests.recordings.helpers import KNOWN
 ROOT = Path(__file__).parents[2]
 SHIPPED = Library(ROOT / "cassettes")
 DEFECTIVE = Library(ROOT / "cassettes" / "defective")
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 
 
 def test_they_say_that_they_come_from_the_simulator() -> None:
