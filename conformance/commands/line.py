@@ -12,7 +12,20 @@ from typing import Final
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
-from conformance.commands import again, client, completion, contract, new, pages, prove, recordings, run, serve, sweep
+from conformance.commands import (
+    again,
+    client,
+    completion,
+    contract,
+    drift,
+    new,
+    pages,
+    prove,
+    recordings,
+    run,
+    serve,
+    sweep,
+)
 from conformance.commands.parsing import Parser
 from conformance.report.text import spelled
 
@@ -33,7 +46,7 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, client, again, contract, recordings, pages, prove, serve, sweep, new):
+    for command in (run, client, again, contract, recordings, drift, pages, prove, serve, sweep, new):
         command.add(subparsers)
     return parser
 

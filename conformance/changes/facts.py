@@ -1,0 +1,442 @@
+"""The closer look: two histories of one program, judged, and where they part first.
+
+What follows from a cause is left out: after a call that was served on one side and refused on the other, or after the
+first look that shows another state, the rest of the program says nothing of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from conformance.changes.evidence import Shown
+from conformance.changes.sides import Line
+from conformance.changes.structure import Translation
+from conformance.contract import PERMANENT
+from conformance.contract.passing import FREQUENCY, PASSING
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.muting import Answer
+from conformance.oracle.observing import observations
+from conformance.oracle.readings import Reading
+from conformance.oracle.tags import AFTER
+from conformance.oracle.view import TURNED_DOWN
+from conformance.programs.history import Exchange, History
+from conformance.programs.operations import Burst, Create, Listed, Overlap, Send
+
+SKIPPED = frozenset({"effect.lag", "envelope.extra-fields"})
+"""Observed clauses that are told elsewhere, or that are never a change."""
+STATES = frozenset({"mute-time.permanent-until", "mute-time.near-permanent", "persistence.away-listed"})
+"""Observed clauses about what looks show: where another cause has changed that, they say nothing of their own."""
+_SLACK = 3.0
+"""Seconds by which ends may differ besides what is known of the clocks: both are rounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What may be why a call is served or refused."""
+
+    type: str
+    listed: int
+    seconds: object
+    topic: bool
+
+
+@dataclass(slots=True)
+class Told:
+    """A call that is answered with another code. `clauses` are what speaks of the request, `expects` how they do."""
+
+    expects: str
+    clauses: tuple[str, ...]
+    command: str
+    old: int | None
+    new: int | None
+    features: Features
+    shown: Shown
+    weight: float
+    turned_down: tuple[str, ...] = ()
+    """Clauses that are broken because the call was refused."""
+
+
+@dataclass(slots=True)
+class Parting:
+    """The first look of a program that shows another state than before, and what judges it so on one side alone.
+
+    `accounts` are those whose state differs.
+    """
+
+    clauses: dict[str, tuple[str, ...]]
+    """By clause the sign of the departure."""
+    old: str
+    new: str
+    shown: Shown
+    weight: float
+    channel: str
+    accounts: frozenset[str]
+    ends: bool = False
+    alone: bool = False
+    plain: frozenset[str] = frozenset()
+    """Clauses that are broken where nothing else happened between."""
+    steps: dict[str, int] = field(default_factory=dict)
+    """By clause the first step at which it is broken, later ones than the first parting too."""
+    """Whether this look alone shows it, and others at the same state do not."""
+
+
+@dataclass
+class Facts:
+    """Everything that the closer look found."""
+
+    told: list[Told] = field(default_factory=list)
+    partings: list[Parting] = field(default_factory=list)
+    observed: dict[tuple[str, str, str, str], list[tuple[Shown, float]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """(clause, what was asked, answers before, answers now)."""
+    held: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    """By clause in how many programs of the current side it held wherever it was at stake."""
+    broken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    clauses: set[str] = field(default_factory=set)
+    """What was judged or observed on both sides."""
+    mutes: dict[tuple[str, str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By group type, kind of mute (until, forever) and channel: how looks at mutes that ought to be there come out."""
+    sent_too_slowly: list[Line] = field(default_factory=list)
+
+    def weigh(self, judged: Judged, weight: float = 1.0, before: Judged | None = None) -> None:
+        """Count a program for every clause that is at stake in it, and as broken where it is on either side."""
+        sides = [judged] if before is None else [judged, before]
+        broken = {it.clause for side in sides for it in side.judgements if not it.held}
+        held = {it.clause for it in judged.judgements} - broken
+        judged = max(sides, key=lambda side: sum(it.wrong for it in side.view.readings))
+        self.clauses |= broken | held
+        for clause in broken:
+            self.broken[clause] += weight
+        for clause in held:
+            self.held[clause] += weight
+        for it in judged.view.readings:
+            if it.belief.step >= 0 and it.state in ("until", "forever") and it.outcome != "open":
+                self.mutes[it.group_type, it.state, it.channel][it.outcome if it.wrong else ""] += 1
+
+
+@dataclass
+class Judged:
+    """One side of a program, judged."""
+
+    view: View
+    judgements: list[Judgement]
+
+    @classmethod
+    def of(cls, history: History) -> Judged:
+        """Judge a history."""
+        view = View(history)
+        return cls(view, judge(view))
+
+    @property
+    def broken(self) -> dict[tuple[int, str, tuple[str, ...]], Judgement]:
+        """What does not hold, by step, clause and sign."""
+        return {(it.step, it.clause, it.sign): it for it in self.judgements if not it.held}
+
+
+def look(facts: Facts, before: Line, now: Line, weight: float, translation: Translation) -> None:
+    """Take in a program that came to something else."""
+    old, new = Judged.of(before.history()), Judged.of(translation.history(now.history()))
+    facts.weigh(new, weight, old)
+    end = len(now.steps)
+    for told in _answers(before, now, old, new, weight):
+        if told.shown.step > end:
+            break
+        facts.told.append(told)
+        if (told.old == 0) != (told.new == 0) and told.command != "send_group_msg":
+            end = told.shown.step
+            break
+    parting = _parting(before, now, old, new, end, weight, translation)
+    if parting is not None:
+        facts.partings.append(parting)
+        end = min(end, parting.shown.step)
+    observed = _observed(facts, before, now, old.view, new.view, weight, end, translation)
+    if parting is None and not observed:
+        silent = _unsettled(before, now, old.view, new.view, end, weight, translation)
+        if silent is not None:
+            facts.partings.append(silent)
+
+
+# -- answers ---------------------------------------------------------------------------------------------------------
+
+
+def _answers(before: Line, now: Line, old: Judged, new: Judged, weight: float) -> Iterator[Told]:
+    """The calls that got another code, in order; not those of which many were made at once."""
+    steps = new.view.history.program.steps
+    types = {step.group: step.type for step in steps if isinstance(step, Create)}
+    answers = {id(it.exchange): it for it in old.view.answers}
+    counts: dict[tuple[int, str], int] = defaultdict(int)
+    olds: dict[tuple[int, str, int], Exchange] = {}
+    for exchange, step in _exchanges(old.view):
+        number = counts[step, exchange.command] = counts[step, exchange.command] + 1
+        olds[step, exchange.command, number] = exchange
+    counts.clear()
+    down: dict[int, dict[str, None]] = defaultdict(dict)
+    for judged in (old, new):
+        for it in judged.judgements:
+            if not it.held and it.sign[:1] == (TURNED_DOWN,):
+                down[it.step][it.clause] = None
+    for exchange, step in _exchanges(new.view):
+        number = counts[step, exchange.command] = counts[step, exchange.command] + 1
+        was = olds.get((step, exchange.command, number))
+        if was is None or was.code == exchange.code or isinstance(steps[step], Overlap | Burst):
+            continue
+        if {was.code, exchange.code} & (PASSING | FREQUENCY | {None}):
+            continue
+        if isinstance(steps[step], Send) and 0 in (was.code, exchange.code):
+            continue  # a look at a state
+        answer = answers.get(id(was))
+        role = getattr(steps[step], "group", "")
+        yield Told(
+            answer.conditions.expects if answer else "", _speaking(answer), exchange.command, was.code, exchange.code,
+            _features(exchange, types.get(role, "")), Shown(now, step, before), weight, tuple(down.get(step, ())),
+        )  # fmt: skip
+
+
+def _exchanges(view: View) -> Iterator[tuple[Exchange, int]]:
+    for event in view.history.events:
+        if event.exchange is not None and event.step >= 0 and not event.early:
+            yield event.exchange, event.step
+
+
+def _speaking(answer: Answer | None) -> tuple[str, ...]:
+    if answer is None:
+        return ()
+    conditions = answer.conditions
+    return tuple(dict.fromkeys(it.clause.id for it in conditions.open or conditions.refusing))
+
+
+def _features(exchange: Exchange, type: str) -> Features:
+    body = exchange.body if isinstance(exchange.body, dict) else {}
+    listed = body.get("Members_Account")
+    number = len(listed) if isinstance(listed, list) else 0
+    seconds = body.get("MuteTime")
+    if exchange.command == "create_group":
+        type = str(body.get("Type"))
+    return Features(type, number, seconds if type_ok(seconds) else None, bool(body.get("TopicId")))
+
+
+def type_ok(seconds: object) -> bool:
+    """Whether it is a MuteTime that counts."""
+    return type(seconds) is int
+
+
+# -- states ----------------------------------------------------------------------------------------------------------
+
+
+def _parting(
+    before: Line, now: Line, old: Judged, new: Judged, end: int, weight: float, translation: Translation
+) -> Parting | None:
+    was, now_broken = old.broken, new.broken
+    steps = new.view.history.program.steps
+    apart: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    shown: dict[int, list[Judgement]] = defaultdict(list)
+    steps_of: dict[str, int] = {}
+    plain: set[str] = set()
+    for mine, others in ((now_broken, was), (was, now_broken)):
+        for (step, clause, sign), judgement in mine.items():
+            if (
+                (step, clause, sign) in others
+                or step < 0
+                or step >= end
+                or clause.startswith(("envelope.", "error.retry"))
+            ):
+                continue
+            crowd = isinstance(steps[step], Overlap | Burst)
+            if not crowd and sign[:1] in ((TURNED_DOWN,), ("accepted",), ("code",)):
+                continue
+            if (sign == ("echo",) and "echo" in translation.blind) or _is_blind(judgement, translation):
+                continue
+            apart[step].setdefault(clause, sign)
+            shown[step].append(judgement)
+            steps_of[clause] = min(step, steps_of.get(clause, step))
+            if judgement.reading is not None and not judgement.reading.belief.tags & AFTER:
+                plain.add(clause)
+    if not apart:
+        return None
+    step = min(apart)
+    first = next((it for it in shown[step] if it.reading is not None), shown[step][0])
+    accounts = frozenset(it.reading.account for it in shown[step] if it.reading is not None and it.reading.account)
+    one, other = _seen(old.view, first), _seen(new.view, first)
+    if one == other:
+        one, other = ("", first.got) if (step, first.clause, first.sign) in now_broken else (first.got, "")
+    reading = first.reading
+    ends = bool(reading and first.sign == ("state", "wrong-end"))
+    return Parting(
+        apart[step], one, other, Shown(now, step, before), weight, reading.channel if reading else "", accounts, ends,
+        reading is not None and _at_fault(old, new, first), frozenset(plain), steps_of,
+    )  # fmt: skip
+
+
+def _at_fault(old: Judged, new: Judged, judgement: Judgement) -> bool:
+    reading = judgement.reading
+    return reading is not None and any(
+        judged.view.at_fault(reading) == reading.channel for judged in (old, new) if judgement in judged.judgements
+    )
+
+
+def _is_blind(judgement: Judgement, translation: Translation) -> bool:
+    reading = judgement.reading
+    if reading is None:
+        return False
+    channel = "record" if reading.channel == "roster" else reading.channel
+    return channel in translation.blind or (channel in translation.endless and reading.outcome == "wrong-end")
+
+
+def _seen(view: View, judgement: Judgement) -> str:
+    """What a look shows of the account that a judgement is about."""
+    wanted = judgement.reading
+    if wanted is None:
+        return ""
+    readings = view.model.rosters if wanted.channel == "roster" else view.readings
+    for it in readings:
+        if (it.step, it.channel, it.topic, it.account) == (wanted.step, wanted.channel, wanted.topic, wanted.account):
+            return shown_text(it, view)
+    return "not there"
+
+
+def shown_text(reading: Reading, view: View) -> str:
+    """What a look shows of one account; ends in seconds from the call."""
+    if reading.channel == "roster":
+        return str(reading.until)
+    if reading.channel == "send":
+        return "speaks" if reading.code == 0 else f"refused with {reading.code}"
+    if reading.muted is None:
+        return "nothing readable"
+    if not reading.muted:
+        return "not muted"
+    return f"muted, {end_text(reading, view)}"
+
+
+def _seconds(reading: Reading, view: View) -> float:
+    """The end that a look shows, in seconds from the call (from the look, where no call is known to have made it)."""
+    start = reading.belief.made[1] or reading.start
+    return float(reading.until) - view.history.clock_offset - start
+
+
+def end_text(reading: Reading, view: View) -> str:
+    """The end of a mute as a look shows it, in seconds from the call that made it."""
+    until = reading.until
+    if type(until) is not int or until in (0, PERMANENT):
+        return f"end {until}"
+    return f"{_seconds(reading, view):.0f} s from the call"
+
+
+def _unsettled(
+    before: Line, now: Line, old: View, new: View, end: int, weight: float, translation: Translation
+) -> Parting | None:
+    """The first look that shows another state where the contract settles none."""
+    table = {_place(it): it for it in old.readings}
+    for it in new.readings:
+        was = table.get(_place(it))
+        if was is None or it.step >= end or it.channel in translation.blind or it.belief.others or was.belief.others:
+            continue
+        if it.muted is None or was.muted is None or _alike(was, it, old, new, translation):
+            continue
+        clause = _open_before(new, it)
+        if clause:
+            return Parting(
+                {clause: ("state", "open")}, shown_text(was, old), shown_text(it, new),
+                Shown(now, it.step, before), weight, it.channel, frozenset({it.account}),
+            )  # fmt: skip
+    return None
+
+
+def _place(reading: Reading) -> tuple[int, str, str, str, str]:
+    return reading.step, reading.channel, reading.topic, reading.group, reading.account
+
+
+def _alike(was: Reading, it: Reading, old: View, new: View, translation: Translation) -> bool:
+    if was.muted != it.muted:
+        return False
+    if (
+        not it.muted
+        or it.channel == "send"
+        or it.channel in translation.endless
+        or type(it.until) is not type(was.until)
+    ):
+        return True
+    if not isinstance(it.until, int):
+        return True
+    if PERMANENT in (it.until, was.until) or 0 in (it.until, was.until):
+        return bool(it.until == was.until)
+    slack = _SLACK + old.history.clock_error + new.history.clock_error
+    return abs(_seconds(was, old) - _seconds(it, new)) <= slack
+
+
+def _open_before(view: View, reading: Reading) -> str:
+    """The observed clause whose request came last before a look; "" where there was none."""
+    found = ""
+    for answer in view.answers:
+        if answer.step < reading.step and answer.conditions.open:
+            found = answer.conditions.open[0].clause.id
+    return found
+
+
+# -- observed --------------------------------------------------------------------------------------------------------
+
+
+def seen_of(view: View, end: int | None = None) -> dict[tuple[str, str], set[str]]:
+    """What observed clauses show in a history."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for clause, what, came in observations(view):
+        if clause not in SKIPPED:
+            found[clause, what].add(came)
+    return found
+
+
+def _observed(
+    facts: Facts, before: Line, now: Line, old: View, new: View, weight: float, end: int, translation: Translation
+) -> bool:
+    one, other = seen_of(old), seen_of(new)
+    facts.clauses.update(clause for clause, _ in other)
+    any_found = False
+    told = {clause for it in facts.told if it.shown.line is now for clause in it.clauses}
+    for key in one.keys() & other.keys():
+        clause, what = key
+        if (
+            one[key] == other[key]
+            or clause in told
+            or (clause in STATES and end <= len(now.steps) - 1)
+            or (clause == "alias.shutted-uin" and {"old", "listed"} & (translation.blind | translation.endless))
+        ):
+            continue
+        if clause in STATES and "listed" in translation.endless | translation.blind:
+            continue
+        if clause == "rate.beyond-200":
+            if not _comparable_bursts(facts, now, one[key], other[key]):
+                continue
+        elif clause == "group-type.refusal-code" and any(it.shown.line is now for it in facts.told):
+            continue
+        step = _step_of(new, clause, end)
+        answers = (" or ".join(sorted(one[key])), " or ".join(sorted(other[key])))
+        facts.observed[clause, what, *answers].append((Shown(now, step, before), weight))
+        any_found = True
+    return any_found
+
+
+def _comparable_bursts(facts: Facts, now: Line, one: set[str], other: set[str]) -> bool:
+    """Whether what calls past the limit get can be compared: as many of them came in a second."""
+    refusals = [{it for it in side if it != "OK 0"} for side in (one, other)]
+    if refusals[0] == refusals[1]:
+        return False
+    sent = sorted(turn.sent for turn in now.turns() if turn.step >= 0 and now.steps[turn.step]["op"] == "burst")
+    most = max((sum(at <= it < at + 1 for it in sent) for at in sent[:: max(1, len(sent) // 20)]), default=0)
+    if refusals[0] and not refusals[1] and most < 215:
+        facts.sent_too_slowly.append(now)
+        return False
+    return bool(refusals[0] or most >= 215)
+
+
+def _step_of(view: View, clause: str, end: int) -> int:
+    """The step at which an observed clause shows something."""
+    for answer in view.answers:
+        if any(it.clause.id == clause for it in answer.conditions.open):
+            return answer.step
+    steps = view.history.program.steps
+    for number, step in enumerate(steps):
+        if clause == "alias.shutted-uin" and isinstance(step, Listed) and step.old:
+            return number
+    return next((n for n in range(len(steps) - 1, -1, -1) if isinstance(steps[n], Listed)), len(steps) - 1)
