@@ -17,6 +17,8 @@ _GROUP_TYPES: Final = {
     "Work": "group-type.work",
 }  # fmt: skip
 _LIMITS: Final = {"members.over-500": ("members", 500), "mute-time.overflow": ("MuteTime", PERMANENT)}
+_FIRST: Final = ("turned-down", "accepted", "open", "refused", "other")
+"""The order in which causes are looked for: a limit may be why other calls are refused otherwise."""
 _STATE: Final = ("get_group_muted_account", "get_group_member_info")
 
 
@@ -25,8 +27,14 @@ def changes_of(told: Sequence[Told], served: Counter[Features]) -> list[Change]:
     groups: dict[tuple[object, ...], list[Told]] = defaultdict(list)
     for it in told:
         groups[_cause(it)].append(it)
-    changes = []
-    for (family, *_), group in groups.items():
+    changes: list[Change] = []
+    follows: list[Callable[[Told], bool]] = []
+    for (family, *_), group in sorted(groups.items(), key=lambda pair: _FIRST.index(str(pair[0][0]))):
+        if family == "refused":
+            group = [it for it in group if not any(follow(it) for follow in follows)]
+            if not group:
+                continue
+        before = len(changes)
         match family:
             case "open":
                 changes.append(_open(group))
@@ -38,7 +46,26 @@ def changes_of(told: Sequence[Told], served: Counter[Features]) -> list[Change]:
                 changes.append(_turned_down(group, served))
             case _:
                 changes.append(_other_command(group))
+        follows += [_following(change, group) for change in changes[before:]]
     return changes
+
+
+def _following(change: Change, group: Sequence[Told]) -> Callable[[Told], bool]:
+    """Whether a call that is refused for another reason than before is so because of a change of a limit or of support:
+    it is past that limit, or in such a group, and this is looked at before whatever else is wrong with it."""
+    codes_of = {it.new if it.old == 0 else it.old for it in group}
+    types = {it.features.type for it in group}
+    least = min(it.features.listed for it in group)
+    few = int(change.new.split()[0]) if change.kind == "limit-changed" and change.new.split()[0].isdecimal() else least
+
+    def follows(it: Told) -> bool:
+        if not {it.old, it.new} & codes_of:
+            return False
+        if change.kind == "support-changed":
+            return it.features.type in types
+        return change.kind == "limit-changed" and it.features.listed > min(few, least - 1)
+
+    return follows
 
 
 def _cause(it: Told) -> tuple[object, ...]:

@@ -335,13 +335,21 @@ def _unsettled(
             continue
         if it.muted is None or was.muted is None or _alike(was, it, old, new, translation):
             continue
-        clause = _open_before(new, it)
+        clause = "" if _running_out(was, old) or _running_out(it, new) else _open_before(new, it)
         if clause:
             return Parting(
                 {clause: ("state", "open")}, shown_text(was, old), shown_text(it, new),
                 Shown(now, it.step, before), weight, it.channel, frozenset({it.account}),
             )  # fmt: skip
     return None
+
+
+def _running_out(reading: Reading, view: View) -> bool:
+    """Whether the mute that a look shows ends about then: which side of it a look falls on is chance."""
+    until = reading.until
+    if not reading.muted or type(until) is not int or until in (0, PERMANENT):
+        return False
+    return until - view.history.clock_offset - reading.end <= 2 * _SLACK
 
 
 def _place(reading: Reading) -> tuple[int, str, str, str, str]:

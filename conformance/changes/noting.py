@@ -115,8 +115,8 @@ class Noted:
                 if not crowd:
                     self.lost[new.command, why].add(shown)
                     self.often[why] += new.tries >= 3
-                self.passing.append((now, f"{new.command} was not answered: {why}"))
-            elif was and not why:
+                    self.passing.append((now, f"{new.command} was not answered: {why}"))
+            elif was and not why and not crowd:
                 self.passing.append((before, f"{old.command} was not answered: {was}"))
             if crowd:
                 differs.add(("crowd", new.command))

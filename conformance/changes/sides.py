@@ -112,12 +112,30 @@ def _said(event: Mapping[str, Any], roles: Mapping[str, str]) -> tuple[JSON, str
     for name in ("spaced", "reply"):
         if name in event:
             value = event[name]
-            return (fold(value, roles) if roles else unfold(value, _ROLES)), ""
+            return (fold(value, roles) if roles else _spelled_out(value)), ""
     text = event.get("text", "")
     try:
         return fold(json.loads(text), roles), text
     except (ValueError, RecursionError):
         return None, text
+
+
+def _spelled_out(value: JSON) -> JSON:
+    """A value with every run of roles spelled out; the same object where it holds none, as most do."""
+    if type(value) is dict:
+        if any(type(item) in (list, dict) for item in value.values()):
+            return {name: _spelled_out(item) for name, item in value.items()}
+    elif type(value) is list:
+        return unfold(value, _ROLES) if any(map(_has_run, value)) else value
+    return value
+
+
+def _has_run(item: JSON) -> bool:
+    if type(item) is str:
+        return ".." in item
+    if type(item) is dict:
+        return any(".." in it if type(it) is str else type(it) in (list, dict) for it in item.values())
+    return type(item) is list
 
 
 @dataclass

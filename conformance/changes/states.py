@@ -13,6 +13,7 @@ from conformance.contract import vendor
 
 _SHOWN_BY: Final = {"listed": "effect.listed", "record": "effect.member-info", "roster": "effect.records"}
 """The clause of a way to look at a state, where it alone shows it wrongly."""
+_OPEN: Final = ("state", "open")
 _ALL: Final = 0.8
 _NONE: Final = 0.1
 """Shares of wrong looks from which on, and below which, all or none are said to be wrong."""
@@ -132,8 +133,8 @@ def _change(clause: str, mine: Sequence[Parting], facts: Facts) -> Change:
     clauses = [clause, *sorted((name for name in shares if name != clause), key=rank)][:4]
     direct = [it for it in mine if clause in it.clauses] or list(mine)
     shown = min(direct, key=lambda it: it.shown.size)
-    observed = all(vendor().clause(name).level == "observed" for name in clauses)
     signs = Counter(sign for it in mine for sign in it.clauses.values())
+    observed = all(vendor().clause(name).level == "observed" for name in clauses) or set(signs) == {_OPEN}
     kind: Kind = "effect-changed"
     if observed:
         kind = "observed-changed"

@@ -46,13 +46,13 @@ class Walk:
     def __init__(self, began: float, began_now: float) -> None:
         """When each of the two programs began, in seconds since the epoch."""
         self._began, self._began_now = began, began_now
-        self.items: list[Item] = []
+        self.items: dict[Item, None] = {}
         self.met: set[str] = set()
 
     def answers(self, old: JSON, new: JSON, *, whole: bool) -> None:
         """Compare two answers; `whole` is false where only one of them is a success: then the envelope alone."""
         if type(old) is not type(new):
-            self.items.append(Item("type", "", type_name(old), type_name(new)))
+            self.items[Item("type", "", type_name(old), type_name(new))] = None
         elif isinstance(old, dict):
             if whole:
                 self._objects(old, new, "")
@@ -68,33 +68,51 @@ class Walk:
                 if name not in _ENVELOPE or type(value) is not type(new[name]):
                     self._values(value, new[name], place)
             else:
-                self.items.append(Item("gone", place, type_name(value)))
+                self.items[Item("gone", place, type_name(value))] = None
         for name, value in new.items():
             if name not in old:
-                self.items.append(Item("new", f"{path}{name}", "", type_name(value)))
+                self.items[Item("new", f"{path}{name}", "", type_name(value))] = None
 
     def _values(self, old: JSON, new: JSON, path: str) -> None:
         if old == new and type(old) is type(new):
             return
         if type(old) is not type(new):
-            self.items.append(Item("type", path, type_name(old), type_name(new)))
+            self.items[Item("type", path, type_name(old), type_name(new))] = None
         elif isinstance(old, dict):
             self._objects(old, new, f"{path}.")
         elif isinstance(old, list):
             self._lists(old, new, path)
         elif not self._alike(old, new) and _means(path):
-            self.items.append(Item("state", path))
+            self.items[Item("state", path)] = None
 
     def _lists(self, old: list[JSON], new: list[JSON], path: str) -> None:
         name = _identity(old) or _identity(new)
         rows, others = _rows(old, name), _rows(new, name)
         if name and rows and others and all(isinstance(row, dict) and name not in row for row in others.values()):
             others = dict(zip(rows, new, strict=False))  # the field that names them is called otherwise now
+        seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = set()
         for key, row in rows.items():
             if key in others:
-                self._values(row, others[key], f"{path}[]")
+                other = others[key]
+                if type(row) is dict and type(other) is dict:
+                    self._rows(row, other, f"{path}[].", seen)
+                else:
+                    self._values(row, other, f"{path}[]")
         if (rows.keys() != others.keys() or len(old) != len(new)) and _means(path):
-            self.items.append(Item("state", path))
+            self.items[Item("state", path)] = None
+
+    def _rows(
+        self, old: dict[str, JSON], new: dict[str, JSON], path: str, seen: set[tuple[tuple[str, ...], tuple[str, ...]]]
+    ) -> None:
+        """Two rows of a list; of those with the same fields the first alone tells which came and went."""
+        fields = tuple(old), tuple(new)
+        if fields not in seen:
+            seen.add(fields)
+            self._objects(old, new, path)
+            return
+        for name, value in old.items():
+            if name in new and (value != new[name] or type(value) is not type(new[name])):
+                self._values(value, new[name], f"{path}{name}")
 
     def _alike(self, old: JSON, new: JSON) -> bool:
         if isinstance(old, int) and min(old, new) >= _EPOCH and max(old, new) < PERMANENT:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.errors import Trouble, UsageError
-from conformance.commands.parsing import sub_command
+from conformance.commands.parsing import say, sub_command
 from conformance.proof.cases import PAIRS, defects, sampled
+from conformance.proof.changes.measuring import prove_changes
 from conformance.proof.clients.drawing import with_clients
 from conformance.proof.clients.proving import ClientPlan, prove_clients
 from conformance.proof.proving import Plan, prove
@@ -30,6 +31,7 @@ examples:
   tim-conformance prove --rivals
   tim-conformance prove --clients
   tim-conformance prove --clients --only 'client.time.*'
+  tim-conformance prove --changes --seeds 3
 
 With --rivals schemathesis is run in place of the suite, against the same defects; --only, --sample, --seed, --jobs,
 --resume and --reports hold for it too. It writes rivals.json and draws the scoreboard anew with it, as later proofs do.
@@ -61,6 +63,11 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--full", action="store_true", help="go on after the clause is named: all failing clauses")
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="processes (%(default)s)")
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run of the same code stopped")
+    parser.add_argument(
+        "--changes", action="store_true",
+        help="put changes into the simulator, one at a time, and see whether drift tells each; --seeds is of pairs "
+        "without a change, --only names changes and such pairs",
+    )  # fmt: skip
     parser.add_argument("--rivals", action="store_true", help="run schemathesis in place of the suite")
     parser.add_argument("--clients", action="store_true", help="prove what is found of clients, wrong and sound ones")
     parser.add_argument(
@@ -80,12 +87,14 @@ def _prove(arguments: argparse.Namespace) -> int:
     if says := unwritable(arguments.reports):  # told before an hour is spent on it
         raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
     only = tuple(arguments.only.replace(",", " ").split())
-    if arguments.rivals and arguments.clients:
-        raise UsageError("Give one of --rivals and --clients.")
+    if arguments.rivals + arguments.clients + arguments.changes > 1:
+        raise UsageError("Give one of --rivals, --clients and --changes.")
     if arguments.clients:
         return prove_clients(
             ClientPlan(only, arguments.sample, seed, arguments.jobs, arguments.resume, arguments.reports), sys.argv[1:]
         )
+    if arguments.changes:
+        return prove_changes(only, arguments.seeds, arguments.reports, say)
     if arguments.rivals:
         names = sampled(defects(only), arguments.sample, seed)
         if not names:
