@@ -19,6 +19,8 @@ _GROUP_TYPES: Final = {
 _LIMITS: Final = {"members.over-500": ("members", 500), "mute-time.overflow": ("MuteTime", PERMANENT)}
 _FIRST: Final = ("turned-down", "accepted", "open", "refused", "other")
 """The order in which causes are looked for: a limit may be why other calls are refused otherwise."""
+_LONG: Final = 400
+"""Lists from here on are refused for their length, where nothing else is known."""
 _STATE: Final = ("get_group_muted_account", "get_group_member_info")
 
 
@@ -236,9 +238,11 @@ def _limit(
     mine = [number(it.features) for it in group]
     kept = [number(it) for it in rest]
     stopped = group[0].old == 0
-    if not kept or min(mine) <= max(kept):
+    if not kept and min(mine) < _LONG:
+        return None  # nothing else was tried: it may be anything
+    if kept and min(mine) <= max(kept):
         return None
-    old, low, high = max(mine), max(kept), min(mine)
+    old, low, high = max(mine), max(kept, default=0), min(mine)
     new = str(low) if high == low + 1 else f"{low} to {high - 1}"
     if not stopped:
         old, new = low, str(max(mine))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,7 +13,7 @@ from conformance.verdicts.steps import operation_text
 
 _READS: Final = frozenset({"listed", "record", "send"})
 _MAKES: Final = frozenset({"create", "topic"})
-KEPT: Final = 3
+KEPT: Final = 8
 """How many of the smallest programs are kept: one of them may be cut shorter than the others."""
 
 
@@ -61,12 +61,16 @@ class Evidence:
     def steps(self) -> tuple[str, ...]:
         """The steps of the smallest program that matter, as text."""
         cut = [list(needed(it.line.steps, it.step)) for it in self.smallest]
-        return tuple(told(sorted(cut, key=len)[0])) if cut else ()
+        return min(map(told, cut), key=_length, default=())
 
 
-def told(steps: Iterable[JSON]) -> list[str]:
+def _length(steps: Sequence[str]) -> tuple[int, int]:
+    return len(steps), sum(map(len, steps))
+
+
+def told(steps: Iterable[JSON]) -> tuple[str, ...]:
     """Steps as a person would say them."""
-    return [operation_text(step) for step in program_from_json({"steps": list(steps)}).steps]
+    return tuple(operation_text(step) for step in program_from_json({"steps": list(steps)}).steps)
 
 
 def needed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -143,11 +143,14 @@ class Recordings:
     """A folder of recordings as a side."""
 
     folder: Path
+    keys: Collection[str] = ()
+    """The properties that count; all where there is none."""
 
     @cached_property
     def heads(self) -> list[tuple[Path, Head]]:
         """Every file with its head; RecordingError at the first that has none."""
-        return [(path, read_head(path)) for path in Library(self.folder).files()]
+        found = [(path, read_head(path)) for path in Library(self.folder).files()]
+        return [(path, head) for path, head in found if not self.keys or head.key in self.keys]
 
     @property
     def origin(self) -> Origin:

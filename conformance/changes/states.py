@@ -158,7 +158,7 @@ def _change(clause: str, mine: Sequence[Parting], facts: Facts) -> Change:
 
 def _cut(it: Parting) -> tuple[str, ...]:
     steps = it.shown.line.steps
-    return tuple(told(needed(steps, it.shown.step, it.accounts, state=True)))
+    return told(needed(steps, it.shown.step, it.accounts, state=True))
 
 
 def _evidence(shown: Iterable[tuple[Shown, float]]) -> tuple[Evidence, int]:

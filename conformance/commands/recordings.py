@@ -6,12 +6,16 @@ import argparse
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.api.secrets import Vault
-from conformance.changes.rerecording import Compared, rerecord
+from conformance.changes.drifting import drift
+from conformance.changes.sides import Recordings
+from conformance.changes.telling import told
+from conformance.changes.watching import rerecord, with_reasons
 from conformance.commands.parsing import add_options, given, say, sub_command
 from conformance.commands.run import run_suite
 from conformance.recordings.files import put_in_place
@@ -19,23 +23,20 @@ from conformance.recordings.library import Library
 from conformance.recordings.places import no_file, no_folder, shown
 from conformance.recordings.scanning import scan_paths
 from conformance.report.text import plural
-from conformance.runs.recording import Recorder
-from conformance.runs.run import Run
 from conformance.settings import OPTIONS, Settings, resolve, settings_of_run, sources
 from conformance.settings.options import SECRET_KEY
-from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY, environment
 from conformance.suite.collecting import properties
 from conformance.targets.opening import open_target
-from conformance.verdicts.steps import operation_text
+from conformance.targets.target import Target
 
 _RERECORD: Final = """\
 examples:
   tim-conformance rerecord --tim-target live --tim-region singapore --tim-sdkappid 1400000000
   tim-conformance rerecord test_topic.test_a_topics_mute_is_its_own --write
 
-The programs of the recordings are run again, as they are, and what they come to is compared: codes, the shape of
-answers, who is muted and until when. Without --write the recordings stay as they are.
+The programs of the recordings are run again, as they are, and what has changed is told as `drift` tells it. Without
+--write the recordings stay as they are.
 
 exit code: 0 nothing has changed, 1 something has, 3 could not tell, 4 wrong usage or credentials
 """
@@ -103,30 +104,28 @@ def _rerecord(arguments: argparse.Namespace) -> int:
     _known_names(library, arguments.names)
     if arguments.write:
         library.usable()
+    if settings.trouble:  # the profile's cap, which nobody asked for
+        settings = replace(settings, calls=None, trouble=0)
     with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder:
         made = Library(Path(folder))
-        trial = _trial(settings, made, tuple(arguments.defects))
-        try:
-            compared = list(rerecord(trial, library, made, arguments.names))
-        finally:
-            trial.clean_up()
-            trial.target.close()
-        code = _tell(compared)
+        defects = tuple(arguments.defects)
+        with _target(settings, defects) as target:
+            came = rerecord(target, library, made, region=settings.region, defects=defects, keys=arguments.names)
+        found = with_reasons(drift(Recordings(library.folder, arguments.names), Recordings(made.folder)), came)
+        print(told(found, "text"))
         if arguments.write:
             for path in made.files():
                 put_in_place(library.folder / path.name, path.read_text(encoding="utf-8"))
             library.keep_line_ends()
             say(f"{len(made.files())} recordings written to {library.folder}.")
-    return code
+    return found.exit_code("info") if not came.left_out or found.changes else 3
 
 
-def _trial(settings: Settings, library: Library, defects: tuple[str, ...]) -> Run:
+def _target(settings: Settings, defects: tuple[str, ...]) -> Target:
     try:
-        target = open_target(settings, defects=defects)
+        return open_target(settings, defects=defects)
     except ValueError as error:
         raise UsageError(f"{error}.") from None
-    profile = PROFILES[settings.profile]
-    return Run(target, profile, sink=Recorder(library, target, profile, region=settings.region, defects=defects))
 
 
 def _known_names(library: Library, names: Iterable[str]) -> None:
@@ -134,21 +133,6 @@ def _known_names(library: Library, names: Iterable[str]) -> None:
     for name in names:
         if name not in known:
             raise UsageError(f"There is no recording of {name} in {library.folder}: its files are named after them.")
-
-
-def _tell(compared: list[Compared]) -> int:
-    changed = [one for one in compared if one.found]
-    missing = [one for one in compared if one.missing]
-    for one in changed:
-        say(f"{one.file}:{one.line} has changed")
-        steps = one.program.steps
-        for difference in one.found:
-            doing = f" ({operation_text(steps[difference.step])})" if difference.step >= 0 else ""
-            say(f"  {difference}{doing}")
-    for one in missing:
-        say(f"{one.file}:{one.line} was not run: {one.missing}")
-    say(f"{len(compared)} programs, {len(changed)} of them changed, {len(missing)} not run.")
-    return 1 if changed else 3 if missing or not compared else 0
 
 
 # -- extend, prune, scan ---------------------------------------------------------------------------------------------

@@ -8,41 +8,44 @@ from pathlib import Path
 
 import pytest
 
-from conformance.changes.rerecording import Compared, rerecord
+from conformance.changes.change import Drift
+from conformance.changes.drifting import drift
+from conformance.changes.sides import open_recordings
+from conformance.changes.watching import rerecord
 from conformance.commands.cli import main
 from conformance.recordings.files import read_head, read_lines, write
 from conformance.recordings.library import Library
-from conformance.runs.recording import Recorder
-from conformance.runs.run import Run
 from conformance.settings import Settings
-from conformance.settings.profiles import PROFILES
 from conformance.targets import open_target
-from tests.recordings.helpers import APART, MUTABLE, OVERLAP, PRIVATE, SOME, record
+from tests.recordings.helpers import MUTABLE, PRIVATE, SOME, record
 
 
-def again(folder: Path, into: Path, defects: tuple[str, ...] = ()) -> list[Compared]:
+def again(folder: Path, into: Path, defects: tuple[str, ...] = ()) -> Drift:
     with open_target(Settings(), defects=defects, transport="direct") as target:
-        smoke, now = PROFILES["smoke"], Library(into)
-        trial = Run(target, smoke, sink=Recorder(now, target, smoke))
-        return list(rerecord(trial, Library(folder), now))
+        rerecord(target, Library(folder), Library(into), defects=defects)
+    return drift(open_recordings(folder), open_recordings(into))
 
 
 def test_an_unchanged_simulator_changes_nothing(folder: Path, tmp_path: Path) -> None:
-    compared = again(folder, tmp_path)
-    assert {one.file.stem for one in compared} == set(SOME)
-    assert [one for one in compared if one.found or one.missing] == []
+    found = again(folder, tmp_path)
+    assert {path.stem for path in tmp_path.glob("*.jsonl")} == set(SOME)
+    assert (found.verdict, list(found.changes), list(found.not_compared)) == ("same", [], [])
 
 
 @pytest.mark.parametrize(
-    ("defect", "names"),
-    [("private-taken", {PRIVATE}), ("overlapping-dropped", {APART, OVERLAP}), ("chat-room-refused", {MUTABLE})],
+    ("defect", "kind", "clause"),
+    [
+        ("private-taken", "support-changed", "group-type.private"),
+        ("overlapping-dropped", "effect-changed", "concurrency.no-lost-member"),
+        ("chat-room-refused", "support-changed", "group-type.chatroom"),
+    ],
 )
-def test_a_defect_is_pointed_at_where_it_shows(folder: Path, tmp_path: Path, defect: str, names: set[str]) -> None:
-    changed = [one for one in again(folder, tmp_path, (defect,)) if one.found]
-    assert {one.file.stem for one in changed} <= names
-    assert changed
+def test_a_defect_is_one_change(folder: Path, tmp_path: Path, defect: str, kind: str, clause: str) -> None:
+    (change,) = again(folder, tmp_path, (defect,)).changes
+    assert change.kind == kind
+    assert clause in change.clauses
     if defect == "chat-room-refused":  # by its old name and its new one, and no other type
-        assert {one.program.steps[0].type for one in changed} == {"ChatRoom", "Meeting"}  # type: ignore[union-attr]
+        assert set(change.clauses) == {"group-type.chatroom", "group-type.meeting"}
 
 
 def test_rerecord_compares_and_writes_when_told(
@@ -52,11 +55,11 @@ def test_rerecord_compares_and_writes_when_told(
     command = ["rerecord", "--tim-cassettes", str(tmp_path), "--tim-reports", str(tmp_path / "reports")]
     before = (tmp_path / f"{PRIVATE}.jsonl").read_text()
     assert main([*command, PRIVATE]) == 0
-    assert "2 programs, 0 of them changed" in capsys.readouterr().out
+    assert "Nothing has changed: 2 programs" in capsys.readouterr().out
     assert main([*command, "--defect", "private-taken"]) == 1
     out = capsys.readouterr().out
-    assert f"{PRIVATE}.jsonl:2 has changed\n  step 1: forbid_send_msg: FAIL " in out
-    assert "then, OK 0 now (mute m1 in g1 for 600 s)" in out
+    assert "1 change, the worst is fail" in out
+    assert "mute m1 in g1 for 600 s" in out
     assert (tmp_path / f"{PRIVATE}.jsonl").read_text() == before
     assert main([*command, "--defect", "private-taken", "--write"]) == 1
     assert read_head(tmp_path / f"{PRIVATE}.jsonl").defects == ("private-taken",)

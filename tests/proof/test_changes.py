@@ -1,0 +1,44 @@
+"""`prove --changes`: what is counted, and a sample of it as CI runs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.changes.change import Change
+from conformance.commands.line import command_line
+from conformance.proof.changes.catalogue import CASES
+from conformance.proof.changes.measuring import Tried, figures_of, judged
+
+RENAMED = next(it for it in CASES if it.name == "end-renamed")
+RIGHT = Change("field-renamed", "warn", ("effect.listed",), "", "MutedUntil", "MuteUntil", "", 3, ("a", "b"))
+
+
+def test_one_entry_that_says_it_is_told() -> None:
+    tried = judged(RENAMED, [RIGHT])
+    assert (tried.told, tried.clause, tried.beside, tried.steps) == (True, True, 0, 2)
+
+
+def test_another_clause_kind_or_word_is_not() -> None:
+    other = Change("effect-changed", "fail", ("effect.listed",), "", "MutedUntil", "MuteUntil", "")
+    assert not judged(RENAMED, [other]).told
+    elsewhere = Change("field-renamed", "warn", ("topic.sets",), "", "MutedUntil", "MuteUntil", "")
+    assert (judged(RENAMED, [elsewhere]).told, judged(RENAMED, [elsewhere]).clause) == (True, False)
+    assert judged(RENAMED, [RIGHT, other]).beside == 1
+
+
+def test_figures_miss_where_a_quiet_pair_is_told() -> None:
+    good, noisy = Tried("a", True, True, 0, 2), Tried("b", False, False, 1, 0)
+    assert all(reached for _, _, reached in figures_of([good], [good]).values())
+    assert not all(reached for _, _, reached in figures_of([good], [noisy]).values())
+
+
+@pytest.mark.parametrize("only", ["end-renamed,lists-shuffled"])
+def test_a_sample_is_measured_and_written(only: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line(["prove", "--changes", "--only", only, "--reports", str(tmp_path)]) == 0
+    data = json.loads((tmp_path / "changes.json").read_text())
+    assert [it["name"] for it in data["changes"]] == ["end-renamed"]
+    assert [it["told"] for it in data["same"]] == [True]
+    assert "MISSED" not in capsys.readouterr().out
