@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from conformance.changes import calls, states
-from conformance.changes.change import Change, Drift, ordered, severity_of
+from conformance.changes.change import SEVERITIES, Change, Drift, ordered, severity_of
 from conformance.changes.evidence import Evidence
 from conformance.changes.facts import Facts, Features, Judged, look
 from conformance.changes.noting import Noted, Shapes, code_of
@@ -275,7 +275,9 @@ def _length(listed: object) -> int:
 
 def _once(changes: list[Change]) -> list[Change]:
     """Each change once, though programs of both kinds show it."""
-    found: dict[tuple[str, tuple[str, ...], str, str], Change] = {}
-    for it in changes:
-        found.setdefault((it.kind, it.clauses[:1], it.old, it.new), it)
+    found: dict[tuple[str, ...], Change] = {}
+    for it in sorted(changes, key=lambda it: -SEVERITIES.index(it.severity)):
+        # Requests of one kind that are answered with other codes have that for one reason.
+        values = () if it.kind == "code-changed" else (it.old, it.new)
+        found.setdefault((it.kind, *it.clauses[:1], *values), it)
     return list(found.values())

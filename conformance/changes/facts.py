@@ -77,6 +77,8 @@ class Parting:
     alone: bool = False
     plain: frozenset[str] = frozenset()
     """Clauses that are broken where nothing else happened between."""
+    tags: frozenset[str] = frozenset()
+    """How the state that is shown wrongly came about."""
     steps: dict[str, int] = field(default_factory=dict)
     """By clause the first step at which it is broken, later ones than the first parting too."""
     """Whether this look alone shows it, and others at the same state do not."""
@@ -99,6 +101,8 @@ class Facts:
     """What was judged or observed on both sides."""
     mutes: dict[tuple[str, str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """By group type, kind of mute (until, forever) and channel: how looks at mutes that ought to be there come out."""
+    tagged: dict[str, Counter[bool]] = field(default_factory=lambda: defaultdict(Counter))
+    """By tag of a state: in how many kinds of it, of all programs, a look was wrong, and in how many none was."""
     sent_too_slowly: list[Line] = field(default_factory=list)
 
     def weigh(self, judged: Judged, weight: float = 1.0, before: Judged | None = None) -> None:
@@ -112,6 +116,14 @@ class Facts:
             self.broken[clause] += weight
         for clause in held:
             self.held[clause] += weight
+        kinds: dict[frozenset[str], bool] = {}
+        for it in judged.view.readings:
+            if it.belief.step >= 0 and it.outcome != "open":
+                tags = frozenset(map(str, it.belief.tags))
+                kinds[tags] = kinds.get(tags, False) or it.wrong
+        for tags, wrong in kinds.items():
+            for tag in tags:
+                self.tagged[tag][wrong] += 1
         for it in judged.view.readings:
             if it.belief.step >= 0 and it.state in ("until", "forever") and it.outcome != "open":
                 self.mutes[it.group_type, it.state, it.channel][it.outcome if it.wrong else ""] += 1
@@ -266,7 +278,8 @@ def _parting(
     ends = bool(reading and first.sign == ("state", "wrong-end"))
     return Parting(
         apart[step], one, other, Shown(now, step, before), weight, reading.channel if reading else "", accounts, ends,
-        reading is not None and _at_fault(old, new, first), frozenset(plain), steps_of,
+        reading is not None and _at_fault(old, new, first), frozenset(plain),
+        frozenset(map(str, reading.belief.tags)) if reading else frozenset(), steps_of,
     )  # fmt: skip
 
 

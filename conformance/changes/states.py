@@ -10,9 +10,19 @@ from conformance.changes.change import Change, Kind, Severity, severity_of
 from conformance.changes.evidence import Evidence, Shown, needed, told
 from conformance.changes.facts import STATES, Facts, Parting
 from conformance.contract import vendor
+from conformance.oracle import tags as tag
 
 _SHOWN_BY: Final = {"listed": "effect.listed", "record": "effect.member-info", "roster": "effect.records"}
 """The clause of a way to look at a state, where it alone shows it wrongly."""
+_CATCH_ALL: Final = frozenset({"members.only-listed", "error.inert", "mute-time.zero-idle"})
+"""Clauses that answer for whatever else has happened since a call."""
+_OF_TAG: Final[Mapping[str, str]] = {
+    tag.DUPLICATE: "members.duplicates", tag.RANDOM: "request.random-inert", tag.REMUTE: "mute-time.replaces",
+    tag.SAME: "mute-time.idempotent", tag.UNSIGNED: "mute-time.unsigned", tag.PERMANENT_TIME: "mute-time.permanent",
+    tag.UNSORTED: "members.order", tag.VALUE: "mute-time.seconds", tag.MANY: "members.every-listed",
+}  # fmt: skip
+"""What is special about a call, and the clause that speaks of it."""
+_ENOUGH: Final = 0.5
 _OPEN: Final = ("state", "open")
 _ALL: Final = 0.8
 _NONE: Final = 0.1
@@ -56,7 +66,23 @@ def _best(left: Sequence[Parting], facts: Facts) -> str:
         told = 2 * precise * recall / (precise + recall)
         return round(told + plain[clause] / total + (0.3 if clause in own else 0), 6), level
 
-    return max(sorted(weights), key=score)
+    best = max(sorted(weights), key=score)
+    return (_by_tag(left, facts) or best) if best in _CATCH_ALL else best
+
+
+def _by_tag(left: Sequence[Parting], facts: Facts) -> str:
+    """The clause of what is special about the calls that made the states which look wrong; "" where nothing is.
+
+    It is asked where only such clauses are broken that answer for whatever else has happened.
+    """
+    total, scores = sum(it.weight for it in left), dict[str, float]()
+    for name, clause in _OF_TAG.items():
+        counts, mine = facts.tagged[name], sum(it.weight for it in left if name in it.tags)
+        if counts[True] and mine:
+            precise, recall = counts[True] / counts.total(), mine / total
+            scores[clause] = 2 * precise * recall / (precise + recall)
+    best = max(scores, key=lambda clause: scores[clause], default="")
+    return best if scores.get(best, 0) >= _ENOUGH else ""
 
 
 def _whole(left: Sequence[Parting], facts: Facts) -> str:
@@ -103,6 +129,7 @@ def _share(outcomes: Counter[str]) -> float:
 def _joined(clause: str, left: Sequence[Parting]) -> tuple[list[Parting], list[Parting]]:
     """The programs that part for one cause: those that break the clause, and those that share another with them."""
     mine = [it for it in left if clause in (it.steps or it.clauses)]
+    mine = mine or [it for it in left if any(_OF_TAG.get(name) == clause for name in it.tags)] or list(left)
     rest = [it for it in left if it not in mine]
     while True:
         clauses = {name for it in mine for name in it.clauses}
