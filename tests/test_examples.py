@@ -57,7 +57,7 @@ def words_of(line: str) -> Iterator[list[str]]:
 CALLS = [pytest.param(words, id=f"{where}: {' '.join(words)}") for where, line in lines() for words in words_of(line)]
 
 
-SETTLED = ("run", "again", "rerecord", "extend", "prune", "sweep")
+SETTLED = ("run", "again", "rerecord", "watch", "accept", "extend", "prune", "sweep")
 """Commands that take --tim-* options."""
 
 

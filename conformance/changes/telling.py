@@ -13,6 +13,7 @@ from conformance.report.text import clip, plural, printable_tree, spelled
 Form = Literal["text", "json", "html", "markdown"]
 FORMS: Final[tuple[Form, ...]] = get_args(Form)
 _MOST: Final = 160
+_APART: Final = ("clauses", "programs")
 _MARKS: Final = {"fail": "✗", "warn": "!", "note": "·", "info": "·"}
 
 
@@ -119,7 +120,11 @@ def _html(drift: Drift) -> str:
         parts.append(
             f'<article class="{it.severity}"><h2><span class="tag">{it.severity}</span> {_h(it.says)}</h2><dl>'
         )
-        parts += [f"<dt>{name}</dt><dd>{_h(text)}</dd>" for name, text in [("kind", it.kind), *_facts(it)][:-2]]
+        parts += [
+            f"<dt>{name}</dt><dd>{_h(text)}</dd>"
+            for name, text in [("kind", it.kind), *_facts(it)]
+            if name not in _APART
+        ]
         clauses = "".join(
             f"<div><code>{_h(name)}</code> {_h(says[name].says) if name in says else ''}</div>" for name in it.clauses
         )

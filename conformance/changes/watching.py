@@ -27,6 +27,8 @@ from conformance.targets.target import Target
 
 RECORDINGS: Final = "recordings"
 """The folder of the recordings in that of one watch."""
+_AS_BASELINE: Final = "The simulator does as BASELINE: it is the service that has moved."
+_AS_CURRENT: Final = "The simulator does as CURRENT: BASELINE is behind."
 _SUFFIXES: Final[dict[Form, str]] = {"text": "txt", "json": "json", "html": "html", "markdown": "md"}
 
 
@@ -87,6 +89,19 @@ def with_reasons(found: Drift, came: Rerun) -> Drift:
         reasons.setdefault(name, why)
     told = [(what, reasons.get(what.partition(":")[0], why)) for what, why in found.not_compared]
     return replace(found, not_compared=tuple(told))
+
+
+def with_third_side(found: Drift, simulated: Drift) -> Drift:
+    """The drift with a word on each change of which side the simulator agrees with.
+
+    `simulated` is the drift from the same baseline to the simulator.
+    """
+    moved = {(it.kind, it.clauses[0], it.new) for it in simulated.changes}
+    changes = [
+        replace(it, says=f"{it.says} {_AS_CURRENT if (it.kind, it.clauses[0], it.new) in moved else _AS_BASELINE}")
+        for it in found.changes
+    ]
+    return replace(found, changes=changes)
 
 
 def dated(folder: Path) -> Path:

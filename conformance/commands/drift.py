@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,7 @@ from conformance.changes.accepting import accept
 from conformance.changes.change import SEVERITIES, Drift
 from conformance.changes.compare import compare, unhurried
 from conformance.changes.telling import FORMS, told
-from conformance.changes.watching import RECORDINGS, dated, newest, watch
+from conformance.changes.watching import RECORDINGS, dated, newest, rerecord, watch, with_third_side
 from conformance.commands.parsing import add_options, given, say, sub_command
 from conformance.recordings.library import Library
 from conformance.recordings.places import no_folder, shown
@@ -26,6 +27,7 @@ examples:
   tim-conformance drift cassettes reports/watch/2026-11-02/recordings
   tim-conformance drift old/conformance.json reports/conformance.json --format markdown
   tim-conformance drift cassettes new --format json --fail-on fail
+  tim-conformance drift cassettes new --simulator
 
 One entry is one cause. A folder of recordings tells most: shapes, codes, texts, limits, states and times. Ids, times
 as such, seeds and the order of what has none are no change. docs/drift.md tells the kinds and what they weigh.
@@ -66,6 +68,10 @@ def add(subparsers: Any) -> None:
     parser = sub_command(subparsers, "drift", _drift, "what has changed between two recordings or results", _DRIFT)
     parser.add_argument("baseline", type=Path, metavar="BASELINE", help="a folder of recordings, or a conformance.json")
     parser.add_argument("current", type=Path, metavar="CURRENT", help="another of the same kind")
+    parser.add_argument(
+        "--simulator", action="store_true",
+        help="run the programs on the simulator as a third side, and tell with which of the two it agrees",
+    )  # fmt: skip
     _add_telling(parser)
     parser = sub_command(subparsers, "watch", _watch, "run the recorded programs again, and tell the drift", _WATCH)
     _add_telling(parser)
@@ -87,7 +93,20 @@ def _add_telling(parser: argparse.ArgumentParser) -> None:
 
 
 def _drift(arguments: argparse.Namespace) -> int:
-    return _tell(compare(arguments.baseline, arguments.current), arguments)
+    found = compare(arguments.baseline, arguments.current)
+    if arguments.simulator and found.changes:
+        found = with_third_side(found, _simulated(arguments.baseline))
+    return _tell(found, arguments)
+
+
+def _simulated(baseline: Path) -> Drift:
+    """The drift from the baseline to the simulator, on which its programs are run."""
+    if no_folder(baseline):
+        raise UsageError("The programs of recordings are run on the simulator: with --simulator give two folders.")
+    with tempfile.TemporaryDirectory(prefix="tim-conformance-") as folder:
+        with open_target(Settings(), transport="direct") as target:
+            rerecord(target, Library(baseline), Library(Path(folder)))
+        return compare(baseline, Path(folder))
 
 
 def _tell(found: Drift, arguments: argparse.Namespace) -> int:

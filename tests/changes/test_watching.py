@@ -10,6 +10,7 @@ import pytest
 
 from conformance.changes.asking import ALIASES
 from conformance.commands.line import command_line
+from conformance.proof.changes.stage import World, record
 
 SOME = ("test_group_type.test_private_groups_refuse", "test_members.test_five_hundred_accounts_a_call_and_not_one_more")
 
@@ -123,3 +124,14 @@ def test_an_accepted_json_of_somebody_else_is_left_alone(cassettes: Path, capsys
     assert accepted(cassettes, "--why", "x") == 3
     assert (cassettes / "accepted.json").read_text() == "[]"
     assert "no list of what was accepted" in capsys.readouterr().err
+
+
+def test_the_simulator_as_a_third_side_says_who_moved(
+    baseline: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = tmp_path / "now"
+    record(World(defects=("limit-is-100",)), now)
+    assert command_line(["drift", str(baseline), str(now), "--simulator"]) == 1
+    assert "The simulator does as BASELINE" in capsys.readouterr().out
+    assert command_line(["drift", str(now), str(baseline), "--simulator"]) == 1
+    assert "The simulator does as CURRENT" in capsys.readouterr().out
