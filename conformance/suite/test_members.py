@@ -79,7 +79,7 @@ def _near_twins(kind: str) -> Program:
         Mute("g1", ("w2",), HOUR),
         Mute("g1", ("m2~case",), DAY),
         looks("m1~case", "w1", "m2"),
-        Mute("g1", ("m1~case", "m1~short", "m1~tail", "w3", "m2"), FOREVER),
+        Mute("g1", ("m1~case", "m1~short", "m1~tail", "w1", "w3", "m2"), FOREVER),
         Listed("g1"),
         unmute("g1", "m1~tail", "w3"),
         unmute("g1", "m2~case"),

@@ -95,7 +95,7 @@ def _expired_away(*kinds: str) -> Program:
         _away("m1", "m3", role=first),
         looks("m1", group=first),
         Wait(4),
-        *([Join(role, ("m6",)), *_away("m5", role=role), *looks("m2", "m6", group=role)] for role in roles),
+        *([Join(role, ("m6",)), *_away("m4", "m5", role=role), *looks("m2", "m6", group=role)] for role in roles),
     )
 
 
