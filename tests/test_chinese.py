@@ -17,7 +17,7 @@ from conformance.report import html, terminal, timeline, tried, view
 from conformance.report.document import Document, validate
 from conformance.report.junit import junit
 from conformance.report.text import plural
-from conformance.runs.result import document_of
+from conformance.runs.result import document_of, label_of
 from conformance.runs.run import Run
 from conformance.settings import OPTIONS, Settings
 from conformance.settings.profiles import PROFILES
@@ -125,6 +125,12 @@ def test_chinese_fits_the_columns_too(width: int) -> None:
 
 def language_cells(line: str) -> int:
     return sum(2 if ord(it) > 0x2E7F else 1 for it in line)
+
+
+@pytest.mark.parametrize("defects", [(), ("rejoin-clears",), ("rejoin-clears", "private-taken")])
+def test_where_the_evidence_is_from_is_told_in_it(defects: tuple[str, ...]) -> None:
+    with speaking("zh"):
+        assert "没有任何内容录自真实服务" in again(label_of(Settings(defect=defects)))
 
 
 def test_the_commands_speak_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
