@@ -97,7 +97,8 @@ def test_a_failure_is_run_again(installed: Installed) -> None:
 def test_the_checkers_of_packages_find_nothing(installed: Installed) -> None:
     files = [str(installed.wheel), str(installed.archive)]
     told([sys.executable, "-m", "twine", "check", "--strict", *files], installed.folder)
-    told([sys.executable, "-m", "check_wheel_contents", str(installed.wheel)], installed.folder)
+    # Two entries at the top: what pytest loads everywhere is a module of its own.
+    told([sys.executable, "-m", "check_wheel_contents", "--ignore", "W009", str(installed.wheel)], installed.folder)
     assert installed.wheel.stat().st_size < MOST_BYTES
 
 

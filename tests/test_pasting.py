@@ -42,8 +42,10 @@ def printed(out: str, folder: Path, reports: str = "reports") -> Printed:
     """The commands in what a run told."""
     page = (folder / reports / "conformance.html").read_text(encoding="utf-8")
     found = json.loads((folder / reports / "conformance.json").read_text(encoding="utf-8"))
-    lines = re.findall(r"^ {6}(\S*tim-conformance .*)$", out, re.M)
-    marked = re.findall(r'<code>(tim-conformance .*?)</code>|<pre class="tc-curl">(.*?)</pre>', page, re.S)
+    joined = re.sub(r" \\\n +", " ", out)  # a command that is too long for the screen goes on behind a backslash
+    lines = re.findall(r"^ {6}(\S*tim-conformance .*)$", joined, re.M)
+    bare = re.sub(r"</?(?:span|wbr)[^>]*>", "", page)
+    marked = re.findall(r'<code[^>]*>(tim-conformance .*?)</code>|<pre class="tc-curl"[^>]*>(.*?)</pre>', bare, re.S)
     shown = [html.unescape(one or other) for one, other in marked]
     shown += [failure["again"] for clause in found["clauses"] for failure in clause["failures"]]
     return Printed(lines, list(dict.fromkeys(shown)))
