@@ -12,7 +12,7 @@ from dataclasses import asdict
 from functools import cache
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import conformance
 from conformance.proof.cases import Case
@@ -40,16 +40,18 @@ def digest(root: Path, paths: Iterable[Path], more: str = "") -> str:
 
 def kept(lines: Path) -> dict[str, Outcome]:
     """The outcomes of earlier runs of the very same code, by key. A line that was cut off is left out."""
-    found: dict[str, Outcome] = {}
-    if lines.exists():
-        for line in lines.read_text(encoding="utf-8").split("\n"):
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if entry.pop("code", None) == fingerprint():
-                found[entry["key"]] = Outcome(**entry)
-    return found
+    return {entry["key"]: Outcome(**entry) for entry in entries(lines, fingerprint())}
+
+
+def entries(lines: Path, code: str) -> Iterator[dict[str, Any]]:
+    """The outcomes in a file that are of this state of the code, as plain JSON, without the state."""
+    for line in lines.read_text(encoding="utf-8").split("\n") if lines.exists() else ():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if entry.pop("code", None) == code:
+            yield entry
 
 
 def run_cases(cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Outcome, int, int], None]) -> None:

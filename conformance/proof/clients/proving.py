@@ -25,7 +25,7 @@ from conformance.proof.clients.drawing import redraw_scoreboard, write_clients
 from conformance.proof.clients.measuring import ClientOutcome, Kind, measure_client
 from conformance.proof.clients.mistakes import MISTAKES, SOUND
 from conformance.proof.clients.table import board_of
-from conformance.proof.pool import digest, workers
+from conformance.proof.pool import digest, entries, workers
 
 LINES: Final = "clients-proof.jsonl"
 INTERRUPTED: Final = 2
@@ -78,15 +78,8 @@ def client_fingerprint() -> str:
 
 def kept(lines: Path) -> dict[Asked, ClientOutcome]:
     """The outcomes of earlier runs of the very same code that did not go wrong. A line that was cut off is left out."""
-    found: dict[Asked, ClientOutcome] = {}
-    for line in lines.read_text(encoding="utf-8").split("\n") if lines.exists() else ():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if entry.pop("code", None) == client_fingerprint() and not entry["error"]:
-            found[entry["name"], entry["kind"]] = ClientOutcome(**entry)
-    return found
+    found = [ClientOutcome(**entry) for entry in entries(lines, client_fingerprint())]
+    return {(it.name, it.kind): it for it in found if not it.error}
 
 
 def prove_clients(plan: ClientPlan, command: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import conformance
 from conformance.api.errors import Trouble
-from conformance.proof.pool import digest
+from conformance.proof.pool import digest, entries
 from conformance.proof.rivals.failures import is_new, triples
 from conformance.proof.rivals.running import TOOL, Effort, RivalRun, run_rival, tool_version
 from conformance.proof.rivals.stage import ELSEWHERE, HELPERS
@@ -83,15 +83,8 @@ def run_tournament(plan: RivalPlan, tell: Tell) -> Any:
 
 def kept_runs(lines: Path, code: str) -> dict[str, RivalRun]:
     """The runs of this state of code and tool that ended well, by key. A line that was cut off is left out."""
-    found: dict[str, RivalRun] = {}
-    for line in lines.read_text(encoding="utf-8").split("\n") if lines.exists() else ():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if entry.pop("code", None) == code and not entry["error"]:
-            found[entry["key"]] = RivalRun(**entry)
-    return found
+    found = [RivalRun(**entry) for entry in entries(lines, code)]
+    return {it.key: it for it in found if not it.error}
 
 
 def result_of(
