@@ -20,17 +20,21 @@ def greedy(
     worth: Callable[[P], Worth],
     known: Collection[Hashable] = (),
     tie: Callable[[P], Any] = lambda _: 0,
+    weigh: Callable[[Collection[Any]], int] = len,
 ) -> Iterator[tuple[P, int]]:
-    """The parts in that order, each with how much new it brings; of equals the one of the larger `tie` is first."""
+    """The parts in that order, each with how much new it brings; of equals the one of the larger `tie` is first.
+
+    `weigh` tells how much some of what parts bring is.
+    """
     left, had = list(parts), set(known)
 
     def rank(part: P) -> tuple[float, Any]:
         it = worth(part)
-        return len(it.brings - had) / it.calls, tie(part)
+        return weigh(it.brings - had) / it.calls, tie(part)
 
     while left:
         part = max(left, key=rank)
         left.remove(part)
         new = worth(part).brings - had
         had |= new
-        yield part, len(new)
+        yield part, weigh(new)

@@ -11,9 +11,9 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from conformance.oracle.checks import View, judge
 from conformance.oracle.coverage import Pair
@@ -34,12 +34,16 @@ Part = tuple[str, int]
 """A corner program, by its property and its number there; the number of those that are drawn is their count."""
 
 
-def best_first(worths: Mapping[Part, Worth], known: frozenset[str] = frozenset()) -> Iterator[tuple[Part, int]]:
+def best_first(worths: Mapping[Part, Worth], known: frozenset[str | Pair] = frozenset()) -> Iterator[tuple[Part, int]]:
     """The parts, always the one next that brings most that is new for its calls, with how much that is.
 
     Where none brings anything new, it is the one that brings most.
     """
-    return greedy(worths, worths.__getitem__, known, lambda it: len(worths[it].brings) / worths[it].calls)
+
+    def by_itself(part: Part) -> float:
+        return _weight(worths[part].brings) / worths[part].calls
+
+    return greedy(worths, worths.__getitem__, known, by_itself, _weight)
 
 
 def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
@@ -60,17 +64,14 @@ def shown(seed: int, defect: str) -> dict[Part, tuple[int, bool]]:
     return found
 
 
-def brought(defects: Iterable[str], pairs: Collection[Pair] | None = None) -> frozenset[Any]:
-    """What a program brings: the defects that it shows, each worth so many pairs, and pairs of conditions.
-
-    The pairs stand for defects that nobody has thought of.
-    """
-    return frozenset({*((name, share) for name in defects for share in range(_DEFECT)), *(pairs or ())})
+def _weight(brought: Collection[str | Pair]) -> int:
+    """How much defects and pairs of conditions are, in pairs: those stand for defects that nobody has thought of."""
+    return sum(_DEFECT if isinstance(it, str) else 1 for it in brought)
 
 
-def _so_far(calls: int, shows: Collection[Any]) -> str:
-    defects = sum(share == 0 for _, share in shows)
-    return f"{calls:6} calls {defects:4} defects {len(shows) - _DEFECT * defects:6} pairs"
+def _so_far(calls: int, shows: Collection[str | Pair]) -> str:
+    defects = sum(isinstance(it, str) for it in shows)
+    return f"{calls:6} calls {defects:4} defects {len(shows) - defects:6} pairs"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -95,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pairs = dict(zip((part for part, _ in tried), pool.map(pairs_of, (it for _, it in tried)), strict=True))
     worths = {
         part: Worth(
-            calls, brought([name for name in names[1:] if rows[name].get(part, (0, False))[1]], pairs.get(part))
+            calls, pairs.get(part, frozenset()).union(it for it in names[1:] if rows[it].get(part, (0, False))[1])
         )
         for part, (calls, _) in rows[""].items()
     }
@@ -123,7 +124,7 @@ def order_of(worths: Mapping[Part, Worth], known: Mapping[str, Property], most: 
     }
     first = {part for part in timeless if part[1] < len(known[part[0]].test.programs.first)}
     lead: list[Part] = []
-    calls, shows = 0, frozenset[str]()
+    calls, shows = 0, frozenset[str | Pair]()
     for some in (timeless, {part: timeless[part] for part in first}):  # those that smoke runs lead, too
         for part, new in best_first({part: some[part] for part in some if part not in lead}, shows):
             drawn = part[1] >= len(known[part[0]].test.programs.corners(1))
