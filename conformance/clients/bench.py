@@ -225,11 +225,8 @@ class _Clerk(Handler):
     def answer(self) -> None:
         """Serve one request."""
         bench = self.server.bench
-        try:
-            body = self.read_body()
-        except ValueError:
-            self.close_connection = True
-            self.send(Reply(400, {"Content-Type": "text/plain"}, b"the request's body cannot be read"))
+        body = self.body()
+        if body is None:
             return
         target = self._target()
         if target is None:

@@ -49,15 +49,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         """Serve one request of any method."""
+        if (body := self.body()) is not None:
+            self.send(self.server.app.handle(self.command, self.path, dict(self.headers), body))
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = answer  # noqa: N815
+
+    def body(self) -> bytes | None:
+        """The request's body; None where it cannot be read, which is answered."""
         try:
-            body = self.read_body()
+            return self.read_body()
         except ValueError:
             self.close_connection = True
             self.send(Reply(400, {"Content-Type": "text/plain"}, b"the request's body cannot be read"))
-            return
-        self.send(self.server.app.handle(self.command, self.path, dict(self.headers), body))
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = answer  # noqa: N815
+            return None
 
     def read_body(self) -> bytes:
         """The request's body, in chunks or not; ValueError where it cannot be read."""
