@@ -82,40 +82,30 @@ def compare_fields(old: Page, new: Page, renamed: Mapping[str, str]) -> Iterator
             if other not in now and part in new.torn:
                 continue
             if other not in now:
-                yield Difference(
-                    "field-removed",
-                    name,
-                    name,
-                    "",
-                    touching.of_field("field-removed", name, reply, old.command),
-                    part,
+                yield _of_field(
+                    "field-removed", name, name, "", reply, old.command, part,
                     f"The {side} field {name} is not on the page any more.",
-                )
+                )  # fmt: skip
                 continue
             if other != name:
-                yield Difference(
-                    "field-renamed",
-                    other,
-                    name,
-                    other,
-                    touching.of_field("field-renamed", other, reply, new.command),
-                    part,
+                yield _of_field(
+                    "field-renamed", other, name, other, reply, new.command, part,
                     f"The {side} field {name} is called {other} now.",
-                )
+                )  # fmt: skip
             yield from _row(other, row, now[other], reply, part, new.command)
             yield from _values(name, other, old, new, reply, part)
         for name in now:
             if name not in before and name not in renamed.values() and part not in old.torn:
                 need = {True: " and required", False: " and optional", None: ""}[now[name].required]
-                yield Difference(
-                    "field-added",
-                    name,
-                    "",
-                    name,
-                    touching.of_field("field-added", name, reply, new.command),
-                    part,
+                yield _of_field(
+                    "field-added", name, "", name, reply, new.command, part,
                     f"The {side} field {name} is new on the page{need}.",
-                )
+                )  # fmt: skip
+
+
+def _of_field(kind: str, name: str, old: str, new: str, reply: bool, command: str, where: str, says: str) -> Difference:
+    """A difference of a field, with the clauses that it touches."""
+    return Difference(kind, name, old, new, touching.of_field(kind, name, reply, command), where, says)
 
 
 def kind_of(row: Field) -> str:
@@ -129,26 +119,16 @@ def _row(name: str, before: Field, now: Field, reply: bool, part: str, command: 
         one = two
     general = {one, two} >= {"Array"} and (one + two).count("Array of") == 1
     if one and two and one != two and not general:
-        yield Difference(
-            "field-type",
-            name,
-            one,
-            two,
-            touching.of_field("field-type", name, reply, command),
-            part,
+        yield _of_field(
+            "field-type", name, one, two, reply, command, part,
             f"The type of {name} is {two} now, and was {one}.",
-        )
+        )  # fmt: skip
     if before.required is not None and now.required is not None and before.required != now.required:
         needs = {True: "required", False: "optional"}
-        yield Difference(
-            "field-required",
-            name,
-            needs[before.required],
-            needs[now.required],
-            touching.of_field("field-required", name, reply, command),
-            part,
+        yield _of_field(
+            "field-required", name, needs[before.required], needs[now.required], reply, command, part,
             f"The field {name} is {needs[now.required]} now, and was {needs[before.required]}.",
-        )
+        )  # fmt: skip
     if not (before.facts.known and now.facts.known):
         return
     yield from _limits(name, before.facts.limits, now.facts.limits, reply, part, command)
@@ -169,15 +149,10 @@ def _limits(
 
 
 def _limit(name: str, one: str, two: str, reply: bool, part: str, command: str) -> Difference:
-    return Difference(
-        "limit",
-        name,
-        one,
-        two,
-        touching.of_field("limit", name, reply, command),
-        part,
+    return _of_field(
+        "limit", name, one, two, reply, command, part,
         f"The limit of {name} is {two or 'not stated'} now, and was {one or 'not stated'}.",
-    )
+    )  # fmt: skip
 
 
 def _values(name: str, other: str, old: Page, new: Page, reply: bool, part: str) -> Iterator[Difference]:
@@ -265,37 +240,22 @@ def compare_samples(old: Page, new: Page, renamed: Mapping[str, str]) -> Iterato
             other = NEW_NAMES.get(name, alone[0] if len(alone) == 1 and name not in renamed else name)
             if other in are - was and (name not in renamed or other != renamed[name]):
                 come = [each for each in come if each != other]
-                yield Difference(
-                    "field-renamed",
-                    other,
-                    name,
-                    other,
-                    touching.of_field("field-renamed", other, reply, new.command),
-                    where,
+                yield _of_field(
+                    "field-renamed", other, name, other, reply, new.command, where,
                     f"The sample calls the field {name} {other} now.",
-                )
+                )  # fmt: skip
         for name in come:
             if name not in tables[1] and not any(NEW_NAMES.get(each) == name for each in gone):
-                yield Difference(
-                    "field-added",
-                    name,
-                    "",
-                    name,
-                    touching.of_field("field-added", name, reply, new.command),
-                    where,
+                yield _of_field(
+                    "field-added", name, "", name, reply, new.command, where,
                     f"The sample has a field {name} now.",
-                )
+                )  # fmt: skip
         for name in sorted((was - are) - {*tables[0], *tables[1], *gone, *renamed}):
             if not any(each in are - was and NEW_NAMES.get(name) == each for each in are):
-                yield Difference(
-                    "field-removed",
-                    name,
-                    name,
-                    "",
-                    touching.of_field("field-removed", name, reply, old.command),
-                    where,
+                yield _of_field(
+                    "field-removed", name, name, "", reply, old.command, where,
                     f"The sample has no field {name} any more.",
-                )
+                )  # fmt: skip
         yield from _sample_limits(before, now, renamed, reply, where, new.command)
 
 
