@@ -26,8 +26,7 @@ from conformance.commands import (
     serve,
     sweep,
 )
-from conformance.commands.parsing import Parser
-from conformance.report.text import spelled
+from conformance.commands.parsing import Parser, complain
 
 _MORE: Final = """\
 `tim-conformance COMMAND --help` tells more, with examples.
@@ -64,7 +63,7 @@ def command_line(arguments: Sequence[str]) -> int:
             code, helped = 0, end
         sys.stdout.flush()
         if STREAMS.lost and not STREAMS.broken and code == 0:
-            _say(f"Standard output took not all that was to be told: {STREAMS.lost}.")
+            complain(f"Standard output took not all that was to be told: {STREAMS.lost}.")
             return 3
         if helped is not None:
             raise helped
@@ -78,17 +77,13 @@ def _done(own: list[str], rest: list[str]) -> int:
         code: int = told.does(told)
         return code
     except Trouble as trouble:
-        _say(str(trouble))
+        complain(str(trouble))
         return trouble.exit_code
     except Exception as error:  # exit code 1 would say that a must clause fails
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(place.filename)}, line {place.lineno}"
-        _say(f"The suite itself went wrong: {type(error).__name__} in {where}: {error}".rstrip(".") + ".")
+        complain(f"The suite itself went wrong: {type(error).__name__} in {where}: {error}".rstrip(".") + ".")
         return 3
-
-
-def _say(sentence: str) -> None:
-    print(f"tim-conformance: {spelled(sentence)}", file=sys.stderr)
 
 
 @contextlib.contextmanager

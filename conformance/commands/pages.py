@@ -13,10 +13,9 @@ from conformance.changes.pages.checking import check
 from conformance.changes.pages.comparing import compare
 from conformance.changes.pages.differences import SEVERITIES
 from conformance.changes.pages.loading import Unreadable
-from conformance.changes.pages.reading import read_page
 from conformance.changes.pages.structure import Page
-from conformance.commands.parsing import Parser, sub_command
-from conformance.report.text import printable_tree, spelled
+from conformance.commands.parsing import Parser, complain, sub_command
+from conformance.report.text import printable_tree
 
 _READ: Final = """\
 example:
@@ -85,7 +84,7 @@ def _page_read(arguments: argparse.Namespace) -> int:
     page, unreadable = _read(arguments.page)
     _print(page.as_json())
     if not page.page:
-        _say(
+        complain(
             unreadable
             or f"{page.path} is not a page of the vendor's REST API: no command, fields or codes were found in it."
         )
@@ -118,6 +117,8 @@ def _contract_check(arguments: argparse.Namespace) -> int:
 
 def _read(path: str) -> tuple[Page, str]:
     """A page, or one that says nothing and the sentence that tells why."""
+    from conformance.changes.pages.reading import read_page  # its parsers are for these commands alone
+
     try:
         return read_page(path), ""
     except Unreadable as trouble:
@@ -126,14 +127,10 @@ def _read(path: str) -> tuple[Page, str]:
 
 def _code(reason: str, reached: bool) -> int:
     if reason:
-        _say(reason)
+        complain(reason)
         return 3
     return 1 if reached else 0
 
 
 def _print(document: Any) -> None:
     sys.stdout.write(json.dumps(printable_tree(document), indent=1, ensure_ascii=False) + "\n")
-
-
-def _say(sentence: str) -> None:
-    print(f"tim-conformance: {spelled(sentence)}", file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
@@ -35,6 +36,11 @@ def capital(text: str) -> str:
 def say(text: str) -> None:
     """Print a line; what a service, a file or a user has put into it moves no cursor and orders nothing."""
     print(spelled(text))
+
+
+def complain(sentence: str) -> None:
+    """Print what went wrong, in one line of standard error."""
+    print(f"tim-conformance: {spelled(sentence)}", file=sys.stderr)
 
 
 def sub_command(subparsers: Any, name: str, does: Command, says: str, more: str) -> Parser:
