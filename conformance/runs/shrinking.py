@@ -37,6 +37,7 @@ from conformance.programs.operations import (
     roles_in,
     with_step,
 )
+from conformance.runs.binding import SMALL
 
 PLAIN_SECONDS = 600
 _PLAIN = re.compile(r"m[0-9]+")
@@ -247,19 +248,27 @@ def _renamed(program: Program, account: str) -> Iterator[Program]:
     if ACCOUNT_ROLE.fullmatch(account) and not _PLAIN.fullmatch(account):
         used = set(accounts_of(program))
         ordinary = next(name for number in count(1) if (name := f"m{number}") not in used)
-        yield _map_accounts(program, {account: ordinary})
+        mapped = _map_accounts(program, {account: ordinary})
+        for index, step in enumerate(mapped.steps):  # who owns a group is not among those it is made with
+            if isinstance(step, Create):
+                names = tuple(dict.fromkeys((*step.members, ordinary)))
+                mapped = with_step(mapped, index, replace(step, members=names))
+        yield mapped
 
 
 def plainly(program: Program) -> Program:
-    """The program with its ordinary members called by other names, and 600 seconds for times like that; members keep
-    their names where a call is made in one of them, or departs from the documented one."""
+    """The program with 600 seconds for times like that, and its few ordinary members called m1, m2 and so on, in their
+    order. Members keep their names where a call is made in one of them or departs from the documented one, where
+    somebody is a near-twin, and where they are of the many, whose ids are longer."""
     for index, step in enumerate(program.steps):
         if isinstance(step, Mute) and step.change == Change() and PLAIN_SECONDS <= step.seconds < 2**31:
             program = with_step(program, index, replace(step, seconds=PLAIN_SECONDS))
-    if any(call.change != Change() for step in program.steps for call in mutes_of(step)):
+    people = accounts_of(program)
+    changed = any(call.change != Change() for step in program.steps for call in mutes_of(step))
+    if changed or any(it != "owner" and not _PLAIN.fullmatch(it) for it in people):
         return program
-    plain = [it for it in accounts_of(program) if _PLAIN.fullmatch(it)]
-    return _map_accounts(program, {it: f"m{number}" for number, it in enumerate(plain, 1)})
+    few = sorted((it for it in people if it != "owner" and _order(it)[0] <= SMALL), key=_order)
+    return _map_accounts(program, {it: f"m{number}" for number, it in enumerate(few, 1)})
 
 
 def _map_accounts(program: Program, new: dict[str, str]) -> Program:
@@ -270,10 +279,7 @@ def _map_accounts(program: Program, new: dict[str, str]) -> Program:
             )
         if isinstance(step, Burst):
             return replace(step, call=replace(step.call, members=tuple(new.get(m, m) for m in step.call.members)))
-        if isinstance(step, Create):
-            names = dict.fromkeys((*(new.get(member, member) for member in step.members), *new.values()))
-            return replace(step, members=tuple(names))
-        if isinstance(step, Join | Leave | Mute):
+        if isinstance(step, Create | Join | Leave | Mute):
             return replace(step, members=tuple(new.get(member, member) for member in step.members))
         if isinstance(step, Promote | Send):
             return replace(step, member=new.get(step.member, step.member))

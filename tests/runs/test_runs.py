@@ -9,7 +9,7 @@ from conformance.programs.operations import Join, Leave, Listed, Mute, Program, 
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
 from conformance.runs.run import Run
-from conformance.runs.shrinking import focused, simpler
+from conformance.runs.shrinking import focused, plainly, simpler
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS
@@ -104,6 +104,19 @@ def test_waiting_settles_the_end_of_a_mute() -> None:
     states = [reading.state for reading in view.readings if reading.account == "m1"]
     assert states == ["until", "over", "over", "over"]
     assert all(judgement.held for judgement in judge(view))
+
+
+def test_what_comes_to_the_same_but_for_names_and_times_is_one_shape() -> None:
+    def of(*members: str, seconds: int = 3600, of_all: tuple[str, ...] = ("m2", "m3", "m10")) -> str:
+        return plainly(program(group("Public", *of_all), Mute("g1", members, seconds), looks(members[0]))).key()
+
+    assert of("m2", of_all=("m2",)) == of("m7", seconds=86400, of_all=("m7",))
+    assert of("m2", "m10") != of("m10", "m2")  # in order, and not
+    assert of("m2", of_all=("m2",)) != of("m2", of_all=("m2", "m1~case"))
+    assert of("m2", of_all=("m2",)) != of("m200", of_all=("m200",))  # a longer id
+    assert of("m2", of_all=("m2",)) != of("m2", seconds=FOREVER, of_all=("m2",))
+    assert of("m2", of_all=("m2",)) != of("m2", of_all=("m2", "m3"))
+    assert of("owner", of_all=("m2",)) != of("m2", of_all=("m2",))
 
 
 def test_simplifications_are_programs_that_run() -> None:
