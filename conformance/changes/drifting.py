@@ -13,7 +13,8 @@ from typing import Final
 from conformance.changes import calls, states
 from conformance.changes.change import SEVERITIES, Change, Drift, ordered, severity_of
 from conformance.changes.evidence import Evidence
-from conformance.changes.facts import Facts, Features, Judged, look
+from conformance.changes.facts import Facts, Features, Judged
+from conformance.changes.looking import look
 from conformance.changes.noting import Noted, Shapes, code_of
 from conformance.changes.rows import LIST, changed
 from conformance.changes.sides import Line, Recordings

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conformance.changes.evidence import Shown
-from conformance.changes.facts import Facts, Features, Judged, Parting, Told, seen_of
+from conformance.changes.facts import Facts, Features, Judged, Parting, Told
+from conformance.changes.looking import seen_of
 from conformance.changes.sides import Line
 from conformance.changes.structure import Translation
 from conformance.contract.passing import FREQUENCY, PASSING
