@@ -31,9 +31,9 @@ from conformance.clients.replaying import pieces, play
 from conformance.clients.telling import Telling
 from conformance.clients.trying import try_out
 from conformance.clients.watching import Watch, judged
-from conformance.commands.parsing import sub_command
+from conformance.commands.parsing import capital, sub_command
 from conformance.contract import client as client_register
-from conformance.report.document import Document, write_atomically
+from conformance.report.document import Document, ReportNotWritten, write_atomically
 from conformance.report.formats.annotations import asked_for, workflow_commands
 from conformance.report.formats.table import FILES
 from conformance.report.html import page
@@ -277,11 +277,17 @@ def _finish(
     html = arguments.reports / HTML_NAME
     told = cast("Document", document)
     write_atomically(page(told), html)
-    paths += telling.finish(told)
+    problem = ""
+    try:
+        paths += telling.finish(told)
+    except ReportNotWritten as error:
+        problem = f"{capital(str(error))}."
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     sys.stdout.write(terminal_summary(told, color=color, reports=[html, *paths]))
     if asked_for(os.environ):
         sys.stdout.write(workflow_commands(told))
+    if problem:
+        raise Trouble(problem)
     code: int = document["exit_code"]
     return code
 

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from conformance import __version__
+from conformance.api.errors import Trouble
 from conformance.contract import vendor
 from conformance.contract.language import speaking
 from conformance.plugin.state import State
-from conformance.report.document import Document
+from conformance.report.document import Document, ReportNotWritten
 from conformance.report.formats.annotations import asked_for, workflow_commands
 from conformance.report.formats.github import append_summary
 from conformance.report.formats.ndjson import Stream, begin, of_property
@@ -80,7 +81,7 @@ def _verdicts(trial: Trial) -> dict[str, tuple[str, str, str]]:
 def tell_result(state: State, document: Document) -> None:
     """Write the files that were asked for, and the summary of a step on GitHub.
 
-    Raises ReportNotWritten where one of them cannot be written.
+    Raises ReportNotWritten where a file cannot be written; of the summary it becomes the session's trouble.
     """
     settings = state.settings
     assert settings is not None
@@ -89,7 +90,10 @@ def tell_result(state: State, document: Document) -> None:
             state.stream.close(document)
             state.written.append(state.stream.path)
         state.written += write_formats(document, settings.reports, settings.formats)
-        append_summary(document, os.environ)
+        try:
+            append_summary(document, os.environ)
+        except ReportNotWritten as error:
+            state.trouble = state.trouble or Trouble(f"{str(error)[:1].upper()}{str(error)[1:]}.")
 
 
 def orders(document: Document) -> str:
