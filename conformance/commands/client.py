@@ -51,6 +51,7 @@ examples:
   tim-conformance client --adapter 'node adapter.mjs' --check-adapter
   tim-conformance client --adapter 'node adapter.mjs' --scenario reports/scenarios/busy-once.json
   tim-conformance client --adapter 'node adapter.mjs' --play cassettes
+  tim-conformance client --formats sarif,markdown -- npm test
   tim-conformance client --port 8443
 
 The bench is a stand-in for the vendor on this machine: nothing is sent to the live service. With -- COMMAND it looks

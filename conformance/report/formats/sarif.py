@@ -66,7 +66,7 @@ def _rule(clause: ClauseResult, document: Document) -> dict[str, Any]:
         "shortDescription": {"text": one_line(clause["says"], 1000)},
         "fullDescription": {"text": clip(clause["says"], 1000)},
         "help": {
-            "text": f"{clause['says']}\nPage: {stands}",
+            "text": _plain(f"{clause['says']}\nPage: {stands}"),
             "markdown": f"{_linked(clause['says'])}\n\nPage: {told}" + (f" ({remark})" if source and remark else ""),
         },
         "defaultConfiguration": {"level": _LEVELS[clause["level"]]},
@@ -83,6 +83,11 @@ def _rule(clause: ClauseResult, document: Document) -> dict[str, Any]:
     if source and source["read"]:
         rule["properties"]["read"] = source["read"]
     return rule
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing is a link: in a message of SARIF `[words](target)` is one."""
+    return text.replace("](", "] (")
 
 
 def _linked(text: str) -> str:
@@ -125,7 +130,7 @@ def _result(clause: ClauseResult, index: int, document: Document, text: str, num
         "ruleId": clause["id"],
         "ruleIndex": index,
         "level": _LEVELS[clause["level"]],
-        "message": {"text": text},
+        "message": {"text": _plain(text)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": _place(document)}, "region": {"startLine": 1},
         }}],
@@ -169,14 +174,14 @@ def _invocation(document: Document) -> dict[str, Any]:
 
 def _notifications(document: Document) -> Iterator[dict[str, Any]]:
     for error in document["harness_errors"]:
-        yield {"level": "error", "message": {"text": f"{error['where']}: {error['says']}"}}
+        yield {"level": "error", "message": {"text": _plain(f"{error['where']}: {error['says']}")}}
     for failure in document["root_failures"]:
-        yield {"level": "warning", "message": {"text": f"Precondition failed: {failure['says']}"}}
+        yield {"level": "warning", "message": {"text": _plain(f"Precondition failed: {failure['says']}")}}
     for each, reason, ids in by_reason(document, NOT_JUDGED):
         text = f"{each.one}: {reason} ({', '.join(ids)})"
-        yield {"level": "note", "message": {"text": clip(text, _MOST)}}
+        yield {"level": "note", "message": {"text": _plain(clip(text, _MOST))}}
     for thing in document["left_behind"]:
-        yield {"level": "warning", "message": {"text": f"Left behind: {thing}"}}
+        yield {"level": "warning", "message": {"text": _plain(f"Left behind: {thing}")}}
 
 
 def _utc(iso: str) -> str:

@@ -104,6 +104,13 @@ def test_the_invocation_tells_how_the_run_ended() -> None:
     assert run("pass")["results"] == []
 
 
+def test_no_link_is_in_a_message() -> None:
+    made = run("hostile")
+    texts = [it["message"]["text"] for it in (*made["results"], *made["invocations"][0]["toolExecutionNotifications"])]
+    assert any("[x] (javascript:alert(1))" in text for text in texts)
+    assert not [text for text in texts if "](" in text]
+
+
 def test_no_folder_of_this_machine_is_in_a_place() -> None:
     made = samples.failed() | {"asked": {"program": ["tim-conformance"], "options": {"reports": "/srv/some where"}}}
     found = json.loads(sarif(validate(made)))["runs"][0]["results"]

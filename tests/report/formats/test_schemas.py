@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,3 +97,14 @@ def test_what_people_read_is_in_their_language(form: str) -> None:
         text = drawn("fail", form)
     assert "不" in text
     assert "must clause fails" not in text
+
+
+def test_the_page_about_formats_names_each_and_its_files() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "formats.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    for it in FORMATS.values():
+        row = next(row for row in rows if f"`{it.name}`" in row.split("|")[1])
+        for of in (table.RUN, table.CLIENT) if it.file else ():
+            assert f"`{it.path(Path(), of)}`" in row, it.name
+    for example in re.findall(r"```json\n(.*?)\n```", text, re.DOTALL):
+        json.loads(example)
