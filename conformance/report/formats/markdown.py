@@ -132,7 +132,7 @@ def _failure(clause: ClauseResult, document: Document) -> str:
     each = standing(clause)
     parts = [f"### {each.symbol} {_code(clause['id'])} ({clause['level']}): {_text(_(each.one))}"]
     parts.append(f"{_text(_(clause['says']))} ({_page(clause, document)})")
-    if clause["reason"]:
+    if clause["reason"] and clause["reason"] not in {it["says"] for it in clause["failures"]}:
         parts.append(_text(again(clause["reason"])))
     for failure in arguments(clause)[:_MOST_FAILURES]:
         lines = [again(failure["says"]), "", *argument(failure, document)]
