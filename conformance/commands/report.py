@@ -11,9 +11,11 @@ from typing import Any, Final
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import add_options, given, sub_command
+from conformance.contract import Language
 from conformance.contract.language import speaking
 from conformance.recordings.places import no_file, shown
 from conformance.report.document import SCHEMA_VERSION, Document, InvalidDocument, validate
+from conformance.report.formats import drift
 from conformance.report.formats.table import FORMATS
 from conformance.report.whole import write_whole
 from conformance.settings import OPTIONS, resolve, sources
@@ -28,8 +30,9 @@ examples:
 formats:
 {formats}
 
-RESULT is the conformance.json of a run or of a client's check. --tim-formats of `run`, and --formats of `client`, write
-the same files at once. docs/formats.md tells what is in each.
+RESULT is the conformance.json of a run or of a client's check. What `drift --format json` printed is told as markdown,
+sarif, annotations or step-summary. --tim-formats of `run`, and --formats of `client`, write the same files at once.
+docs/formats.md tells what is in each.
 
 exit code: 0 done, 3 the file could not be written, 4 wrong usage, or RESULT is no result
 """
@@ -43,7 +46,7 @@ def add(subparsers: Any) -> None:
     parser = sub_command(
         subparsers, "report", _report, "write a saved result in another format", _EXAMPLES.format(formats=told)
     )
-    parser.add_argument("result", type=Path, metavar="RESULT", help="a conformance.json")
+    parser.add_argument("result", type=Path, metavar="RESULT", help="a conformance.json, or drift as JSON")
     parser.add_argument("--format", required=True, choices=tuple(FORMATS), dest="form", help="one of those below")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file to write (standard output)")
     add_options(parser, [option for option in OPTIONS if option.name == "lang"])
@@ -51,9 +54,7 @@ def add(subparsers: Any) -> None:
 
 def _report(arguments: argparse.Namespace) -> int:
     language = resolve([source.only("lang") for source in sources(given(arguments), os.environ)]).lang
-    document = open_document(arguments.result)
-    with speaking(language):
-        text = FORMATS[arguments.form].draw(document)
+    text = _drawn(arguments.result, arguments.form, language)
     if arguments.output is None:
         sys.stdout.write(text)
         return 0
@@ -65,18 +66,35 @@ def _report(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def open_document(path: Path) -> Document:
-    """A saved result; UsageError, in one sentence, where the file is none that this suite reads."""
+def _drawn(path: Path, form: str, language: Language) -> str:
+    data = _read(path)
+    if isinstance(data, dict) and data.get("format") == drift.FORMAT:
+        if form not in drift.DRAWN:
+            raise UsageError(f"{shown(path)} is drift, which is not told as {form}: give {', '.join(drift.DRAWN)}.")
+        if why := drift.problem(data):
+            raise UsageError(f"{shown(path)} is no drift as its schema has it: {why[:160]}.")
+        return drift.DRAWN[form](data)
+    document = _checked(path, data)
+    with speaking(language):
+        return FORMATS[form].draw(document)
+
+
+def _read(path: Path) -> Any:
+    """The JSON of a file; UsageError, in one sentence, where it has none."""
     if why := no_file(path):
         raise UsageError(f"{shown(path)} is no result: {why}. Give a conformance.json.")
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError(f"{shown(path)} is too large for a result: give a conformance.json.")
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{shown(path)} is no result: it holds no JSON. Give a conformance.json.") from None
+
+
+def _checked(path: Path, data: Any) -> Document:
+    """The result that it is; UsageError, in one sentence, where it is none that this suite reads."""
     if not isinstance(data, dict) or "clauses" not in data or "schema_version" not in data:
         raise UsageError(
             f"{shown(path)} is no result: it has no clauses and no schema_version. Give a conformance.json."

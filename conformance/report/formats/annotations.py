@@ -6,7 +6,7 @@ escaped, so that nothing that a service has answered begins a line or ends a par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from conformance.contract.language import _, again
@@ -33,7 +33,11 @@ def workflow_commands(document: Document) -> str:
     """A line each: an error for a must clause that fails and for a run without a verdict, a warning for a should
     clause, a notice for what was unsteady. Of a kind that has more than ten, the tenth says how many more there are."""
     clean: Document = printable_tree(document)
-    found = list(_found(clean))
+    return lines_of(list(_found(clean)))
+
+
+def lines_of(found: Sequence[Annotation]) -> str:
+    """Annotations as lines, errors first; of a kind that has more than ten, the tenth names the rest."""
     lines: list[str] = []
     for kind in ("error", "warning", "notice"):
         alike = [it for it in found if it.kind == kind]

@@ -43,7 +43,7 @@ _SIGNS: Final = re.compile(r"[\\`*_\[\]|#~$]")
 def markdown(document: Document) -> str:
     """The whole result, every clause included, in the language of now."""
     clean: Document = printable_tree(document)
-    return _joined([*_parts(clean), _every(clean)])
+    return joined([*_parts(clean), _every(clean)])
 
 
 def step_summary(document: Document, most: int = SUMMARY_MOST) -> str:
@@ -52,15 +52,21 @@ def step_summary(document: Document, most: int = SUMMARY_MOST) -> str:
     What does not fit is left out from the end, whole parts at a time, and that is told.
     """
     clean: Document = printable_tree(document)
-    parts = _parts(clean)
-    text = _joined(parts)
-    while len(text.encode()) > most and len(parts) > 1:
-        parts.pop()
-        text = _joined([*parts, _("There is more in the reports: this page has no room for it.")])
+    return fitting(_parts(clean), most)
+
+
+def fitting(parts: Sequence[str], most: int = SUMMARY_MOST) -> str:
+    """As many of the parts as go into so many bytes, and a word on it where some do not."""
+    kept = list(parts)
+    text = joined(kept)
+    while len(text.encode()) > most and len(kept) > 1:
+        kept.pop()
+        text = joined([*kept, _("There is more in the reports: this page has no room for it.")])
     return text
 
 
-def _joined(parts: Iterable[str]) -> str:
+def joined(parts: Iterable[str]) -> str:
+    """Parts with a blank line between them; empty ones are left out."""
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -83,7 +89,7 @@ def _parts(document: Document) -> list[str]:
 def _head(document: Document) -> str:
     top = headline(document)
     label = _("Evidence: {label}").format(label=again(document["target"]["label"]))
-    told = [f"# {top.symbol} {_text(top.words)}: `forbid_send_msg`", _text(again(document["sentence"])), _text(label)]
+    told = [f"# {top.symbol} {plain(top.words)}: `forbid_send_msg`", plain(again(document["sentence"])), plain(label)]
     return "\n\n".join(told)
 
 
@@ -123,98 +129,99 @@ def _next(document: Document) -> str:
     lines = [f"## {_('What to do next')}"]
     for step in steps:
         lines.append(
-            f"- {_text(step.text)}" + (f"\n\n{_indented(_fenced(step.command, 'sh'))}\n" if step.command else "")
+            f"- {plain(step.text)}" + (f"\n\n{_indented(fenced(step.command, 'sh'))}\n" if step.command else "")
         )
     return "\n\n".join([lines[0], "\n".join(lines[1:]).rstrip()])
 
 
 def _failure(clause: ClauseResult, document: Document) -> str:
     each = standing(clause)
-    parts = [f"### {each.symbol} {_code(clause['id'])} ({clause['level']}): {_text(_(each.one))}"]
-    parts.append(f"{_text(_(clause['says']))} ({_page(clause, document)})")
+    parts = [f"### {each.symbol} {code(clause['id'])} ({clause['level']}): {plain(_(each.one))}"]
+    parts.append(f"{plain(_(clause['says']))} ({_page(clause, document)})")
     if clause["reason"] and clause["reason"] not in {it["says"] for it in clause["failures"]}:
-        parts.append(_text(again(clause["reason"])))
+        parts.append(plain(again(clause["reason"])))
     for failure in arguments(clause)[:_MOST_FAILURES]:
         lines = [again(failure["says"]), "", *argument(failure, document)]
-        parts.append(_fenced(clip("\n".join(lines), _MOST_TEXT)))
-    parts.append(_text(held(clause)))
+        parts.append(fenced(clip("\n".join(lines), _MOST_TEXT)))
+    parts.append(plain(held(clause)))
     return "\n\n".join(parts)
 
 
 def _page(clause: ClauseResult, document: Document) -> str:
     url, remark = where(document, clause)
     if not url:
-        return _text(remark)
-    name = _text(title(document, "pages", clause["page"]))
-    return f"[{name}](<{url}>), {_text(remark)}"
+        return plain(remark)
+    name = plain(title(document, "pages", clause["page"]))
+    return f"[{name}](<{url}>), {plain(remark)}"
 
 
 def _open_ends(document: Document) -> list[str]:
     parts = []
     if found := unsteady(document):
-        rows = [[_code(it["id"]), _text(again(it["reason"]))] for it in found]
-        parts += [f"## {_('Unsteady')}", _raw_table([_("Clause"), _("What was seen")], rows)]
+        rows = [[code(it["id"]), plain(again(it["reason"]))] for it in found]
+        parts += [f"## {_('Unsteady')}", one_row_each([_("Clause"), _("What was seen")], rows)]
     if document["root_failures"]:
-        rows = [[_text(again(it["says"])), _ids(it["clauses"])] for it in document["root_failures"]]
-        parts += [f"## {_('Failed preconditions')}", _raw_table([_("What was seen"), _("Clauses")], rows)]
+        rows = [[plain(again(it["says"])), _ids(it["clauses"])] for it in document["root_failures"]]
+        parts += [f"## {_('Failed preconditions')}", one_row_each([_("What was seen"), _("Clauses")], rows)]
     if document["harness_errors"]:
         lines = [f"{it['where']}: {it['says']}" for it in document["harness_errors"]]
-        parts += [f"## {_('Harness errors')}", _fenced(clip("\n".join(lines), _MOST_TEXT))]
+        parts += [f"## {_('Harness errors')}", fenced(clip("\n".join(lines), _MOST_TEXT))]
     for name, verdicts in ((_("Not judged"), NOT_JUDGED), (_("Not applicable"), ("not-applicable",))):
         if rest := by_reason(document, verdicts):
-            rows = [[_text(_(each.one)), _text(again(why)), _ids(ids)] for each, why, ids in rest]
-            parts += [f"## {name}", _raw_table([_("Verdict"), _("Why"), _("Clauses")], rows)]
+            rows = [[plain(_(each.one)), plain(again(why)), _ids(ids)] for each, why, ids in rest]
+            parts += [f"## {name}", one_row_each([_("Verdict"), _("Why"), _("Clauses")], rows)]
     if document["left_behind"]:
-        parts += [f"## {_('Left behind on the target')}", _fenced("\n".join(document["left_behind"]))]
+        parts += [f"## {_('Left behind on the target')}", fenced("\n".join(document["left_behind"]))]
     return parts
 
 
 def _observed(document: Document) -> str:
     rows = [
-        [_code(clause["id"]), _code(it["what"]), _code(it["answer"]), str(it["count"])]
+        [code(clause["id"]), code(it["what"]), code(it["answer"]), str(it["count"])]
         for clause in document["clauses"]
         for it in clause["observed"]
     ]
     if not rows:
         return ""
     names = [_("Clause"), _("What was sent or seen"), _("Answer"), _("Times")]
-    return _folded(f"{_('Observed answers')} ({len(rows)})", _raw_table(names, rows))
+    return _folded(f"{_('Observed answers')} ({len(rows)})", one_row_each(names, rows))
 
 
 def _every(document: Document) -> str:
     rows = [
         [
-            _code(it["id"]),
+            code(it["id"]),
             it["level"],
-            _text(_(standing(it).one)),
+            plain(_(standing(it).one)),
             f"{it['held']:,}/{it['calls']:,}",
             _page(it, document),
         ]
         for it in document["clauses"]
     ]
     names = [_("Clause"), _("Level"), _("Verdict"), _("Held"), _("What it says")]
-    rows = [[*row[:4], f"{_text(_(it['says']))} ({row[4]})"] for row, it in zip(rows, document["clauses"], strict=True)]
-    return _folded(f"{_('Every clause')} ({len(rows)})", _raw_table(names, rows))
+    rows = [[*row[:4], f"{plain(_(it['says']))} ({row[4]})"] for row, it in zip(rows, document["clauses"], strict=True)]
+    return _folded(f"{_('Every clause')} ({len(rows)})", one_row_each(names, rows))
 
 
 # -- signs -----------------------------------------------------------------------------------------------------------
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
     """Text on one line that is no markup, and mentions nobody."""
     flat = html.escape(one_line(text, 2000), quote=False)
     return _SIGNS.sub(lambda sign: f"\\{sign[0]}", flat).replace("@", "@<!-- -->")
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text as code, on one line, also in a table: a fence that is longer than any in it, and no cell's end."""
     flat = one_line(text, 300)
     if "|" in flat or "`" in flat:  # a table ends its cell within code, too
-        return f"<code>{_text(flat)}</code>"
+        return f"<code>{plain(flat)}</code>"
     return f"`{flat}`" if flat.strip() else ""
 
 
-def _fenced(text: str, language: str = "text") -> str:
+def fenced(text: str, language: str = "text") -> str:
+    """Text as a block of code, in a fence that is longer than any in it."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
@@ -225,18 +232,19 @@ def _indented(text: str) -> str:
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return _raw_table([_text(name) for name in names], [[_text(cell) for cell in row] for row in rows])
+    return one_row_each([plain(name) for name in names], [[plain(cell) for cell in row] for row in rows])
 
 
-def _raw_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def one_row_each(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already."""
     lines = [names, ["---"] * len(names), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 def _ids(ids: Sequence[str]) -> str:
     more = _(" and {count} more").format(count=len(ids) - _MOST_IDS) if len(ids) > _MOST_IDS else ""
-    return ", ".join(map(_code, ids[:_MOST_IDS])) + more
+    return ", ".join(map(code, ids[:_MOST_IDS])) + more
 
 
 def _folded(name: str, body: str) -> str:
-    return f"<details><summary>{_text(name)}</summary>\n\n{body}\n\n</details>"
+    return f"<details><summary>{plain(name)}</summary>\n\n{body}\n\n</details>"

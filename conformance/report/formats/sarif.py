@@ -66,7 +66,7 @@ def _rule(clause: ClauseResult, document: Document) -> dict[str, Any]:
         "shortDescription": {"text": one_line(clause["says"], 1000)},
         "fullDescription": {"text": clip(clause["says"], 1000)},
         "help": {
-            "text": _plain(f"{clause['says']}\nPage: {stands}"),
+            "text": unlinked(f"{clause['says']}\nPage: {stands}"),
             "markdown": f"{_linked(clause['says'])}\n\nPage: {told}" + (f" ({remark})" if source and remark else ""),
         },
         "defaultConfiguration": {"level": _LEVELS[clause["level"]]},
@@ -85,7 +85,7 @@ def _rule(clause: ClauseResult, document: Document) -> dict[str, Any]:
     return rule
 
 
-def _plain(text: str) -> str:
+def unlinked(text: str) -> str:
     """Text in which nothing is a link: in a message of SARIF `[words](target)` is one."""
     return text.replace("](", "] (")
 
@@ -125,16 +125,16 @@ def _results(clause: ClauseResult, index: int, document: Document) -> Iterator[d
 
 def _result(clause: ClauseResult, index: int, document: Document, text: str, number: int) -> dict[str, Any]:
     # What identifies it from run to run must not hang on names and times, which are others each time.
-    print = sha256(f"{document['target']['kind']} {clause['id']} {number}".encode()).hexdigest()[:16]
+    digest = sha256(f"{document['target']['kind']} {clause['id']} {number}".encode()).hexdigest()[:16]
     return {
         "ruleId": clause["id"],
         "ruleIndex": index,
         "level": _LEVELS[clause["level"]],
-        "message": {"text": _plain(text)},
+        "message": {"text": unlinked(text)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": _place(document)}, "region": {"startLine": 1},
         }}],
-        "partialFingerprints": {"primaryLocationLineHash": f"{print}:1", "timConformance/v1": print},
+        "partialFingerprints": {"primaryLocationLineHash": f"{digest}:1", "timConformance/v1": digest},
     }  # fmt: skip
 
 
@@ -174,14 +174,14 @@ def _invocation(document: Document) -> dict[str, Any]:
 
 def _notifications(document: Document) -> Iterator[dict[str, Any]]:
     for error in document["harness_errors"]:
-        yield {"level": "error", "message": {"text": _plain(f"{error['where']}: {error['says']}")}}
+        yield {"level": "error", "message": {"text": unlinked(f"{error['where']}: {error['says']}")}}
     for failure in document["root_failures"]:
-        yield {"level": "warning", "message": {"text": _plain(f"Precondition failed: {failure['says']}")}}
+        yield {"level": "warning", "message": {"text": unlinked(f"Precondition failed: {failure['says']}")}}
     for each, reason, ids in by_reason(document, NOT_JUDGED):
         text = f"{each.one}: {reason} ({', '.join(ids)})"
-        yield {"level": "note", "message": {"text": _plain(clip(text, _MOST))}}
+        yield {"level": "note", "message": {"text": unlinked(clip(text, _MOST))}}
     for thing in document["left_behind"]:
-        yield {"level": "warning", "message": {"text": _plain(f"Left behind: {thing}")}}
+        yield {"level": "warning", "message": {"text": unlinked(f"Left behind: {thing}")}}
 
 
 def _utc(iso: str) -> str:
