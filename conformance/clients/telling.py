@@ -13,8 +13,9 @@ from conformance.clients.planned import Planned
 from conformance.contract import client as client_register
 from conformance.report.document import Document
 from conformance.report.formats.github import append_summary
+from conformance.report.formats.names import CLIENT, left_by
 from conformance.report.formats.ndjson import Stream, begin, of_property
-from conformance.report.formats.table import CLIENT, left_by, write_formats
+from conformance.report.formats.table import write_formats
 from conformance.report.text import shown
 
 _KNOWN = ("pass", "fail", "unsteady", "observed")

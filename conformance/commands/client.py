@@ -35,7 +35,7 @@ from conformance.commands.parsing import capital, sub_command
 from conformance.contract import client as client_register
 from conformance.report.document import Document, ReportNotWritten, write_atomically
 from conformance.report.formats.annotations import asked_for, workflow_commands
-from conformance.report.formats.table import FILES
+from conformance.report.formats.names import FILES
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
 from conformance.report.text import printable, spelled

@@ -16,7 +16,8 @@ from conformance.contract.language import speaking
 from conformance.recordings.places import no_file, shown
 from conformance.report.document import SCHEMA_VERSION, Document, InvalidDocument, validate
 from conformance.report.formats import drift
-from conformance.report.formats.table import FORMATS
+from conformance.report.formats.names import FORMATS
+from conformance.report.formats.table import draw
 from conformance.report.whole import write_whole
 from conformance.settings import OPTIONS, resolve, sources
 
@@ -76,7 +77,7 @@ def _drawn(path: Path, form: str, language: Language) -> str:
         return drift.DRAWN[form](data)
     document = _checked(path, data)
     with speaking(language):
-        return FORMATS[form].draw(document)
+        return draw(form, document)
 
 
 def _read(path: Path) -> Any:

@@ -14,8 +14,9 @@ from conformance.plugin.state import State
 from conformance.report.document import Document, ReportNotWritten
 from conformance.report.formats.annotations import asked_for, workflow_commands
 from conformance.report.formats.github import append_summary
+from conformance.report.formats.names import FILES, left_by
 from conformance.report.formats.ndjson import Stream, begin, of_property
-from conformance.report.formats.table import FILES, left_by, write_formats
+from conformance.report.formats.table import write_formats
 from conformance.report.text import shown
 from conformance.runs.trial import PropertyRun, Trial
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.api.secrets import Secret
 from conformance.contract import LANGUAGES, REGIONS, Language
-from conformance.report.formats.table import FILES
+from conformance.report.formats.names import FILES
 from conformance.settings.profiles import PROFILES
 from conformance.settings.values import endpoint, number, one_of, region, several, truth, words
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from conformance.report.document import validate
-from conformance.report.formats.table import CLIENT, FILES, FORMATS, left_by
+from conformance.report.formats.names import CLIENT, FILES, left_by
+from conformance.report.formats.table import draw
 
 from .running import VENDOR_CLIENT
 from .test_command import document, run
@@ -29,7 +30,7 @@ def left_in(folder: Path) -> dict[str, Any]:
     for it in left_by():
         path = it.path(folder, CLIENT)
         if not it.live:
-            assert path.read_text(encoding="utf-8") == it.draw(result)
+            assert path.read_text(encoding="utf-8") == draw(it.name, result)
     told = events(folder)
     assert [told[0]["event"], told[-1]["event"]] == ["begin", "end"]
     final = {it["id"]: it["verdict"] for it in told if it.get("final")}
@@ -45,9 +46,9 @@ def test_of_a_client_that_is_driven(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert done.returncode == 1, done.stderr
     result = left_in(tmp_path)
     assert (tmp_path / "conformance.sarif").read_text() == "of a run"
-    assert (tmp_path / "summary.md").read_text() == FORMATS["step-summary"].draw(validate(result))
+    assert (tmp_path / "summary.md").read_text() == draw("step-summary", validate(result))
     orders = [line for line in done.stdout.splitlines() if line.startswith("::")]
-    assert orders == FORMATS["annotations"].draw(validate(result)).splitlines()
+    assert orders == draw("annotations", validate(result)).splitlines()
     assert orders[0].startswith("::error title=client.time.zero (must)%3A")
     played = [it for it in events(tmp_path) if it["event"] == "property"]
     assert any("client.time.zero" in it["clauses"] for it in played)
@@ -65,7 +66,7 @@ def test_of_a_command_that_is_watched(tmp_path: Path) -> None:
     assert not (tmp_path / "client.md").exists()  # it was of another check
     assert not (tmp_path / "summary.md").exists()
     result = validate(document(tmp_path))
-    assert (tmp_path / "client.sarif").read_text(encoding="utf-8") == FORMATS["sarif"].draw(result)
+    assert (tmp_path / "client.sarif").read_text(encoding="utf-8") == draw("sarif", result)
     assert events(tmp_path)[-1]["verdict"] == "pass"
     assert sum(clause.get("seconds", 0.0) for clause in result["clauses"]) > 0
 

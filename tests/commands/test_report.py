@@ -11,7 +11,8 @@ import pytest
 from conformance.commands.cli import main
 from conformance.contract.language import speaking
 from conformance.report.document import dump
-from conformance.report.formats.table import FORMATS
+from conformance.report.formats.names import FORMATS
+from conformance.report.formats.table import draw
 from tests.report import samples
 
 
@@ -28,10 +29,10 @@ def test_each_format_is_drawn_from_a_saved_result(
 ) -> None:
     path = saved(tmp_path, samples.SAMPLES[name]())
     assert main(["report", path, "--format", form]) == 0
-    assert capsys.readouterr().out == FORMATS[form].draw(samples.valid(name))
+    assert capsys.readouterr().out == draw(form, samples.valid(name))
     out = tmp_path / "new" / "out"
     assert main(["report", path, "--format", form, "-o", str(out)]) == 0
-    assert out.read_text(encoding="utf-8") == FORMATS[form].draw(samples.valid(name))
+    assert out.read_text(encoding="utf-8") == draw(form, samples.valid(name))
     assert capsys.readouterr().out == ""
 
 
@@ -39,7 +40,7 @@ def test_it_speaks_the_language_that_is_asked_for(tmp_path: Path, capsys: pytest
     path = saved(tmp_path, samples.failed())
     assert main(["report", path, "--format", "markdown", "--tim-lang", "zh"]) == 0
     with speaking("zh"):
-        assert capsys.readouterr().out == FORMATS["markdown"].draw(samples.valid("fail"))
+        assert capsys.readouterr().out == draw("markdown", samples.valid("fail"))
 
 
 @pytest.mark.parametrize(

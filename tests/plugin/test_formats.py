@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from conformance.report.document import validate
-from conformance.report.formats.table import FILES, FORMATS, left_by
+from conformance.report.formats.names import FILES, left_by
+from conformance.report.formats.table import draw
 from conformance.simulator import RealClock, Simulator, serve
 from tests.command_line import APP, KEY, call, document, end, pointed_at, start
 
@@ -39,10 +40,10 @@ def test_files_are_drawn_from_the_result(spread: tuple[str, ...], tmp_path: Path
         path = it.path(tmp_path / "reports")
         assert f"reports/{path.name}" in ended.out
         if not it.live:
-            assert path.read_text(encoding="utf-8") == it.draw(result)
-    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == FORMATS["step-summary"].draw(result)
+            assert path.read_text(encoding="utf-8") == draw(it.name, result)
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == draw("step-summary", result)
     orders = [line for line in ended.out.splitlines() if line.startswith("::")]
-    assert orders == FORMATS["annotations"].draw(result).splitlines()
+    assert orders == draw("annotations", result).splitlines()
     assert orders[0].startswith("::error title=persistence.rejoin (must)%3A must clause fails::")
 
     told = events(tmp_path)

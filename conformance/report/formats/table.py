@@ -1,9 +1,8 @@
-"""Every format by its name: what draws it, and the file that a run leaves."""
+"""What draws each format, and the files that are left of a result."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -13,52 +12,23 @@ from conformance.report.formats.annotations import workflow_commands
 from conformance.report.formats.badge import badge, svg
 from conformance.report.formats.ctrf import ctrf
 from conformance.report.formats.markdown import markdown, step_summary
+from conformance.report.formats.names import RUN, left_by
 from conformance.report.formats.ndjson import ndjson
 from conformance.report.formats.sarif import sarif
 from conformance.report.junit import junit
 
-RUN: Final = "conformance"
-CLIENT: Final = "client"
-"""What the files of a run, and of a client's check, begin with."""
+DRAWN: Final[Mapping[str, Callable[[Document], str]]] = MappingProxyType(
+    {
+        "ctrf": ctrf, "sarif": sarif, "junit": junit, "markdown": markdown, "badge": badge, "svg": svg,
+        "ndjson": ndjson, "annotations": workflow_commands, "step-summary": step_summary,
+    }
+)  # fmt: skip
+"""What draws each of `names.FORMATS`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One format. `file` is its file's name in the folder of the reports, "" where a run leaves none of its own;
-    `live` says that a run writes it as it goes on, `along` names the one that it comes along with."""
-
-    name: str
-    says: str
-    draw: Callable[[Document], str]
-    file: str = ""
-    live: bool = False
-    along: str = ""
-
-    def path(self, folder: Path, of: str = RUN) -> Path:
-        """Where its file stands: that of a run, or of a client's check."""
-        return folder / (self.file if of == RUN else f"{of}.{self.file.removeprefix(f'{RUN}.')}")
-
-
-_FORMATS: Final = (
-    Format("ctrf", "Common Test Report Format, JSON", ctrf, "conformance.ctrf.json"),
-    Format("sarif", "SARIF 2.1.0, for code scanning", sarif, "conformance.sarif"),
-    Format("junit", "JUnit XML, as every run leaves it in junit.xml", junit),
-    Format("markdown", "Markdown, for an issue or a merge request", markdown, "conformance.md"),
-    Format("badge", "JSON for the endpoint badge of shields.io", badge, "badge.json"),
-    Format("svg", "the badge as a picture of its own", svg, "badge.svg", along="badge"),
-    Format("ndjson", "events, a JSON object a line", ndjson, "conformance.ndjson", live=True),
-    Format("annotations", "workflow commands of GitHub", workflow_commands),
-    Format("step-summary", "Markdown for the summary of a step on GitHub", step_summary),
-)
-FORMATS: Final[Mapping[str, Format]] = MappingProxyType({each.name: each for each in _FORMATS})
-"""Every format by its name."""
-FILES: Final = tuple(each.name for each in _FORMATS if each.file and not each.along)
-"""The names of those that a run can be asked for."""
-
-
-def left_by(names: Collection[str] = FILES) -> list[Format]:
-    """The formats of the files that a run leaves which was asked for some."""
-    return [each for each in _FORMATS if each.file and (each.along or each.name) in names]
+def draw(name: str, document: Document) -> str:
+    """A result in a format, in the language of now where people read it."""
+    return DRAWN[name](document)
 
 
 def write_formats(document: Document, folder: Path, names: Collection[str], of: str = RUN) -> list[Path]:
@@ -71,6 +41,6 @@ def write_formats(document: Document, folder: Path, names: Collection[str], of: 
         if it.live:
             continue
         path = it.path(folder, of)
-        write_atomically(it.draw(document), path)
+        write_atomically(draw(it.name, document), path)
         written.append(path)
     return written

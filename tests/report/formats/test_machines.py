@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,10 @@ from conformance.report.document import validate
 from conformance.report.formats.badge import badge, svg
 from conformance.report.formats.ctrf import ctrf
 from conformance.report.formats.github import append_summary
+from conformance.report.formats.names import CLIENT, FILES, FORMATS
 from conformance.report.formats.ndjson import Stream, begin, ndjson, of_property
 from conformance.report.formats.sarif import sarif
-from conformance.report.formats.table import CLIENT, FILES, FORMATS, write_formats
+from conformance.report.formats.table import DRAWN, draw, write_formats
 from conformance.report.junit import junit
 
 from .. import samples
@@ -221,6 +224,19 @@ def test_a_stream_tells_a_clause_when_something_else_is_known(tmp_path: Path) ->
 # -- files -----------------------------------------------------------------------------------------------------------
 
 
+def test_every_format_is_drawn() -> None:
+    assert DRAWN.keys() == FORMATS.keys()
+
+
+def test_options_are_known_without_what_draws_formats() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, conformance.settings; print(*sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3],
+    ).stdout.split()  # fmt: skip
+    assert "conformance.report.formats.names" in said
+    assert not {"conformance.report.formats.table", "conformance.report.document", "jsonschema"} & set(said)
+
+
 def test_files_have_names_of_their_own(tmp_path: Path) -> None:
     document = samples.valid("fail")
     assert [path.name for path in write_formats(document, tmp_path, FILES)] == [
@@ -229,7 +245,7 @@ def test_files_have_names_of_their_own(tmp_path: Path) -> None:
     assert [path.name for path in write_formats(document, tmp_path, ["badge", "sarif"], CLIENT)] == [
         "client.sarif", "client.badge.json", "client.badge.svg",
     ]  # fmt: skip
-    assert (tmp_path / "conformance.md").read_text(encoding="utf-8") == FORMATS["markdown"].draw(document)
+    assert (tmp_path / "conformance.md").read_text(encoding="utf-8") == draw("markdown", document)
 
 
 def test_a_summary_is_put_behind_what_is_there(tmp_path: Path) -> None:

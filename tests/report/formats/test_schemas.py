@@ -16,13 +16,14 @@ from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 
 from conformance.contract.language import speaking
-from conformance.report.formats import table
-from conformance.report.formats.table import FORMATS
+from conformance.report.formats import names
+from conformance.report.formats.names import FORMATS
+from conformance.report.formats.table import draw
 
 from .. import samples
 
 SCHEMAS = Path(__file__).with_name("schemas")
-EVENTS = Path(table.__file__).with_name("events.schema.json")
+EVENTS = Path(names.__file__).with_name("events.schema.json")
 
 
 @cache
@@ -38,7 +39,7 @@ def problems(path: Path, value: Any) -> list[str]:
 
 
 def drawn(name: str, form: str) -> str:
-    return FORMATS[form].draw(samples.valid(name))
+    return draw(form, samples.valid(name))
 
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
@@ -104,7 +105,7 @@ def test_the_page_about_formats_names_each_and_its_files() -> None:
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     for it in FORMATS.values():
         row = next(row for row in rows if f"`{it.name}`" in row.split("|")[1])
-        for of in (table.RUN, table.CLIENT) if it.file else ():
+        for of in (names.RUN, names.CLIENT) if it.file else ():
             assert f"`{it.path(Path(), of)}`" in row, it.name
     for example in re.findall(r"```json\n(.*?)\n```", text, re.DOTALL):
         json.loads(example)
