@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -11,7 +11,7 @@ from conformance.contract.language import speaking
 from conformance.report.document import ClauseResult, Document
 from conformance.report.formats.text import argument as steps_of
 from conformance.report.text import clip, defused, one_line, printable_tree, spelled
-from conformance.report.view import arguments, groups, held, title, where
+from conformance.report.view import arguments, groups, held, title, weighs, where
 
 _MOST: Final = 20_000
 
@@ -56,19 +56,17 @@ def _suite(root: ET.Element, name: str, document: Document, clauses: Sequence[Cl
     for key, value in (
         ("target", target["kind"]), ("evidence", target["label"]), ("endpoint", target["endpoint"]),
         ("verdict", document["verdict"]), ("partial", str(document.get("partial", False)).lower()),
-        *(pair for clause in clauses for pair in _source(clause, document)),
+        *((f"{clause['id']}.{key}", value) for clause in clauses for key, value in _facts(clause, document)),
     ):  # fmt: skip
         ET.SubElement(properties, "property", name=key, value=value)
     return suite
 
 
-def _source(clause: ClauseResult, document: Document) -> list[tuple[str, str]]:
-    """Where the page of a clause stands."""
-    if "source" not in clause:
-        return []
-    url, remark = where(document, clause)
-    told = (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark))
-    return [(f"{clause['id']}.{key}", value) for key, value in told]
+def _facts(clause: ClauseResult, document: Document) -> Iterator[tuple[str, str]]:
+    """What is to be known beside a clause: where its page stands."""
+    if "source" in clause:
+        url, remark = where(document, clause)
+        yield from (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark))
 
 
 def _case(suite: ET.Element, name: str, seconds: float = 0.0) -> ET.Element:
@@ -80,7 +78,7 @@ def _case(suite: ET.Element, name: str, seconds: float = 0.0) -> ET.Element:
 def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None:
     case = _case(suite, clause["id"], clause.get("seconds", 0.0))
     match clause["verdict"]:
-        case "fail" if clause["level"] == "must" or document.get("strict"):
+        case "fail" if weighs(clause, document):
             _tell(case, "failure", _summary(clause), argument(clause, document), clause["level"])
         case "fail":
             ET.SubElement(case, "system-out").text = clip(f"WARN {argument(clause, document)}", _MOST)

@@ -13,7 +13,7 @@ from conformance.contract.language import _, again
 from conformance.report.document import ClauseResult, Document
 from conformance.report.formats.text import argument, heading
 from conformance.report.text import clip, one_line, printable_tree
-from conformance.report.view import arguments, failing, headline, standing, unsteady
+from conformance.report.view import arguments, failing, headline, standing, unsteady, weighs
 
 MOST: Final = 10
 """Annotations of one kind that GitHub shows for a step."""
@@ -60,8 +60,7 @@ def _found(document: Document) -> Iterator[Annotation]:
     for clause in failing(document):
         if clause["verdict"] == "known-fail":
             continue
-        weighs = clause["level"] == "must" or document.get("strict") or clause["verdict"] == "stale-known-fail"
-        yield Annotation("error" if weighs else "warning", _title(clause), _told(clause, document))
+        yield Annotation("error" if weighs(clause, document) else "warning", _title(clause), _told(clause, document))
     for clause in unsteady(document):
         yield Annotation("notice", _title(clause), again(clause["reason"]))
 

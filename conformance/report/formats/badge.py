@@ -10,7 +10,7 @@ from conformance.contract.language import speaking
 from conformance.report.document import Document
 from conformance.report.formats.text import as_json, of_client
 from conformance.report.text import one_line
-from conformance.report.view import NOT_JUDGED, headline
+from conformance.report.view import NOT_JUDGED, headline, weighs
 
 _COLOURS: Final = {"good": ("brightgreen", "#2d7d32"), "bad": ("red", "#b3261e"), "open": ("yellow", "#7a5900")}
 _MOST: Final = 80
@@ -33,12 +33,13 @@ def badge_of(document: Document) -> Badge:
     with speaking("en"):
         top = headline(document)
         clauses = document["clauses"]
-        failing = sum(
-            it["verdict"] == "fail" and (it["level"] == "must" or bool(document.get("strict"))) for it in clauses
-        )
+        failing = sum(weighs(it, document) for it in clauses)
         judged = sum(it["verdict"] not in (*NOT_JUDGED, "not-applicable") for it in clauses)
         label = "client conformance" if of_client(document) else f"forbid_send_msg on {document['target']['kind']}"
-        words = {"fail": f"{failing} failing", "pass": "conforms" if top.mood == "good" else "partial"}
+        words = {
+            "fail": f"{failing} failing" if failing else top.words.lower(),
+            "pass": "conforms" if top.mood == "good" else "partial",
+        }
         message = words.get(document["verdict"], top.words.lower())
         told = f"{message}, {judged} of {len(clauses)} judged"
         return Badge(one_line(label, _MOST), one_line(told, _MOST), top.mood)
