@@ -18,7 +18,7 @@ from conformance.report.formats.annotations import Annotation, Kind, lines_of
 from conformance.report.formats.markdown import code, fenced, fitting, joined, one_row_each, plain
 from conformance.report.formats.sarif import SCHEMA, unlinked
 from conformance.report.formats.text import as_json
-from conformance.report.text import clip, plural, printable_tree, spelled
+from conformance.report.text import clip, printable_tree, spelled
 
 FORMAT: Final = "tim-conformance-drift/1"
 _SCHEMA: Final = Path(__file__).with_name("drift.schema.json")
@@ -105,15 +105,18 @@ DRAWN: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = MappingProxyTyp
 
 
 def _headline(drift: Mapping[str, Any]) -> str:
-    compared = ", ".join(plural(drift["compared"][name], name.removesuffix("s")) for name in ("programs", "clauses"))
+    compared = ", ".join(_counted(drift["compared"][name], name.removesuffix("s")) for name in ("programs", "clauses"))
     match drift["verdict"]:
         case "same":
             return f"Nothing has changed: {compared} compared"
         case "unknown":
             return f"Unknown: too little could be compared ({compared})"
         case _:
-            changes = plural(len(drift["changes"]), "change")
-            return f"{changes}, the worst is {drift['severity']}: {compared} compared"
+            return f"{_counted(len(drift['changes']), 'change')}, the worst is {drift['severity']}: {compared} compared"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _facts(change: Mapping[str, Any]) -> list[str]:

@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from typing import Any
 
+from conformance.contract.columns import padded
+from conformance.contract.language import _, again
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import one_line, spelled
 from conformance.report.view import REPRODUCED, REPRODUCED_BY_CLIENT, arguments
@@ -38,24 +40,26 @@ def heading(clause: ClauseResult) -> str:
 
 
 def argument(failure: Failure, document: Document) -> list[str]:
-    """A failure in lines: the steps with the first wrong one marked, what was predicted, what came, how to run it."""
+    """A failure in lines, in the language of now: the steps with the first wrong one marked, what was predicted, what
+    came, and how to run it again."""
     lines = [
-        f"{'>>' if step['mark'] == 'wrong' else '  '} {number}. {step['text']}"
-        + (f"  ->  {step['note']}" if step["note"] else "")
+        f"{'>>' if step['mark'] == 'wrong' else '  '} {number}. {again(step['text'])}"
+        + (f"  ->  {again(step['note'])}" if step["note"] else "")
         for number, step in enumerate(failure["steps"], start=1)
     ]
-    lines += [f"predicted: {failure['predicted']}", f"got:       {failure['got']}"]
-    if again := rerun(failure, document):
-        lines.append(f"again:     {again}")
+    told = [(_("predicted"), again(failure["predicted"])), (_("got"), again(failure["got"]))]
+    if line := rerun(failure, document):
+        told.append((_("again"), line))
+    lines += [f"{padded(f'{name}:', 10)} {value}" for name, value in told]
     lines.append(_reproduced(failure, document))
     return [spelled(line) for line in lines]
 
 
 def _reproduced(failure: Failure, document: Document) -> str:
     if not of_client(document):
-        return REPRODUCED[failure["reproduced"]]
+        return _(REPRODUCED[failure["reproduced"]])
     how = "watched" if failure["program"] is None else failure["reproduced"]
-    return REPRODUCED_BY_CLIENT[how].rstrip(":.") + "."
+    return _(REPRODUCED_BY_CLIENT[how]).rstrip(":：.。")
 
 
 def rerun(failure: Failure, document: Document) -> str:

@@ -98,6 +98,7 @@ def test_what_people_read_is_in_their_language(form: str) -> None:
         text = drawn("fail", form)
     assert "不" in text
     assert "must clause fails" not in text
+    assert "predicted:" not in text and "The program fails by itself" not in text
 
 
 def test_the_page_about_formats_names_each_and_its_files() -> None:
