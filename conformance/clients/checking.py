@@ -67,11 +67,17 @@ class Checked:
 class Checking:
     """Plays scenarios and enters what they show. Lanes run side by side; what they find is entered one by one."""
 
-    def __init__(self, client: Client, tell: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        tell: Callable[[str], None] = lambda _: None,
+        played: Callable[[Planned, Checked], None] = lambda _, __: None,
+    ) -> None:
         self.client = client
         self.found = Checked()
         self._lock = threading.Lock()
         self._tell = tell
+        self._played = played
         self._drivers: list[Driver] = []
         self._errors: list[BaseException] = []
         self._over = False
@@ -151,9 +157,10 @@ class Checking:
 
     def _play(self, driver: Driver, planned: Planned) -> None:
         scenario = planned.scenario
+        began = time.monotonic()
         episode = driver.play(scenario)
         judgements = judge(episode)
-        self._enter(episode, judgements, planned)
+        self._enter(episode, judgements, planned, time.monotonic() - began)
         wrong = [judgement for judgement in judgements if not judgement.held]
         fresh = self._fresh(wrong)
         while fresh and not self._over:
@@ -169,8 +176,10 @@ class Checking:
                 self._tell(clause)
             fresh = [it for it in self._fresh(wrong) if it.clause not in departure.clauses and it.clause != lead.clause]
             wrong = fresh
+        with self._lock:
+            self._played(planned, self.found)
 
-    def _enter(self, episode: Episode, judgements: Sequence[Judgement], planned: Planned) -> None:
+    def _enter(self, episode: Episode, judgements: Sequence[Judgement], planned: Planned, seconds: float) -> None:
         with self._lock:
             found = self.found
             found.scenarios += 1
@@ -179,6 +188,7 @@ class Checking:
                 found.requests += 1
                 found.by_command[request.command or "/"] = found.by_command.get(request.command or "/", 0) + 1
             found.docket.note(judgements)
+            found.docket.spend(judgements, seconds)
             for clause, it in observe(episode):
                 found.docket.observe(clause, it.what, it.answer)
             trouble = next((turn.trouble for turn in episode.turns if turn.trouble), "")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, TextIO
@@ -36,6 +37,8 @@ class Watch:
         self.own = own
         self.logs = tuple(logs)
         self.code: int | None = None
+        self.seconds = 0.0
+        """How long the command ran."""
         self.interrupted = False
         self.flooded = 0
         self.strangers: dict[str, int] = {}
@@ -45,7 +48,9 @@ class Watch:
         with self._bench(port) as (bench, folder):
             self.leaks = Leaks(bench.key)
             variables = leading(bench, folder)
+            began = time.monotonic()
             out, err, lines = self._run(surroundings(variables, self.own), bench)
+            self.seconds = time.monotonic() - began
             return self._seen(bench, {"standard output": out, "standard error": err}, lines)
 
     def serve(self, port: int, announce: Callable[[Bench, Path], None], trust: Path | None = None) -> Episode:
@@ -129,14 +134,15 @@ class Tee:
         return b"".join(self._parts).decode("utf-8", "replace")
 
 
-def judged(episode: Episode, found: Checked, where: str) -> None:
-    """Enter what an episode shows, each clause's departure once."""
+def judged(episode: Episode, found: Checked, where: str, seconds: float = 0.0) -> None:
+    """Enter what an episode shows that took so many seconds, each clause's departure once."""
     judgements = judge(episode)
     for _, request in episode.requests():
         found.requests += 1
         found.by_command[request.command or "/"] = found.by_command.get(request.command or "/", 0) + 1
     found.episodes.append(episode)
     found.docket.note(judgements)
+    found.docket.spend(judgements, seconds)
     for clause, it in observe(episode):
         found.docket.observe(clause, it.what, it.answer)
     seen: set[tuple[str, ...]] = set()

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 from conformance.api.errors import Trouble, UsageError
 from conformance.clients.adapter import command_of
@@ -28,16 +28,20 @@ from conformance.clients.exercising import explain
 from conformance.clients.planned import PLAN, Planned
 from conformance.clients.python_host import NoFactory, load
 from conformance.clients.replaying import pieces, play
+from conformance.clients.telling import Telling
 from conformance.clients.trying import try_out
 from conformance.clients.watching import Watch, judged
-from conformance.commands.parsing import sub_command
+from conformance.commands.parsing import capital, sub_command
 from conformance.contract import client as client_register
-from conformance.report.document import write_atomically
+from conformance.report.document import Document, ReportNotWritten, write_atomically
+from conformance.report.formats.annotations import asked_for, workflow_commands
+from conformance.report.formats.names import FILES
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
 from conformance.report.text import printable, spelled
 from conformance.report.whole import unwritable
 from conformance.report.write import HTML_NAME, write_reports
+from conformance.settings import resolve, sources
 
 _EXAMPLES: Final = """\
 examples:
@@ -47,6 +51,7 @@ examples:
   tim-conformance client --adapter 'node adapter.mjs' --check-adapter
   tim-conformance client --adapter 'node adapter.mjs' --scenario reports/scenarios/busy-once.json
   tim-conformance client --adapter 'node adapter.mjs' --play cassettes
+  tim-conformance client --formats sarif,markdown -- npm test
   tim-conformance client --port 8443
 
 The bench is a stand-in for the vendor on this machine: nothing is sent to the live service. With -- COMMAND it looks
@@ -82,6 +87,9 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--strict", action="store_true", help="let should clauses fail the check too")
     parser.add_argument("--complete", action="store_true", help="exit with 3 where a must clause was left out")
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
+    parser.add_argument(
+        "--formats", "--tim-formats", metavar="NAMES", help=f"more files beside the reports: {', '.join(FILES)}"
+    )
     parser.usage = "%(prog)s [OPTION ...] [-- COMMAND ...]"
 
 
@@ -162,10 +170,27 @@ def _command(arguments: argparse.Namespace) -> tuple[str, ...]:
 
 def _drive(arguments: argparse.Namespace, client: Client) -> int:
     started = _now()
+    telling = Telling(_formats(arguments), arguments.reports)
     try_out(client)
     plan, wanted = _plan(arguments)
-    found = Checking(client, lambda clause: _note(f"not kept: {clause}")).run(plan)
-    return _finish(arguments, found, wanted, started, driven=True)
+    _begin(telling, started, driven=True)
+    found = Checking(client, lambda clause: _note(f"not kept: {clause}"), telling.played).run(plan)
+    return _finish(arguments, found, wanted, started, telling, driven=True)
+
+
+def _formats(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The formats that are asked for; the other settings of a run are none of this command's business."""
+    known = sources({"formats": arguments.formats}, os.environ)
+    return resolve([source.only("formats") for source in known]).formats
+
+
+def _begin(telling: Telling, started: str, *, driven: bool) -> None:
+    try:
+        telling.begin(started, driven=driven)
+    except OSError as error:
+        raise Trouble(
+            f"The reports of the last check cannot be taken away ({error.strerror or error}): give another --reports."
+        ) from None
 
 
 def _plan(arguments: argparse.Namespace) -> tuple[list[Planned], list[str]]:
@@ -203,18 +228,22 @@ def _read(path: Path) -> Scenario:
 
 def _watch(arguments: argparse.Namespace) -> int:
     started = _now()
+    telling = Telling(_formats(arguments), arguments.reports)
     watch = Watch(arguments.rest, dict(os.environ), arguments.log)
+    _begin(telling, started, driven=False)
     episode = watch.run(arguments.port or 0)
     if watch.code and not watch.interrupted:
         _note(f"The command ended with exit code {watch.code}.")
-    return _looked_at(arguments, watch, episode, shlex.join(arguments.rest)[:200], started)
+    return _looked_at(arguments, watch, episode, shlex.join(arguments.rest)[:200], started, telling)
 
 
-def _looked_at(arguments: argparse.Namespace, watch: Watch, episode: Episode, what: str, started: str) -> int:
+def _looked_at(
+    arguments: argparse.Namespace, watch: Watch, episode: Episode, what: str, started: str, telling: Telling
+) -> int:
     found = Checked(endpoint=watch.endpoint)
     found.scrub.append(watch.leaks.vault.scrub)
     found.docket.interrupted = watch.interrupted
-    judged(episode, found, what)
+    judged(episode, found, what, watch.seconds)
     if not found.requests and not watch.interrupted:
         how = (
             f"was ended by signal {-watch.code}"
@@ -228,10 +257,13 @@ def _looked_at(arguments: argparse.Namespace, watch: Watch, episode: Episode, wh
         _note(f"The bench let nothing through to {host} ({count} times): it leads to itself alone.")
     if watch.flooded:
         _note(f"{watch.flooded:,} calls more than are kept were not judged.")
-    return _finish(arguments, found, list(client_register().clauses), started, driven=False)
+    return _finish(arguments, found, list(client_register().clauses), started, telling, driven=False)
 
 
-def _finish(arguments: argparse.Namespace, found: Checked, wanted: Sequence[str], started: str, *, driven: bool) -> int:
+def _finish(
+    arguments: argparse.Namespace, found: Checked, wanted: Sequence[str], started: str, telling: Telling, *,
+    driven: bool,
+) -> int:  # fmt: skip
     explain(found.docket, driven, wanted)
     scenarios = arguments.reports / _SCENARIOS
     how = f"--adapter {shlex.quote(arguments.adapter)}" if arguments.adapter else f"--python {arguments.python}"
@@ -244,9 +276,19 @@ def _finish(arguments: argparse.Namespace, found: Checked, wanted: Sequence[str]
         _keep_scenarios(document, scenarios)
     paths = write_reports(document, arguments.reports)
     html = arguments.reports / HTML_NAME
-    write_atomically(page(document), html)  # type: ignore[arg-type]
+    told = cast("Document", document)
+    write_atomically(page(told), html)
+    problem = ""
+    try:
+        paths += telling.finish(told)
+    except ReportNotWritten as error:
+        problem = f"{capital(str(error))}."
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    sys.stdout.write(terminal_summary(document, color=color, reports=[html, *paths]))  # type: ignore[arg-type]
+    sys.stdout.write(terminal_summary(told, color=color, reports=[html, *paths]))
+    if asked_for(os.environ):
+        sys.stdout.write(workflow_commands(told))
+    if problem:
+        raise Trouble(problem)
     code: int = document["exit_code"]
     return code
 
@@ -262,6 +304,7 @@ def _keep_scenarios(document: dict[str, Any], folder: Path) -> None:
 
 def _serve(arguments: argparse.Namespace) -> int:
     started = _now()
+    telling = Telling(_formats(arguments), arguments.reports)
     watch = Watch((), {}, arguments.log)
     if arguments.trust:
         _make(arguments.trust)
@@ -272,11 +315,12 @@ def _serve(arguments: argparse.Namespace) -> int:
         _note(f"The bench listens on port {bench.port} of 127.0.0.1; the files to trust it by are in {folder}.")
         _note("Ctrl-C ends it, and judges what has come.")
 
+    _begin(telling, started, driven=False)
     episode = watch.serve(arguments.port or 0, announce, arguments.trust)
     if not episode.turns[0].requests:
         _note("No call came, and there is nothing to judge.")
         return 0
-    return _looked_at(arguments, watch, episode, "served", started)
+    return _looked_at(arguments, watch, episode, "served", started, telling)
 
 
 def _make(folder: Path) -> None:

@@ -22,6 +22,7 @@ from conformance.commands import (
     pages,
     prove,
     recordings,
+    report,
     run,
     serve,
     sweep,
@@ -45,7 +46,7 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, client, again, contract, recordings, drift, pages, prove, serve, sweep, new):
+    for command in (run, client, again, report, contract, recordings, drift, pages, prove, serve, sweep, new):
         command.add(subparsers)
     return parser
 

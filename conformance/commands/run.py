@@ -21,6 +21,7 @@ examples:
   tim-conformance run --tim-profile smoke --tim-clauses 'mute-time.*'
   tim-conformance run --tim-target live --tim-region singapore --tim-sdkappid 1400000000
   tim-conformance run --tim-defect rejoin-clears-public
+  tim-conformance run --tim-formats sarif,markdown,badge
   tim-conformance run --seed 7 -- -x -v
 
 Several runs on one app at once use different accounts, but each process keeps to the documented rates for

@@ -13,6 +13,7 @@ from conformance.plugin.foreign import cover, fit_to_show
 from conformance.plugin.html_glue import row
 from conformance.plugin.session import open_session, told
 from conformance.plugin.state import STATE
+from conformance.plugin.telling import tell_property
 from conformance.plugin.words import judged
 from conformance.plugin.xdist_glue import NobodyLeads
 from conformance.recordings.errors import NoRecording
@@ -103,6 +104,7 @@ def pytest_runtest_makereport(
             report.longrepr = str(error)
         elif error is not None and not isinstance(error, KeyboardInterrupt | pytest.skip.Exception) and state.trial:
             state.trial.docket.harness_errors.append((it.name, told(error)))
+        tell_property(state, it, report.outcome)
     fit_to_show(report)
     return report
 

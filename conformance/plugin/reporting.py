@@ -12,6 +12,7 @@ from conformance.contract.calling import program
 from conformance.contract.language import speaking
 from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
+from conformance.plugin.telling import orders, tell_result
 from conformance.plugin.xdist_glue import Controller
 from conformance.report.document import InvalidDocument, ReportNotWritten, dump, validate, write_atomically
 from conformance.report.html import page
@@ -62,6 +63,7 @@ def report(state: State, document: Any) -> int:
             state.written.append(state.settings.reports / HTML_NAME)
             with speaking(state.settings.lang):
                 write_atomically(page(state.document), state.written[-1])
+        tell_result(state, state.document)
     except InvalidDocument as error:
         state.trouble = Trouble(f"The suite itself went wrong: {error}")
         with contextlib.suppress(ReportNotWritten):
@@ -88,7 +90,10 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
                 state.document, width=terminalreporter._tw.fullwidth, color=terminalreporter.hasmarkup,
                 reports=[*state.written, *drawn], program=program(),
             )  # fmt: skip
+            told_to_github = orders(state.document)
         terminalreporter.write_line(told)
+        if told_to_github:
+            terminalreporter.write(told_to_github)
     if state.html is not None and state.html.problem:
         terminalreporter.write_line(state.html.problem, red=True)
     for sentence in state.trial.told if state.trial is not None else ():

@@ -18,6 +18,7 @@ from conformance.plugin.progress import Snapshot, Ticker, read, snapshot, write
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.standing import set_aside
 from conformance.plugin.state import State, now
+from conformance.plugin.telling import open_stream
 from conformance.plugin.xdist_glue import claim, is_worker, place_of_progress
 from conformance.report.whole import unwritable
 from conformance.runs.opening import open_trial
@@ -82,6 +83,7 @@ def open_session(state: State) -> None:
     _say_proxy(state)
     known = {it.name for it in properties()}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
+    open_stream(state)
 
 
 def _say_proxy(state: State) -> None:

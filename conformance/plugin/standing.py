@@ -15,6 +15,7 @@ from conformance.api.errors import Trouble
 from conformance.contract import vendor
 from conformance.contract.language import speaking
 from conformance.plugin.state import State, now
+from conformance.plugin.telling import paths, stand_in_formats
 from conformance.report.document import ReportNotWritten, validate, write_atomically
 from conformance.report.html import page
 from conformance.report.junit import junit
@@ -60,7 +61,7 @@ def set_aside(state: State) -> None:
     assert state.settings is not None
     folder = state.settings.reports
     pages, cases = _pages(state), _cases(state.config)
-    for path in (folder / JSON_NAME, folder / JUNIT_NAME, folder / HTML_NAME, *pages, *cases):
+    for path in (folder / JSON_NAME, folder / JUNIT_NAME, folder / HTML_NAME, *paths(state), *pages, *cases):
         state.old.setdefault(path, path.read_bytes() if path.is_file() else None)
     document = validate(stand_in(state, UNDER_WAY))
     try:
@@ -73,6 +74,7 @@ def set_aside(state: State) -> None:
             write_atomically(drawn, path)
         if folder / HTML_NAME not in pages:  # the page goes elsewhere this time
             (folder / HTML_NAME).unlink(missing_ok=True)
+        stand_in_formats(state, document)
     except ReportNotWritten as error:
         state.unwritable = True
         raise Trouble(f"{error}: give another folder with --tim-reports") from None

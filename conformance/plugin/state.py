@@ -15,6 +15,7 @@ from conformance.plugin.live_line import Display
 from conformance.plugin.progress import Ticker
 from conformance.plugin.xdist_glue import Controller
 from conformance.report.document import Document
+from conformance.report.formats.ndjson import Stream
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings import Settings
 from conformance.suite.running import Selection
@@ -48,6 +49,8 @@ class State:
     """The reports of the last run, where this one's stand now."""
     runs: list[PropertyRun] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+    stream: Stream | None = None
+    """Where events are told while the run goes on; None where nobody asked for them."""
 
 
 def now() -> str:

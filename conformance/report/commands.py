@@ -12,8 +12,8 @@ from conformance.report.document import Document
 _PLACE: Final = ("target", "endpoint", "region", "sdkappid", "admin", "trust-proxy", "reports")
 """Options that say where."""
 _AGAIN: Final = (*_PLACE, "defect", "strict", "cassettes", "replay-via")
-_NEVER: Final = frozenset({"record", "extend"})
-"""Options that change recordings: whoever pastes a hint has not asked for that."""
+_NEVER: Final = frozenset({"record", "extend", "formats"})
+"""Options that change recordings or write more files: whoever pastes a hint has not asked for that."""
 
 
 def run_line(

@@ -245,7 +245,8 @@ class ClauseResult(TypedDict):
     """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it.
 
     `source` is where the vendor's page stands and when it was read; missing in documents from before it was kept.
-    `conditions` are the different ones under which it held; missing where nobody counted them.
+    `conditions` are the different ones under which it held; missing where nobody counted them. `seconds` is its share
+    of the time that the programs took in which it was judged.
     """
 
     id: str
@@ -262,6 +263,7 @@ class ClauseResult(TypedDict):
     observed: list[Observation]
     source: NotRequired[Source]
     conditions: NotRequired[int]
+    seconds: NotRequired[float]
     glimpsed: NotRequired[list[Glimpse]]
 
 

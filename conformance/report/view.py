@@ -156,6 +156,13 @@ def failing(document: Document) -> list[ClauseResult]:
     return sorted(found, key=lambda clause: order.index(standing(clause).key))
 
 
+def weighs(clause: ClauseResult, document: Document) -> bool:
+    """Whether a clause makes the run fail."""
+    if clause["verdict"] == "fail":
+        return clause["level"] == "must" or bool(document.get("strict"))
+    return clause["verdict"] == "stale-known-fail"
+
+
 def unsteady(document: Document) -> list[ClauseResult]:
     """The clauses of which something wrong was seen that did not come again."""
     return [each for each in document["clauses"] if each["verdict"] == "unsteady"]

@@ -7,11 +7,12 @@ put down to a finding then is put down to it now.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from conformance.contract import vendor
-from conformance.oracle.checks import View, judge
+from conformance.oracle.checks import Judgement, View, judge
 from conformance.programs.history import History
 from conformance.programs.operations import Program
 from conformance.recordings.errors import NoRecording
@@ -94,15 +95,17 @@ class Replay:
             self.older.append(key)
         player = Player(path, head, self.via)
         for recorded in read(path):
-            self._take(it, recorded, player.play(recorded), f"{path}:{recorded.number}")
+            began = time.monotonic()
+            judged = self._take(it, recorded, player.play(recorded), f"{path}:{recorded.number}")
+            self.docket.spend(judged, time.monotonic() - began)
         return True
 
-    def _take(self, it: PropertyRun, recorded: Recorded, history: History, where: str) -> None:
+    def _take(self, it: PropertyRun, recorded: Recorded, history: History, where: str) -> list[Judgement]:
         if recorded.found is not None:
             if (argument := self._arguments.get(where)) is not None:
                 self._tell(argument, it.name)
                 it.findings.append(argument.finding)
-            return
+            return []
         it.programs += 1
         it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
         self._hearing.put_aside(recorded.aside)
@@ -114,6 +117,7 @@ class Replay:
                     self._tell(argument, it.name)
                     self._hearing.explained.add(case.departure)
         self._hearing.hear(it, view, judgements)
+        return judgements
 
     def draws(self, planned: int) -> int:
         """As many as planned."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
 from conformance.contract import vendor
@@ -72,9 +74,12 @@ class Run:
         """
         rest: Program | None = program
         while rest is not None and self._sink.wants_more() and self._is_due(it, rest):
+            began = time.monotonic()
             history = self._history(it, rest)
             view = View(history)
-            self._hearing.hear(it, view, judge(view))
+            judgements = judge(view)
+            self.docket.spend(judgements, time.monotonic() - began)
+            self._hearing.hear(it, view, judgements)
             rest = _without_refused(history)
 
     def finished(self, it: PropertyRun) -> None:

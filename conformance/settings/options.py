@@ -9,8 +9,9 @@ from typing import Final
 
 from conformance.api.secrets import Secret
 from conformance.contract import LANGUAGES, REGIONS, Language
+from conformance.report.formats.names import FILES
 from conformance.settings.profiles import PROFILES
-from conformance.settings.values import endpoint, number, one_of, region, truth, words
+from conformance.settings.values import endpoint, number, one_of, region, several, truth, words
 
 TARGETS: Final = ("simulator", "live", "replay")
 PROGRESS: Final = ("auto", "line", "off")
@@ -82,6 +83,10 @@ OPTIONS: Final = (
     ),
     Option("strict", "let should clauses fail the run too", truth("strict"), flag=True),
     Option("reports", "folder for the reports", Path),
+    Option(
+        "formats", f"more files beside the reports, separated by commas or blanks: {', '.join(FILES)}",
+        several(FILES, "format"), known=FILES,
+    ),
     Option("record", "record what is run, a file a property", truth("record"), flag=True),
     Option(
         "extend", "record on top of what there is, and draw this many programs more a property",
@@ -126,6 +131,8 @@ class Settings:
     strict: bool = False
     complete: bool = False
     reports: Path = Path("reports")
+    formats: tuple[str, ...] = ()
+    """What is written beside them, by the names of `conformance.report.formats`."""
     record: bool = False
     extend: int = 0
     cassettes: Path = Path("cassettes")

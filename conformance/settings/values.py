@@ -61,6 +61,15 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def several(known: Collection[str], what: str) -> Callable[[str], tuple[str, ...]]:
+    """Some of the names that are known, each once, separated by commas or blanks."""
+
+    def read(text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(one_of(known, what), words(text))))
+
+    return read
+
+
 def region(text: str) -> str:
     """A region by its name, however that is written."""
     return one_of(REGIONS, "region")(text.lower().replace(" ", "-").replace("_", "-"))

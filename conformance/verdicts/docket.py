@@ -32,6 +32,8 @@ class Tally:
     """Departures that were taken for one that another clause answers for."""
     glimpsed: Counter[str] = field(default_factory=Counter)
     """What was seen of wrong answers that did not come again when the very call was made again."""
+    seconds: float = 0.0
+    """Its share of the time that the programs took in which it was judged."""
     sighted: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By the sign of a departure, the programs (by key) that showed it."""
 
@@ -87,6 +89,12 @@ class Docket:
             tally.programs += 1
             tally.calls += number
             tally.held += number
+
+    def spend(self, judgements: Iterable[Judged], seconds: float) -> None:
+        """Share the time that a program took among the clauses that it was judged by."""
+        clauses = {judgement.clause for judgement in judgements}
+        for clause in clauses:
+            self.tallies[clause].seconds += seconds / len(clauses)
 
     def find(self, finding: Shown, property_name: str) -> None:
         """Enter a finding with every clause that it breaks."""

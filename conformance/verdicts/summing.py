@@ -40,6 +40,7 @@ def _evidence(name: str, tally: Tally, tell: Tell) -> dict[str, Any]:
     return {
         "programs": tally.programs, "calls": tally.calls, "held": tally.held,
         "conditions": len(tally.under),
+        **({"seconds": round(tally.seconds, 3)} if tally.seconds else {}),
         "failures": [tell(finding, name, where, tally.stands(finding)) for finding, where in tally.findings],
         "glimpsed": [{"what": what, "count": count} for what, count in sorted(tally.glimpsed.items())],
         "observed": [

@@ -118,7 +118,8 @@ def held(folder: Path, out: str, shown: set[str]) -> list[str]:
         vault.register(usersig, "usersig")
         vault.register(read(usersig).signature, "inner")
     written = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    assert {"everything.log", "own.log", "fields.log", "cases.xml", "page.html"} <= written.keys()
+    assert {"everything.log", "own.log", "fields.log", "cases.xml", "page.html", "summary.md"} <= written.keys()
+    assert {"reports/conformance.sarif", "reports/conformance.ndjson", "reports/badge.svg"} <= written.keys()
     found = []
     for name, octets in {**written, "terminal": out.encode()}.items():
         if name == "conftest.py":
@@ -143,8 +144,10 @@ def started(folder: Path, url: str, *options: str, **variables: str) -> object:
     return start(
         "-p", "conformance.plugin", *pointed_at(url), "--tim-profile=smoke", "--tim-clauses=group-type.*",
         "--html=page.html", "--self-contained-html", "--junitxml=cases.xml", "-rA", "--showlocals", "--tb=long",
-        "--debug=trace.log", *options, "--pyargs", "conformance.suite",
-        folder=folder, module="pytest", TIM_SECRET_KEY=KEY, **variables,
+        "--debug=trace.log", "--tim-formats=ctrf,sarif,markdown,badge,ndjson", *options,
+        "--pyargs", "conformance.suite",
+        folder=folder, module="pytest", TIM_SECRET_KEY=KEY, GITHUB_ACTIONS="true", GITHUB_STEP_SUMMARY="summary.md",
+        **variables,
     )  # fmt: skip
 
 

@@ -257,19 +257,27 @@ def interrupted() -> dict[str, Any]:
     return with_clause(made, "rate.up-to-200", verdict="unknown", calls=0, held=0, programs=0, reason="interrupted")
 
 
-def _spoil(value: Any, key: str = "") -> Any:
+HOSTILE = (
+    "\x1b[31m\n::error title=pwned::gone\n  ::set-output name=a::b\n##[error]x ##vso[task.complete] ]]> "
+    "a|b ``` `c` ~~~ |\n| --- |\n</details> <script>alert(1)</script> <!-- "
+    "[x](javascript:alert(1)) ![y](http://a.example/p.png) @somebody **bold** $x$ 100% %0A::error::y\r\n# title\r- item"
+)
+"""What would be an order to a CI server, or mark-up, if it were let through."""
+
+
+def _spoil(value: Any, key: str = "", text: str = NASTY) -> Any:
     if isinstance(value, str):
         kept = key in ("schema_version", "kind", "started", "finished", "verdict", "id", "level", "mark", "reproduced")
-        return value if kept else value + NASTY
+        return value if kept else value + text
     if key == "source":
         return value
     if isinstance(value, Mapping):
         return {
-            (name + NASTY if key in ("by_command", "program") else name): _spoil(item, name)
+            (name + text if key in ("by_command", "program") else name): _spoil(item, name, text)
             for name, item in value.items()
         }
     if isinstance(value, list):
-        return [item if key == "clauses" and isinstance(item, str) else _spoil(item, key) for item in value]
+        return [item if key == "clauses" and isinstance(item, str) else _spoil(item, key, text) for item in value]
     return value
 
 
@@ -284,9 +292,58 @@ def nasty() -> dict[str, Any]:
     }
 
 
+def hostile() -> dict[str, Any]:
+    """A run with orders to CI servers and mark-up of every kind in every text, one of them very long."""
+    made: dict[str, Any] = _spoil(failed(), "", HOSTILE)
+    return made | {"harness_errors": [{"where": HOSTILE, "says": HOSTILE * 2000}], "left_behind": [HOSTILE]}
+
+
+def untold() -> dict[str, Any]:
+    """A run that judged nothing: no answer to its first call."""
+    clauses = [
+        clause | {"verdict": "unknown", "reason": "no answer to the first call", "programs": 0, "calls": 0, "held": 0,
+                  "observed": []}
+        for clause in document()["clauses"]
+    ]  # fmt: skip
+    return document(
+        verdict="unknown", exit_code=3, sentence="Nothing could be judged: no answer to the first call",
+        clauses=clauses, seed=None, calls={"total": 1, "limit": None, "by_command": {"get_appid_group_list": 1}},
+    )  # fmt: skip
+
+
+def cut_off() -> dict[str, Any]:
+    """A pass of a few clauses only, with times."""
+    made = document(partial=True, coverage={
+        "judged": 1, "clauses": len(document()["clauses"]), "must_judged": 1, "must": 60,
+        "left_out": ["mute-time.zero"],
+    })  # fmt: skip
+    for clause in made["clauses"]:
+        clause["seconds"] = 0.25
+    return with_clause(made, "mute-time.zero", verdict="not-applicable", reason="not asked for", seconds=0.0)
+
+
+def of_client() -> dict[str, Any]:
+    """A check of somebody's client: two clauses fail, with a scenario as program, and without where it was watched."""
+    register = contract.client()
+    clauses = [_clause(each) | {"seconds": 0.5} for each in register.clauses.values()]
+    made = document(clauses=clauses, titles=register.titles, profile="driven", seed=None, verdict="fail", exit_code=1,
+                    sentence="1 must clause is not kept: client.tell.refusal.")  # fmt: skip
+    made["target"] = made["target"] | {
+        "kind": "client", "label": "your client, on a bench of this machine", "endpoint": "http://127.0.0.1:41235",
+    }  # fmt: skip
+    line = "tim-conformance client --adapter x --scenario reports/scenarios/refused.json"
+    told = failure(program={"name": "refused"}, property="refused", curl=line, timeline=None)
+    del told["again"], told["python"]
+    made = with_clause(made, "client.tell.refusal", verdict="fail", held=0, failures=[told])
+    return with_clause(
+        made, "client.hush.output", verdict="fail", held=0, failures=[told | {"program": None, "curl": ""}]
+    )
+
+
 SAMPLES = {
     "pass": document, "fail": failed, "live": live, "budget": over_budget, "interrupted": interrupted, "nasty": nasty,
     "counted": counted,
+    "hostile": hostile, "untold": untold, "cut off": cut_off, "client": of_client,
 }  # fmt: skip
 
 

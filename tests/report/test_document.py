@@ -39,7 +39,7 @@ def test_verdicts_and_levels_are_those_of_the_types() -> None:
 def test_the_types_have_the_fields_of_the_schema() -> None:
     optional = {
         "since", "again", "allowance", "glimpsed", "witnesses", "disagreement", "conditions", "source", "python",
-        "talk",
+        "talk", "seconds",
     }  # fmt: skip
     kinds: dict[str, Any] = {
         "target": documents.Target, "calls": documents.Calls, "clock": documents.Clock,
