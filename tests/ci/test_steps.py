@@ -97,7 +97,8 @@ def test_the_self_check_on_github_is_green_because_its_step_went_red(runner: Run
 
 
 @pytest.mark.parametrize(("outcome", "kind", "code"), [
-    ("failure", "limit-changed", 0), ("success", "limit-changed", 1), ("failure", "text-changed", 1), ("failure", "", 2),
+    ("failure", "limit-changed", 0), ("success", "limit-changed", 1),
+    ("failure", "text-changed", 1), ("failure", "", 2),
 ])  # fmt: skip
 def test_the_self_check_on_github_is_red_where_the_change_is_not_noticed(
     outcome: str, kind: str, code: int, runner: Runner
