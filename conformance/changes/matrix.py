@@ -15,15 +15,17 @@ from urllib.parse import urlsplit
 
 from conformance.api.errors import UsageError
 from conformance.changes.change import Change
-from conformance.changes.results import TOLD, Result, drift, open_result
+from conformance.changes.results import Result, drift, open_result
 from conformance.contract import REGIONS
-from conformance.recordings.places import no_folder, shown
+from conformance.recordings.places import no_file, no_folder, shown
 from conformance.report import view
 from conformance.report.document import ClauseResult, Document
 from conformance.report.text import printable_tree
 from conformance.report.write import JSON_NAME
 
 FORMAT: Final = "tim-conformance-matrix/1"
+_TOLD: Final = frozenset({"pass", "fail", "known-fail", "stale-known-fail", "observed"})
+"""Verdicts that say what the service, or the client, does."""
 ABSENT: Final = "absent"
 """What stands in place of a verdict where a result has not got the clause."""
 Side = Literal["vendor", "client"]
@@ -46,7 +48,7 @@ class Cell:
     @property
     def told(self) -> bool:
         """Whether the result says something of the clause."""
-        return self.clause is not None and self.clause["verdict"] in TOLD
+        return self.clause is not None and self.clause["verdict"] in _TOLD
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,10 @@ def _in_column(rows: Sequence[Row], number: int) -> tuple[tuple[int, Change], ..
 
 
 def _opened(path: Path) -> Result:
-    result = open_result(path if no_folder(path) else path / JSON_NAME)
+    file = path if no_folder(path) else path / JSON_NAME
+    if why := no_file(file):
+        raise UsageError(f"{shown(file)} is no conformance.json: {why}.")
+    result = open_result(file)
     return replace(result, document=cast("Document", printable_tree(result.document)))
 
 

@@ -16,7 +16,7 @@ from conformance.recordings.places import no_file, shown
 from conformance.report.document import SCHEMA_VERSION, ClauseResult, Document, Failure, InvalidDocument, validate
 from conformance.verdicts.steps import operation_text
 
-TOLD: Final = frozenset({"pass", "fail", "known-fail", "observed"})
+_TOLD: Final = frozenset({"pass", "fail", "known-fail", "observed"})
 """Verdicts that say what the service does."""
 _FAILING: Final = frozenset({"fail", "known-fail"})
 _SKIPPED: Final = frozenset({"effect.lag"})
@@ -39,7 +39,7 @@ class Result:
 def open_result(path: Path) -> Result:
     """A result. Trouble where it cannot be read, or is of another version; UsageError where the file is none."""
     if why := no_file(path):
-        raise UsageError(f"{shown(path)} is no conformance.json: {why}.")
+        raise UsageError(f"{shown(path)} is no side to compare: {why}.")
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError(f"{shown(path)} is too large for a conformance.json.")
@@ -47,13 +47,15 @@ def open_result(path: Path) -> Result:
     except OSError as error:
         raise Trouble(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError):
-        raise UsageError(f"{shown(path)} is no conformance.json: it is no JSON.") from None
+        raise UsageError(
+            f"{shown(path)} is neither a folder of recordings nor a conformance.json: it is no JSON."
+        ) from None
     if not isinstance(data, dict) or "clauses" not in data or "schema_version" not in data:
         raise UsageError(f"{shown(path)} is no conformance.json: it has no clauses and no schema_version.")
     if data["schema_version"] != SCHEMA_VERSION:
         raise Trouble(
             f"{shown(path)} is of schema version {str(data['schema_version'])[:20]}, and this suite reads "
-            f"{SCHEMA_VERSION}: make all results with one version of the suite."
+            f"{SCHEMA_VERSION}: make both results with one version of the suite."
         )
     try:
         return Result(path, validate(data))
@@ -80,7 +82,7 @@ def _apart(one: ClauseResult | None, other: ClauseResult | None) -> str | None:
     """Why a clause cannot be compared; "" where neither side says anything of it, None where it can be."""
     if one is None or other is None:
         return f"not in {'BASELINE' if one is None else 'CURRENT'}"
-    told = [it["verdict"] in TOLD for it in (one, other)]
+    told = [it["verdict"] in _TOLD for it in (one, other)]
     if all(told):
         return None
     if not any(told):

@@ -75,6 +75,8 @@ class Runner:
     unknown: set[str] = field(default_factory=set)
     said: str = ""
     """All that the steps wrote."""
+    summary: str = ""
+    """What they wrote for the summary of the job."""
 
     def resolved(self, text: str, extra: Mapping[str, str] = {}) -> str:
         """A text with its expressions filled in."""
@@ -85,8 +87,8 @@ class Runner:
     def play(self, script: str, env: Mapping[str, str] = {}, shell: tuple[str, ...] = BASH) -> int:
         """The exit code of a script; what it says by the files of GitHub is kept."""
         files = {name: self.folder.parent / f"{self.folder.name}.{name}" for name in ("output", "path", "summary")}
-        for name in ("output", "path"):
-            files[name].write_text("", encoding="utf-8")
+        for file in files.values():  # each step has its own
+            file.write_text("", encoding="utf-8")
         usual = {
             name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_", "GITHUB_"))
         }
@@ -101,14 +103,9 @@ class Runner:
         )  # fmt: skip
         self.said += done.stdout
         self.path = [*reversed(files["path"].read_text(encoding="utf-8").split("\n")[:-1]), *self.path]
+        self.summary += files["summary"].read_text(encoding="utf-8")
         self.outputs |= dict(line.split("=", 1) for line in files["output"].read_text(encoding="utf-8").splitlines())
         return done.returncode
-
-    @property
-    def summary(self) -> str:
-        """What was written for the summary of the job."""
-        path = self.folder.parent / f"{self.folder.name}.summary"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 @dataclass(frozen=True)
