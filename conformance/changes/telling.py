@@ -7,6 +7,7 @@ import json
 from typing import Final, Literal, get_args
 
 from conformance.changes.change import Change, Drift
+from conformance.changes.drawing import drawn
 from conformance.contract import vendor
 from conformance.report.text import clip, plural, printable_tree, spelled
 
@@ -76,19 +77,19 @@ def _facts(it: Change) -> list[tuple[str, str]]:
 
 
 def _markdown(drift: Drift) -> str:
-    lines = [f"## {_escaped(headline(drift))}", "", *(f"- {_escaped(line)}" for line in _sides(drift))]
+    lines = [f"## {escaped(headline(drift))}", "", *(f"- {escaped(line)}" for line in _sides(drift))]
     for it in drift.changes:
-        lines += ["", f"### {it.severity}: {_escaped(it.says)}", "", "| | |", "| --- | --- |"]
-        lines += [f"| {name} | {_escaped(text)} |" for name, text in [("kind", it.kind), *_facts(it)]]
+        lines += ["", f"### {it.severity}: {escaped(it.says)}", "", "| | |", "| --- | --- |"]
+        lines += [f"| {name} | {escaped(text)} |" for name, text in [("kind", it.kind), *_facts(it)]]
         if it.program:
-            lines += ["", *(f"{number}. {_escaped(step)}" for number, step in enumerate(it.program, 1))]
+            lines += ["", *(f"{number}. {escaped(step)}" for number, step in enumerate(it.program, 1))]
     if drift.not_compared:
         lines += ["", "### Not compared", ""]
-        lines += [f"- {_escaped(what)}: {_escaped(why)}" for what, why in drift.not_compared]
+        lines += [f"- {escaped(what)}: {escaped(why)}" for what, why in drift.not_compared]
     return "\n".join(lines)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Foreign text that is no markup in Markdown, and mentions nobody."""
     text = html.escape(spelled(text), quote=False)
     for sign in "\\`*_[]|#~":
@@ -96,51 +97,10 @@ def _escaped(text: str) -> str:
     return text.replace("@", "&#64;")
 
 
-_STYLE: Final = """\
-:root{color-scheme:light dark;--edge:#8884;--fail:#c0362c;--warn:#a86400;--note:#4a6fa5;--info:#5f6b76}
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}
-h1{font-size:1.4rem}h2{font-size:1.05rem;margin:0 0 .5rem}
-article{border:1px solid var(--edge);border-left:.4rem solid var(--c);border-radius:.3rem;padding:.8rem;margin:1rem 0}
-.fail{--c:var(--fail)}.warn{--c:var(--warn)}.note{--c:var(--note)}.info{--c:var(--info)}
-.tag{color:var(--c);font-weight:600}dl{display:grid;grid-template-columns:6rem 1fr;gap:.2rem .8rem;margin:0}
-dt{opacity:.75}dd{margin:0}code{font-size:.9em}@media(max-width:30rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
-@media(prefers-color-scheme:dark){:root{--fail:#ff8a80;--warn:#ffb74d;--note:#90b4f0;--info:#aab4be}}"""
-
-
 def _html(drift: Drift) -> str:
     """A page of its own: no script, nothing from elsewhere."""
-    says = vendor().clauses
-    parts = [
-        "<!doctype html>", '<html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>Drift: {_h(headline(drift))}</title><style>{_STYLE}</style></head><body>",
-        f"<h1>{_h(headline(drift))}</h1><ul>", *(f"<li>{_h(line)}</li>" for line in _sides(drift)), "</ul>",
-    ]  # fmt: skip
-    for it in drift.changes:
-        parts.append(
-            f'<article class="{it.severity}"><h2><span class="tag">{it.severity}</span> {_h(it.says)}</h2><dl>'
-        )
-        parts += [
-            f"<dt>{name}</dt><dd>{_h(text)}</dd>"
-            for name, text in [("kind", it.kind), *_facts(it)]
-            if name not in _APART
-        ]
-        clauses = "".join(
-            f"<div><code>{_h(name)}</code> {_h(says[name].says) if name in says else ''}</div>" for name in it.clauses
-        )
-        parts.append(f"<dt>clauses</dt><dd>{clauses}</dd>")
-        if it.programs:
-            parts.append(f"<dt>programs</dt><dd>{it.programs}</dd>")
-        if it.program:
-            steps = "".join(f"<li>{_h(step)}</li>" for step in it.program)
-            parts.append(f"<dt>smallest</dt><dd><ol>{steps}</ol></dd>")
-        parts.append("</dl></article>")
-    if drift.not_compared:
-        parts.append("<h2>Not compared</h2><ul>")
-        parts += [f"<li>{_h(what)}: {_h(why)}</li>" for what, why in drift.not_compared]
-        parts.append("</ul>")
-    return "\n".join([*parts, "</body></html>"])
-
-
-def _h(text: str) -> str:
-    return html.escape(spelled(text))
+    facts = {
+        "drift": drift, "headline": headline(drift), "sides": _sides(drift), "says": vendor().clauses,
+        "facts": lambda it: [pair for pair in [("kind", it.kind), *_facts(it)] if pair[0] not in _APART],
+    }  # fmt: skip
+    return drawn("drift", f"Drift: {headline(drift)}", facts).rstrip()

@@ -15,12 +15,12 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from conformance.contract.language import _, again, spoken
+from conformance.contract.language import _, again
 from conformance.report import text, tried, view
 from conformance.report.document import ClauseResult, Document, Timeline
+from conformance.report.frame import VIEWPORT, tag
 from conformance.report.timeline import timeline_svg
 
-VIEWPORT: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _HERE: Final = Path(__file__).parent
 _MOST_FAILURES: Final = 3
 _MOST_TEXT: Final = 2_000
@@ -57,8 +57,8 @@ def summary_html(document: Document) -> list[str]:
         "where": partial(view.where, clean),
         **_tried(clean),
     }
-    templates = _templates()
-    return [style(), *(templates.get_template(f"{name}.html.j2").render(facts) for name in _SECTIONS)]
+    drawing = _templates()
+    return [style(), *(drawing.get_template(f"{name}.html.j2").render(facts) for name in _SECTIONS)]
 
 
 def _tried(document: Document) -> dict[str, Any]:
@@ -97,20 +97,20 @@ def finished(html: str) -> str:
     return html
 
 
-def tag() -> str:
-    """The language of now, as HTML names it."""
-    return {"en": "en", "zh": "zh-CN"}[spoken()]
-
-
 def style() -> str:
     """The style sheet of the report, as an element."""
-    return f"<style>\n{(_HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+    return f"<style>\n{sheet()}</style>"
 
 
-@cache
-def _templates() -> Environment:
+def sheet() -> str:
+    """The style sheet of the report: what other pages of ours that show clauses are drawn with, too."""
+    return (_HERE / "style.css").read_text(encoding="utf-8")
+
+
+def templates(*folders: Path) -> Environment:
+    """What draws templates of these folders and of the report: with autoescape, and with the report's filters."""
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader([*folders, _HERE / "templates"]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -139,6 +139,11 @@ def _templates() -> Environment:
     environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED, "_": _}
     environment.globals["reproduced_by_client"] = view.REPRODUCED_BY_CLIENT
     return environment
+
+
+@cache
+def _templates() -> Environment:
+    return templates()
 
 
 def _name(name: str) -> Markup:

@@ -84,7 +84,7 @@ def test_people_are_told_in_three_ways(style: str, pages: Path, capsys: pytest.C
     for word in ("MuteTime", "alias.shut-up-time", "field-renamed", "code-text"):
         assert word in out
     if style == "html":
-        assert out.startswith("<!doctype html>") and "http" not in out.replace("httpx", "")
+        assert out.startswith("<!doctype html>") and "http" not in out.replace("http-equiv", "")
         assert "<script" not in out
     if style == "markdown":
         rows = [line for line in out.splitlines() if line.startswith("| warn")]

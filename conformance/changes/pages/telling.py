@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from jinja2 import Environment
-
+from conformance.changes.drawing import drawn
 from conformance.changes.pages.checking import Check
 from conformance.changes.pages.differences import Comparison, Difference
 from conformance.changes.pages.structure import Page
-from conformance.report.text import clip, plural, printable, spelled
+from conformance.report.text import clip, plural, spelled
 
 _LONGEST: Final = 160
 _UNREAD: Final = 20
@@ -108,53 +107,6 @@ def _cell(words: str) -> str:
     return words
 
 
-_HTML: Final = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ told.title }}</title>
-<style>
-:root { color-scheme: light dark; --line: #8885; --fail: #c62828; --warn: #b26a00; --note: #1565c0; --info: #666; }
-@media (prefers-color-scheme: dark) { :root { --fail: #ff8a80; --warn: #ffb74d; --note: #90caf9; --info: #aaa; } }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; }
-body { overflow-wrap: anywhere; }
-h1 { font-size: 1.2rem; } h2 { font-size: 1.05rem; }
-article { border: 1px solid var(--line); border-left: 4px solid var(--mark); border-radius: 4px; }
-article { margin: .7rem 0; padding: .6rem .8rem; }
-.fail { --mark: var(--fail); } .warn { --mark: var(--warn); } .note { --mark: var(--note); }
-.info { --mark: var(--info); }
-article b { color: var(--mark); } article p { margin: .2rem 0; } del, ins { text-decoration: none; display: block; }
-del::before { content: "- "; } ins::before { content: "+ "; } code, small { font-size: .85rem; }
-</style>
-</head>
-<body>
-<h1>{{ told.title }}</h1>
-<p><strong>{{ headline }}</strong></p>
-{% for title, differences in told.groups if differences %}
-{% if title %}<h2>{{ title }}</h2>{% endif %}
-{% for each in differences %}
-<article class="{{ each.severity }}">
-<p><b>{{ each.severity }}</b> {{ each.kind }} <small>({{ each.where }})</small></p>
-<p>{{ each.says }}</p>
-{% if each.old %}<del>{{ each.old }}</del>{% endif %}
-{% if each.new %}<ins>{{ each.new }}</ins>{% endif %}
-{% if each.clauses %}<p><code>{{ each.clauses | join(", ") }}</code></p>{% endif %}
-</article>
-{% endfor %}
-{% endfor %}
-{% if told.unread and not told.reason %}
-<details><summary>Not read or not compared ({{ told.unread | length }})</summary>
-<ul>{% for each in told.unread %}<li>{{ each }}</li>{% endfor %}</ul></details>
-{% endif %}
-</body>
-</html>
-"""
-
-
 def html(told: PagesTold | CheckTold) -> str:
     """One page that needs nothing else."""
-    shown = Environment(autoescape=True, trim_blocks=True, finalize=lambda it: printable(it) if type(it) is str else it)
-    template = shown.from_string(_HTML)
-    return template.render(told=told, headline=_headline(told))
+    return drawn("pages", told.title, {"told": told, "headline": _headline(told)})
