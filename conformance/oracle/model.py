@@ -30,6 +30,7 @@ from conformance.programs.operations import (
     Topic,
     Wait,
     accounts_of,
+    mute_of,
 )
 
 
@@ -83,7 +84,7 @@ class Model:
                 self.answers.append(mute(self.world, event.step, step.calls[event.branch], exchange, tag.OVERLAP))
             case Burst():
                 pace = tag.BURST if step.rate else tag.BURST_OVER
-                self.answers.append(mute(self.world, event.step, step.call, exchange, pace))
+                self.answers.append(mute(self.world, event.step, mute_of(step, event.branch), exchange, pace))
             case _ if exchange.ok or done_before(exchange):
                 self._change(step, exchange)
 

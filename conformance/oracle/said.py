@@ -168,5 +168,5 @@ class Said:
         if isinstance(exchange.body, dict):
             return "right"
         if exchange.body is None:
-            return "more behind it" if (exchange.raw or "").startswith("{") else None
+            return "more behind it" if self.asked.change.tail else None
         return "in a list" if isinstance(exchange.body, list) else "in a string"

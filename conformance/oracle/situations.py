@@ -32,6 +32,7 @@ from conformance.programs.operations import (
     Send,
     Wait,
     accounts_of,
+    mute_of,
 )
 
 Situation = tuple[str | None, ...]
@@ -118,7 +119,7 @@ class Situating(Model):
         elif isinstance(step, Wait):
             self._waits.append(event.step)
         elif exchange is not None and isinstance(step, Mute | Overlap | Burst):
-            self._muted(event, _asked(step, event.branch), exchange)
+            self._muted(event, mute_of(step, event.branch), exchange)
             return
         super().feed(event)
         if step is not None and exchange is not None and exchange.ok:
@@ -309,16 +310,6 @@ def _samples(group: Group, topic: str, listed: set[str]) -> list[str]:
 
 def _number(role: str) -> int:
     return int(role[1:])
-
-
-def _asked(step: Mute | Overlap | Burst, branch: int) -> Mute:
-    match step:
-        case Overlap():
-            return step.calls[branch]
-        case Burst():
-            return step.call
-        case _:
-            return step
 
 
 def _state(belief: Belief, life: _Life, now: float) -> str | None:

@@ -46,9 +46,10 @@ class Change:
 
     `put` replaces or adds fields of the body and `drop` leaves some out; `wrap` packs fields, or the whole body (""),
     each in one of the ways of `WRAPS`; `order` names fields that come first, one after the other. `text` sends these
-    characters instead of JSON, `tail` after it. `query` replaces parameters of the URL (None leaves one out, "$admin"
-    is the administrator). `signed` is a kind of signature (see `Exchange.signed`), `identifier` the account role in
-    whose name the call is made ("admin" if empty). A `command` that begins with a slash is the whole path.
+    characters instead of JSON, `tail` after it, and `cut` leaves out so many of its last ones. `query` replaces
+    parameters of the URL (None leaves one out, "$admin" is the administrator). `signed` is a kind of signature (see
+    `Exchange.signed`), `identifier` the account role in whose name the call is made ("admin" if empty). A `command`
+    that begins with a slash is the whole path.
     """
 
     put: tuple[tuple[str, JSON], ...] = ()
@@ -57,6 +58,7 @@ class Change:
     order: tuple[str, ...] = ()
     text: str | None = None
     tail: str = ""
+    cut: int = 0
     query: tuple[tuple[str, str | None], ...] = ()
     signed: str = "right"
     identifier: str = ""
@@ -185,10 +187,10 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """Make the same mute call `count` times, evenly, `rate` calls a second (0: as fast as it goes)."""
+    """Make `count` mute calls, these in turn, evenly, `rate` calls a second (0: as fast as it goes)."""
 
     op: ClassVar[str] = "burst"
-    call: Mute
+    calls: tuple[Mute, ...]
     count: int
     rate: int
 
@@ -246,12 +248,15 @@ class Program:
 
 
 def mutes_of(step: Operation) -> tuple[Mute, ...]:
-    """The mute calls that a step makes (one for a burst)."""
+    """The mute calls that a step makes; those of a burst once each."""
     if isinstance(step, Mute):
         return (step,)
-    if isinstance(step, Overlap):
-        return step.calls
-    return (step.call,) if isinstance(step, Burst) else ()
+    return step.calls if isinstance(step, Overlap | Burst) else ()
+
+
+def mute_of(step: Mute | Overlap | Burst, branch: int) -> Mute:
+    """The mute call that was made as a step's branch of that number."""
+    return step if isinstance(step, Mute) else step.calls[branch % len(step.calls)]
 
 
 def operation_to_json(step: Operation | Change) -> dict[str, JSON]:
@@ -267,8 +272,6 @@ def operation_to_json(step: Operation | Change) -> dict[str, JSON]:
                 out[slot.name] = dict(value)
         elif slot.name == "calls":
             out["calls"] = [operation_to_json(call) for call in value]
-        elif slot.name == "call":
-            out["call"] = operation_to_json(value)
         elif value != slot.default or type(value) is not type(slot.default):
             out[slot.name] = list(value) if isinstance(value, tuple) else value
     return out
@@ -296,6 +299,8 @@ def _operation(data: JSON, where: str) -> Operation:
     kind = KINDS[data["op"]]
     known = {slot.name for slot in fields(kind)}
     values: dict[str, Any] = {}
+    if kind is Burst and "call" in data:  # as they were written when all calls of a burst were alike
+        data = {name: value for name, value in data.items() if name != "call"} | {"calls": [data["call"]]}
     for name, value in data.items():
         if name == "op":
             continue
@@ -308,9 +313,9 @@ def _operation(data: JSON, where: str) -> Operation:
                 raise ProgramError(f"{where}: {name} is no list of roles")
             value = tuple(value)
         elif name == "calls":
+            if not isinstance(value, list) or not value:
+                raise ProgramError(f"{where}: {name} is no list of calls")
             value = tuple(_mute(call, where) for call in value)
-        elif name == "call":
-            value = _mute(value, where)
         elif name == "change":
             value = _change(value, where)
         values[name] = value

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from functools import cache
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,7 +75,7 @@ def run_cases(cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Out
 @contextlib.contextmanager
 def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that work until what they are given is done, and end at once where that is broken off."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_deaf) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin) as pool:
         try:
             yield pool
         except BaseException:
@@ -83,6 +85,14 @@ def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _deaf() -> None:
-    """Ctrl-C is for the parent: it says what is to become of the workers."""
+def _begin() -> None:
+    """Ctrl-C is for the parent: it says what is to become of the workers. Where it was killed they end, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from conformance.contract import CONTENT_TYPE
 from conformance.programs.history import JSON, Attempt, Event, Exchange, History
-from conformance.programs.operations import Burst, Mute, Overlap, Program, mutes_of, program_from_json
+from conformance.programs.operations import Burst, Mute, Overlap, Program, mute_of, program_from_json
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.folding import fold, fold_binding, unfold, unfold_binding
 
@@ -183,11 +183,10 @@ def _events_of(
 
 def purposeful_random(program: Program, event: Event) -> bool:
     """Whether the program itself says which `random` a call carries (or that it has none)."""
-    if event.step < 0 or not isinstance(program.steps[event.step], Mute | Overlap | Burst):
+    step = program.steps[event.step] if event.step >= 0 else None
+    if not isinstance(step, Mute | Overlap | Burst):
         return False
-    calls = mutes_of(program.steps[event.step])
-    call = calls[event.branch] if len(calls) > 1 else calls[0]
-    return any(name == "random" for name, _ in call.change.query)
+    return any(name == "random" for name, _ in mute_of(step, event.branch).change.query)
 
 
 def usual_query(app: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from conformance.api.client import to_json
 from conformance.contract import COMMANDS
 from conformance.programs.history import JSON, Event, Exchange
-from conformance.programs.operations import WRAPS, Burst, Mute, Overlap
+from conformance.programs.operations import WRAPS, Burst, Change, Mute, Overlap, mute_of
 from conformance.runs.course import Course
 from conformance.runs.waiting import spread
 
@@ -44,7 +44,7 @@ def overlap(course: Course, index: int, step: Overlap) -> None:
 
 
 def burst(course: Course, index: int, step: Burst) -> None:
-    """Make one call many times, on a fixed timetable."""
+    """Make calls in turn, many times, on a fixed timetable."""
     made: list[tuple[int, Exchange]] = []
     failed: list[BaseException] = []
     ticket = iter(range(step.count))
@@ -65,7 +65,7 @@ def burst(course: Course, index: int, step: Burst) -> None:
                 # Real pauses even where waiting is free: this is about how fast calls really come.
                 pause.wait(max(0.0, start + number / step.rate - clock.now()))
             try:
-                exchange = _call(course, step.call, paced=False)
+                exchange = _call(course, mute_of(step, number), paced=False)
             except BaseException as error:
                 failed.append(error)
                 return
@@ -115,12 +115,20 @@ def _call(course: Course, call: Mute, *, paced: bool = True) -> Exchange:
         signed=change.signed,  # type: ignore[arg-type]
         identifier=identifier or None,
         method=change.method,
-        raw=to_json(body) + change.tail if change.tail else change.text,
+        raw=_as_text(body, change),
         paced=paced,
         service=COMMANDS["forbid_send_msg"].service,
     )
     course.changing(exchange.received)
     return exchange
+
+
+def _as_text(body: JSON, change: Change) -> str | None:
+    """The characters of a body that is not sent as it is."""
+    if change.cut or change.tail:
+        text = to_json(body)
+        return text[: len(text) - change.cut] + change.tail
+    return change.text
 
 
 def _bound(course: Course, value: JSON) -> JSON:

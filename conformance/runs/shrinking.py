@@ -183,9 +183,12 @@ def _plainer(step: Operation, account: str) -> Iterator[Operation]:
     match step:
         case Mute():
             yield from _plainer_calls(step, account)
+        case Burst() if len(step.calls) > 1:
+            for call in step.calls:
+                yield replace(step, calls=(call,))
         case Burst():
-            for call in _plainer_calls(step.call, account):
-                yield replace(step, call=call)
+            for call in _plainer_calls(step.calls[0], account):
+                yield replace(step, calls=(call,))
         case Overlap() if len(step.calls) == 2:
             yield from step.calls
         case Overlap():
@@ -273,12 +276,10 @@ def plainly(program: Program) -> Program:
 
 def _map_accounts(program: Program, new: dict[str, str]) -> Program:
     def mapped(step: Operation) -> Operation:
-        if isinstance(step, Overlap):
+        if isinstance(step, Overlap | Burst):
             return replace(
                 step, calls=tuple(replace(c, members=tuple(new.get(m, m) for m in c.members)) for c in step.calls)
             )
-        if isinstance(step, Burst):
-            return replace(step, call=replace(step.call, members=tuple(new.get(m, m) for m in step.call.members)))
         if isinstance(step, Create | Join | Leave | Mute):
             return replace(step, members=tuple(new.get(member, member) for member in step.members))
         if isinstance(step, Promote | Send):

@@ -66,10 +66,13 @@ def test_overlapping_calls_on_one_member_end_in_the_state_of_one() -> None:
     """Some order of the calls explains the state that they leave."""
 
 
+_CALLS = (Mute("g1", ("m2",), 0), Mute("g1", ("m1", "m3"), HOUR, _T1))
+"""Two that share nothing but the command whose calls are counted."""
 _BURST = program(
-    group("Public", "m1"),
-    Burst(Mute("g1", ("m1",), HOUR), 196, 196),
-    Burst(Mute("g1", ("m1",), HOUR), 30, 0),
+    group("Community", "m1", "m2", "m3", topics=True),
+    Topic(_T1),
+    Burst(_CALLS, 196, 196),
+    Burst((Mute("g1", ("m1",), HOUR),), 30, 0),
 )
 
 

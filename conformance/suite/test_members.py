@@ -202,7 +202,14 @@ _ITEMS = [
 @tries(
     first=[program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS[:3], *_ITEMS[:3]), Listed("g1"))],
     standard=[
-        program(group("Public", *_NAMES), _STATES, changed(_NAMES, *_NO_ARRAYS, *_ITEMS), looks("m3", "m1")),
+        program(
+            group("Public", *_NAMES),
+            _STATES,
+            changed(_NAMES, *_NO_ARRAYS, *_ITEMS),
+            Listed("g1"),
+            changed(_NAMES, *_NO_ARRAYS[::2], *_NO_ARRAYS[-1:], *_ITEMS[::2], seconds=0),
+            looks("m3", "m1"),
+        ),
     ],
     thorough=[
         program(
@@ -231,8 +238,11 @@ _FULL = program(
 _COMMUNITY = program(
     [group("Community", *_first(MAX_ACCOUNTS + 1), topics=True), Topic("t1@g1")],
     Mute("g1", _first(MAX_ACCOUNTS + 1), DAY),
+    Mute("g1", _first(MAX_ACCOUNTS + 1) * 2, DAY),
     Mute("g1", _first(MAX_ACCOUNTS + 1), FOREVER, "t1@g1"),
     [Listed("g1"), Listed("g1", "t1@g1")],
+    Mute("g1", _first(MAX_ACCOUNTS), FOREVER, "t1@g1"),
+    Listed("g1", "t1@g1"),
     Mute("g1", _first(3), DAY),
     unmute("g1", *_first(MAX_ACCOUNTS + 1)),
     Listed("g1"),

@@ -1,5 +1,7 @@
 """How long a mute lasts."""
 
+from dataclasses import replace
+
 from conformance.programs import strategies
 from conformance.programs.building import (
     DAY,
@@ -14,7 +16,19 @@ from conformance.programs.building import (
     program,
     put,
 )
-from conformance.programs.operations import Change, Join, Leave, Listed, Mute, Operation, Program, Send, Wait, unmute
+from conformance.programs.operations import (
+    Change,
+    Join,
+    Leave,
+    Listed,
+    Mute,
+    Operation,
+    Program,
+    Send,
+    Topic,
+    Wait,
+    unmute,
+)
 from conformance.suite.properties import judges, tries
 
 
@@ -147,6 +161,7 @@ def _expiring(*roles: str) -> Program:
         *(looks("m3", "m6", "m10", "m11", group=role) for role in roles),
         Mute(first, ("m1", "m3"), 600),
         Mute(first, ("m5",), HOUR),
+        unmute(first, "m2", "m9"),
         looks("m1", "m2", group=first),
     )
 
@@ -214,6 +229,12 @@ def _refusals(kind: str, *changes: Change) -> Program:
     return program(group(kind, *_NAMES), _STATES, changed(_NAMES, *changes), looks("m3", "m1", "m2"))
 
 
+_IN_A_TOPIC = program(
+    [group("Community", *_NAMES, topics=True), Topic("t1@g1")],
+    [replace(it, topic="t1@g1") for it in _STATES],
+    changed(_NAMES, *_NO_NUMBERS[:3], *_NEGATIVE[:2], *_PAST[:3], topic="t1@g1"),
+    Listed("g1", "t1@g1"),
+)
 _FEW_REFUSALS = program(
     group("Public", *_NAMES),
     _STATES,
@@ -232,6 +253,7 @@ _FEW_REFUSALS = program(
         _refusals("Public", *_NO_NUMBERS),
         _refusals("Public", *_NEGATIVE),
         _refusals("Public", *_PAST),
+        _IN_A_TOPIC,
     ],
     thorough=[_refusals("Community", *_NO_NUMBERS, *_NEGATIVE, *_PAST)],
 )

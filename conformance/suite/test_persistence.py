@@ -99,8 +99,22 @@ def _expired_away(*kinds: str) -> Program:
     )
 
 
+def _back_after_a_while(*kinds: str) -> Program:
+    roles = {f"g{number}": kind for number, kind in enumerate(kinds, 1)}
+    before = [
+        step
+        for role in roles
+        for step in (Mute(role, ("m1",), 2), Mute(role, ("m2",), HOUR), Leave(role, ("m1", "m2")))
+    ]
+    after = [step for role in roles for step in (Join(role, ("m1", "m2")), Listed(role))]
+    return program([group(kind, *members(1, 3), role=role) for role, kind in roles.items()], before, Wait(3), after)
+
+
 @judges("persistence.rejoin-expired", "persistence.rejoin-end", "effect.unblocks")
-@tries(standard=[_expired_away("Public")], thorough=[_expired_away("Community", "ChatRoom", "Meeting")])
+@tries(
+    standard=[_expired_away("Public"), _back_after_a_while("Community", "ChatRoom", "Meeting")],
+    thorough=[_expired_away("Community", "ChatRoom", "Meeting")],
+)
 def test_a_mute_that_ran_out_while_away_is_over_on_return() -> None:
     """And one that has not, ends when it would have ended."""
 

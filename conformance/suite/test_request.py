@@ -24,7 +24,7 @@ _SIGNATURES = [
 _SUBTLE = [Change(signed="just-expired"), Change(identifier="owner"), Change(identifier="m2")]
 """Right in most ways: the owner of the group, and m2 as one of its admins, are no administrators of the app."""
 _BODIES = [Change(text=text) for text in ("", "{", "null", "[]", '"mute"', "mute them", "7", '{"GroupId":')]
-_BODIES.append(Change(tail=" x"))
+_BODIES += [Change(tail=" x"), Change(cut=1)]
 _PACKED = [Change(wrap=(("", way),)) for way in ("list", "text", "pair")]
 """The right body as the only item of an array, as a string, and twice in an array."""
 _ENDING = ("brief", "run-out-unseen", "run-out", "run-out", "run-out-unseen")
@@ -39,6 +39,7 @@ _MEMORY: list[Operation] = [
 _LINES = [
     Change(method="GET"),
     Change(method="PUT"),
+    Change(method="DELETE"),
     Change(command="forbid_send_msgs"),
     Change(command="forbid_sendmsg"),
     Change(command="Forbid_Send_Msg"),
@@ -64,8 +65,16 @@ def test_only_an_administrator_with_a_right_signature_is_served() -> None:
 
 @judges("request.body-not-json", "request.post-only", "request.command-unknown", "error.inert")
 @tries(
-    first=[program(_SET, changed(_THREE, *_BODIES[:3], _PACKED[0], _LINES[0], _LINES[2]), Listed("g1"))],
-    standard=[program(_SET, changed(_THREE, *_BODIES, *_PACKED, *_LINES), looks("m3", "m2"))],
+    first=[program(_SET, changed(_THREE, *_BODIES[:3], _PACKED[0], _LINES[0], _LINES[3]), Listed("g1"))],
+    standard=[
+        program(
+            _SET,
+            changed(_THREE, *_BODIES, *_PACKED, *_LINES),
+            Listed("g1"),
+            changed(_THREE, *_BODIES[-2:], *_PACKED, *_LINES, seconds=0),
+            looks("m3", "m2"),
+        )
+    ],
 )
 def test_only_a_posted_json_object_to_a_known_command_is_served() -> None:
     """A body that is no JSON object, another method and an unknown command are refused and change nothing."""

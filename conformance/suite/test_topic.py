@@ -23,7 +23,7 @@ _MADE: list[Operation] = [group("Community", *members(1, 6), topics=True), Topic
 _SCOPES = program(
     _MADE,
     Topic(_T4),
-    Mute("g1", ("m1",), 600, _T1),
+    Mute("g1", ("m1", "owner"), 600, _T1),
     Mute("g1", ("m2", "m6"), FOREVER, _T2),
     Mute("g1", ("m3",), DAY),
     looks("m1", "m4", topic=_T1),
@@ -34,7 +34,7 @@ _SCOPES = program(
     Mute("g1", ("m1",), 2 * HOUR),
     Mute("g1", ("m5",), DAY, _T4),
     [Listed("g1", _T1), Listed("g1", _T2), Listed("g1"), Listed("g1", _T4)],
-    unmute("g1", "m1", topic=_T1),
+    unmute("g1", "m1", "owner", topic=_T1),
     unmute("g1", "m2", topic=_T2),
     [Listed("g1", _T1), Listed("g1", _T2), *looks()],
     unmute("g1", "m3"),

@@ -46,7 +46,7 @@ def operation_text(step: Operation) -> str:
             return "at once: " + "; ".join(_mute_text(call) for call in step.calls)
         case Burst():
             pace = f"{step.rate} a second" if step.rate else "as fast as it goes"
-            return f"{step.count} times, {pace}: {_mute_text(step.call)}"
+            return f"{step.count} times, {pace}: {', '.join(map(_mute_text, step.calls))}"
         case Listed():
             return f"read the muted list of {step.topic or step.group}{' by its old name' if step.old else ''}"
         case Record():
@@ -83,6 +83,8 @@ def _change_text(change: Change) -> str:
     parts += [f"URL {name}={value}" if value is not None else f"URL without {name}" for name, value in change.query]
     if change.text is not None:
         parts.append(f"body {change.text[:40]!r}")
+    if change.cut:
+        parts.append(f"body without its last {change.cut} characters")
     if change.tail:
         parts.append(f"followed by {change.tail[:40]!r}")
     if change.signed != "right":

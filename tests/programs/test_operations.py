@@ -16,6 +16,7 @@ from conformance.programs.operations import (
     ProgramError,
     Wait,
     accounts_of,
+    mute_of,
     program_from_json,
 )
 from conformance.suite.collecting import properties
@@ -33,11 +34,27 @@ def test_drawn_programs_survive_json(drawn: Program) -> None:
 def test_every_kind_of_step_survives_json() -> None:
     call = Mute("g1", ("m1", "owner"), "60", "t1@g1", Change(put=(("MuteTime", 1e3),), query=(("random", None),)))
     made = program(
-        group("Community", "m1", topics=True), call, Overlap((call, call)), Burst(call, 3, 0), Wait(2), looks("m1")
+        group("Community", "m1", topics=True),
+        call,
+        Overlap((call, call)),
+        Burst((call, call), 3, 0),
+        Wait(2),
+        looks("m1"),
     )
     again = program_from_json(json.loads(json.dumps(made.to_json())))
     assert again == made
     assert again.key() == made.key()
+
+
+def test_a_burst_of_one_call_is_read_as_it_was_written_before() -> None:
+    call = {"op": "mute", "group": "g1", "members": ["m1"], "seconds": 60}
+    read = program_from_json({"steps": [{"op": "burst", "call": call, "count": 3, "rate": 0}]})
+    assert read == program(Burst((Mute("g1", ("m1",), 60),), 3, 0))
+
+
+def test_the_calls_of_a_burst_are_made_in_turn() -> None:
+    one, other = Mute("g1", ("m1",)), Mute("g1", ("m2",), 0)
+    assert [mute_of(Burst((one, other), 3, 0), branch) for branch in range(3)] == [one, other, one]
 
 
 def test_values_that_python_takes_for_equal_are_different_programs() -> None:
@@ -54,6 +71,7 @@ def test_values_that_python_takes_for_equal_are_different_programs() -> None:
         ({"steps": [{"op": "mute", "group": "g1", "members": "m1"}]}, "no list of roles"),
         ({"steps": [{"op": "listed", "group": "peter"}]}, "no role for a group"),
         ({"steps": [{"op": "mute", "group": "g1", "members": ["peter"]}]}, "no role for an account"),
+        ({"steps": [{"op": "burst", "calls": [], "count": 3, "rate": 0}]}, "calls is no list of calls"),
     ],
 )
 def test_what_is_no_program_is_told(data: object, says: str) -> None:

@@ -28,7 +28,8 @@ SAMPLE = (
     "muted-speak", "expired-stay-silent", "one-muted-all-silent", "status-in-lower-case", "failure-code-as-string",
     "overlapping-dropped", "throttled-at-150", "topic-mute-hits-siblings", "topic-ignored",
     "community-mute-hits-topics", "random-zero-refused", "anybody-may-call", "signature-unchecked",
-    "missing-group-taken", "admin-signs-for-all", "random-eighth-dropped",
+    "missing-group-taken", "admin-signs-for-all", "random-eighth-dropped", "cut-body-of-unmute-taken",
+    "unmutes-throttled-at-80", "expired-restarts-in-community",
 )  # fmt: skip
 
 

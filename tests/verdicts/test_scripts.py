@@ -59,7 +59,9 @@ PROGRAMS: dict[str, tuple[Operation, ...]] = {
         Listed("g1", "t1@g1"), Listed("g1"), Send("g1", "m1", "t1@g1"), Record("g1"),
     ),
     "at once": (ONE, Overlap((Mute("g1", ("m1",)), Mute("g1", ("m2",)))), Listed("g1", old=True)),
-    "burst": (ONE, Burst(Mute("g1", ("m1",)), 30, 0), Burst(Mute("g1", ("m2",)), 6, 3), Listed("g1")),
+    "burst": (
+        ONE, Burst((Mute("g1", ("m1",)),), 30, 0), Burst((Mute("g1", ("m2",)), Mute("g1", ("m1",), 0)), 6, 3), Listed("g1"),
+    ),
     "waits": (ONE, Mute("g1", ("m1",), 1), Wait(2), Listed("g1"), Send("g1", "m1")),
     "odd requests": (
         ONE, Mute("g1", ("m1",), "60"), Mute("g1", ("m1",), change=Change(text="{'é\x00\udc80'%s\n$HOME`")),

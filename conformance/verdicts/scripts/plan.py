@@ -12,7 +12,7 @@ from conformance.api.client import path, to_json
 from conformance.oracle.checks import Judgement, View
 from conformance.oracle.wording import answer_text
 from conformance.programs.history import Event, Exchange, History
-from conformance.programs.operations import ACCOUNT_ROLE, READS, Burst, Create, Overlap, Topic, Wait
+from conformance.programs.operations import ACCOUNT_ROLE, READS, Burst, Create, Mute, Overlap, Topic, Wait, mute_of
 from conformance.report.text import spelled
 from conformance.verdicts.scripts.expecting import should
 from conformance.verdicts.scripts.naming import ADMIN, NUMBER, SDKAPPID, Name, Naming, Text, asked, makes, variable
@@ -55,7 +55,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its calls, one after the other, all at once ("together"), or one of them `count` times ("burst").
+    """One step: its calls, one after the other, all at once ("together"), or in turn, `count` of them ("burst").
 
     `wait` is in seconds, before the calls; without calls it is all that the step does. `needed`: without it the rest
     means nothing. `came` is what the report tells of the step that is wrong.
@@ -142,7 +142,7 @@ class _Planning:
             calls = tuple(self._call(event, event.exchange) for event in some if event.exchange)
             match step:
                 case Burst():
-                    yield Step(text, expected, calls[:1], "burst", step.count, step.rate, came=came)
+                    yield Step(text, expected, calls[: len(step.calls)], "burst", step.count, step.rate, came=came)
                 case Overlap():
                     yield Step(text, expected, calls, "together", came=came)
                 case _:
@@ -169,10 +169,7 @@ class _Planning:
 
     def _parameter(self, event: Event, name: str, value: str) -> Text:
         step = self.history.program.steps[event.step]
-        changes = getattr(step, "change", None) or getattr(getattr(step, "call", None), "change", None)
-        if isinstance(step, Overlap):
-            changes = step.calls[event.branch].change
-        put = dict(changes.query) if changes is not None else {}
+        put = dict(mute_of(step, event.branch).change.query) if isinstance(step, Mute | Overlap | Burst) else {}
         binding = self.history.binding
         if name == "random" and "random" not in put:
             return (NUMBER,)
