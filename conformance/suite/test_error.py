@@ -35,7 +35,7 @@ _NO_STRINGS = [
             Mute("g2", _NAMES), unmute("g2", "m3"), Mute("g2", ("m1",), FOREVER),
             changed(_NAMES, *_MALFORMED, *_NO_STRINGS),
             [Listed("g1"), *changed(_NAMES, *_MALFORMED[::3], seconds=FOREVER)],
-            changed(_NAMES, *_MALFORMED[:4], *_NO_STRINGS, seconds=0),
+            changed(_NAMES, *_MALFORMED[:2], *_NO_STRINGS, seconds=0),
             looks("m3", "m1", "m2"),
         ),
     ],

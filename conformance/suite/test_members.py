@@ -207,7 +207,7 @@ _ITEMS = [
             _STATES,
             changed(_NAMES, *_NO_ARRAYS, *_ITEMS),
             Listed("g1"),
-            changed(_NAMES, *_NO_ARRAYS[::2], *_NO_ARRAYS[-1:], *_ITEMS[::2], seconds=0),
+            changed(_NAMES, *_NO_ARRAYS[::2], *_NO_ARRAYS[-1:], *_ITEMS[::3], seconds=0),
             looks("m3", "m1"),
         ),
     ],

@@ -112,7 +112,7 @@ def _back_after_a_while(*kinds: str) -> Program:
 
 @judges("persistence.rejoin-expired", "persistence.rejoin-end", "effect.unblocks")
 @tries(
-    standard=[_expired_away("Public"), _back_after_a_while("Community", "ChatRoom", "Meeting")],
+    standard=[_expired_away("Public"), _back_after_a_while("Community", "ChatRoom")],
     thorough=[_expired_away("Community", "ChatRoom", "Meeting")],
 )
 def test_a_mute_that_ran_out_while_away_is_over_on_return() -> None:
