@@ -14,6 +14,7 @@ from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
 from conformance.commands import (
     again,
+    baseline,
     client,
     completion,
     contract,
@@ -45,7 +46,7 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, client, again, contract, recordings, drift, pages, prove, serve, sweep, new):
+    for command in (run, client, again, contract, recordings, drift, baseline, pages, prove, serve, sweep, new):
         command.add(subparsers)
     return parser
 

@@ -215,7 +215,8 @@ class Timeline(TypedDict):
 class Failure(TypedDict):
     """One argument that a clause does not hold. `step` counts from 0; -1 is set-up.
 
-    `curl` and `python` are the whole program as scripts, `again` is the command that runs it again.
+    `curl` and `python` are the whole program as scripts, `again` is the command that runs it again. `signature` is the
+    kind of departure; `known` says why it is a known failure.
     """
 
     program: Any
@@ -227,6 +228,9 @@ class Failure(TypedDict):
     curl: str
     python: NotRequired[str]
     again: NotRequired[str]
+    signature: NotRequired[str]
+    counts: NotRequired[bool]
+    known: NotRequired[str]
     reproduced: Literal["alone", "once", "again"]
     steps: list[Step]
     causes: list[str]
@@ -241,10 +245,42 @@ class Observation(TypedDict):
     count: int
 
 
+class Evidence(TypedDict):
+    """Where a verdict was seen, on which day, and how many days before the report that was."""
+
+    kind: Literal["live", "recorded live", "stand-in", "bench", "simulator"]
+    day: str
+    age: int
+
+
+class KnownFailure(TypedDict):
+    """An entry of the list of known failures, and what became of it; `says` is "" where all is as it was."""
+
+    clause: str
+    signature: str
+    also: NotRequired[list[str]]
+    reason: str
+    ticket: str
+    expiry: str
+    evidence: NotRequired[str]
+    profile: NotRequired[str]
+    fate: Literal["known", "gone", "changed", "expired", "not judged"]
+    says: str
+
+
+class KnownFailures(TypedDict):
+    """The list of known failures that a run was held against."""
+
+    file: str
+    entries: list[KnownFailure]
+
+
 class ClauseResult(TypedDict):
     """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it.
 
-    `source` is where the vendor's page stands and when it was read; missing in documents from before it was kept.
+    `evidence` is None where it was not put to the test. `also` are signatures of departures that were put down to its
+    failures. `source` is where the vendor's page stands and when it was read; missing in documents from before it was
+    kept.
     `conditions` are the different ones under which it held; missing where nobody counted them.
     """
 
@@ -263,6 +299,8 @@ class ClauseResult(TypedDict):
     source: NotRequired[Source]
     conditions: NotRequired[int]
     glimpsed: NotRequired[list[Glimpse]]
+    evidence: NotRequired[Evidence | None]
+    also: NotRequired[list[str]]
 
 
 class RootFailure(TypedDict):
@@ -303,6 +341,7 @@ class Document(TypedDict):
     partial: NotRequired[bool]
     coverage: NotRequired[Coverage]
     conditions: NotRequired[Tried]
+    baseline: NotRequired[KnownFailures]
     calls: Calls
     clock: Clock
     clauses: list[ClauseResult]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -9,7 +10,7 @@ from xml.etree import ElementTree as ET
 from conformance.contract.language import speaking
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.text import clip, defused, one_line, printable_tree, spelled
-from conformance.report.view import REPRODUCED, arguments, groups, held, title, where
+from conformance.report.view import REPRODUCED, arguments, groups, held, outdated, title, where
 
 _MOST: Final = 20_000
 
@@ -61,18 +62,19 @@ def _case(suite: ET.Element, name: str) -> ET.Element:
 
 def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None:
     case = _case(suite, clause["id"])
-    if "source" in clause:
-        url, remark = where(document, clause)
-        properties = ET.SubElement(case, "properties")
-        for key, value in (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark)):
-            ET.SubElement(properties, "property", name=key, value=value)
+    told = list(_facts(clause, document))
+    properties = ET.SubElement(case, "properties") if told else case
+    for key, value in told:
+        ET.SubElement(properties, "property", name=key, value=value)
     match clause["verdict"]:
-        case "fail" if clause["level"] == "must" or document.get("strict"):
+        case "fail" if clause["level"] == "must" or document.get("strict") or _is_outdated(clause, document):
             _tell(case, "failure", _summary(clause), argument(clause, document), clause["level"])
         case "fail":
             ET.SubElement(case, "system-out").text = clip(f"WARN {argument(clause, document)}", _MOST)
         case "stale-known-fail":
             _tell(case, "failure", clause["reason"], argument(clause, document), "stale-known-fail")
+        case "known-fail":
+            ET.SubElement(case, "system-out").text = clip(f"KNOWN {argument(clause, document)}", _MOST)
         case "harness-error":
             _tell(case, "error", clause["reason"], clause["reason"], "harness-error")
         case "pass":
@@ -86,6 +88,25 @@ def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None
             ET.SubElement(case, "system-out").text = clip("\n".join(lines), _MOST)
         case verdict:
             ET.SubElement(case, "skipped", message=one_line(f"{verdict}: {clause['reason']}", 1000))
+
+
+def _facts(clause: ClauseResult, document: Document) -> Iterator[tuple[str, str]]:
+    """The properties of a clause's case: its page, where it was seen, and what of its failures is known."""
+    if "source" in clause:
+        url, remark = where(document, clause)
+        yield from (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark))
+    if evidence := clause.get("evidence"):
+        yield from (("evidence", evidence["kind"]), ("day", evidence["day"]), ("age", str(evidence["age"])))
+    if clause["verdict"] == "known-fail":
+        yield "known", one_line(clause["reason"], 1000)
+        for failure in arguments(clause):
+            if "signature" in failure:
+                yield "signature", failure["signature"]
+
+
+def _is_outdated(clause: ClauseResult, document: Document) -> bool:
+    """Whether a known failure of a clause fails the run: it has expired, or is another one now."""
+    return any(it["clause"] == clause["id"] for it in outdated(document))
 
 
 def _run(suite: ET.Element, document: Document) -> None:
