@@ -19,6 +19,7 @@ from conformance.commands import (
     completion,
     contract,
     drift,
+    gate,
     new,
     pages,
     prove,
@@ -46,7 +47,7 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, client, again, contract, recordings, drift, baseline, pages, prove, serve, sweep, new):
+    for command in (run, client, again, contract, recordings, drift, gate, baseline, pages, prove, serve, sweep, new):
         command.add(subparsers)
     return parser
 
