@@ -37,8 +37,7 @@ def renewed(document: Document, before: Sequence[Known], expiry: date) -> Renewe
     for clause in document["clauses"]:
         if clause["verdict"] in FAILING:
             made += _entries(clause, document, [*left, *stays], expiry)
-    signatures = {(entry.clause, name) for entry in made for name in entry.signatures}
-    kept = [it for it in stays if not any((it.clause, name) in signatures for name in it.signatures)]
+    kept = [it for it in stays if not any(_same(it, other) for other in made)]
     order = list(clauses)
     entries = sorted([*made, *kept], key=lambda it: order.index(it.clause) if it.clause in clauses else len(order))
     new = [it for it in made if not any(_same(it, other) for other in before)]
@@ -48,6 +47,8 @@ def renewed(document: Document, before: Sequence[Known], expiry: date) -> Renewe
 
 def _entries(clause: ClauseResult, document: Document, before: Iterable[Known], expiry: date) -> list[Known]:
     found: list[Known] = []
+    own = [entry for entry in before if entry.clause == clause["id"]]
+    aside = [name for name in clause.get("also", ()) if not any(name in it.signatures for it in own)]
     evidence = clause.get("evidence")
     profile = document["profile"] if document["profile"] in PROFILES else ""
     for failure in clause["failures"]:
@@ -55,37 +56,21 @@ def _entries(clause: ClauseResult, document: Document, before: Iterable[Known], 
             raise ValueError("it is of a suite that wrote no signatures of failures yet")
         if not failure.get("counts", True) or any(failure["signature"] in it.signatures for it in found):
             continue
-        also = () if found else tuple(clause.get("also", ()))
-        fresh = Known(
-            clause["id"], failure["signature"], "", expiry, also=also,
-            evidence=evidence["kind"] if evidence else "", profile=profile,
+        known = next((it for it in own if failure["signature"] in it.signatures), None)
+        entry = known or Known(
+            clause["id"], failure["signature"], "", expiry, evidence=evidence["kind"] if evidence else "",
+            profile=profile,
         )  # fmt: skip
-        known = next((it for it in before if _same(it, fresh)), None)
-        if known is None:
-            found.append(fresh)
-        elif known not in found:
-            more = tuple(name for name in also if name not in known.signatures)
-            found.append(replace(known, also=(*known.also, *more)))
-    return _apart(found)
-
-
-def _apart(entries: Sequence[Known]) -> list[Known]:
-    """Entries of one clause, no signature in two of them: one that is an entry's own is none of another's `also`."""
-    own = {entry.signature for entry in entries}
-    taken: set[str] = set()
-    found = []
-    for entry in entries:
-        also = tuple(name for name in entry.also if name not in own | taken)
-        taken.update(also)
-        found.append(replace(entry, also=also))
-    return found
+        found.append(entry)
+    # What was put down to a failure is put down to the first of them, where no entry has it yet.
+    taken = {name for entry in found for name in entry.signatures}
+    more = tuple(name for name in aside if name not in taken)
+    return [replace(found[0], also=(*found[0].also, *more)), *found[1:]] if found else []
 
 
 def _same(one: Known, other: Known) -> bool:
     """Whether two entries are of one failure."""
-    if one.clause != other.clause:
-        return False
-    return other.signature in one.signatures or one.signature in other.signatures
+    return one.clause == other.clause and not one.signatures.isdisjoint(other.signatures)
 
 
 def _may_be_there(entry: Known, document: Document) -> bool:
@@ -94,7 +79,10 @@ def _may_be_there(entry: Known, document: Document) -> bool:
     for it in told["entries"] if told else ():
         if (it["clause"], it["signature"]) == (entry.clause, entry.signature):
             return it["fate"] == "not judged"
-    verdict = next(it["verdict"] for it in document["clauses"] if it["id"] == entry.clause)
+    clause = next(it for it in document["clauses"] if it["id"] == entry.clause)
+    if not entry.signatures.isdisjoint(clause.get("also", ())):
+        return True
+    verdict = clause["verdict"]
     whole = document["verdict"] in ("pass", "fail") and not document.get("partial")
     tried = RANKS.get(document["profile"], 9) >= RANKS.get(entry.profile, 0)
     return verdict not in JUDGED or verdict == "unsteady" or not (whole and tried)
