@@ -14,7 +14,6 @@ from conformance.changes.gate import Answer, Asked, gate
 from conformance.changes.gate_inputs import DriftGiven, digest_of_recordings, given
 from conformance.changes.watching import now
 from conformance.commands.parsing import add_options, say, sub_command
-from conformance.commands.parsing import given as given_options
 from conformance.contract import client, vendor
 from conformance.recordings.places import shown
 from conformance.report.text import plural, printable_tree
@@ -91,7 +90,7 @@ def _gate(arguments: argparse.Namespace) -> int:
 
 
 def _digests(answer: Answer, arguments: argparse.Namespace) -> dict[str, str | None]:
-    folder = settings_of_run(given_options(arguments), os.environ).cassettes
+    folder = settings_of_run({"cassettes": arguments.cassettes}, os.environ).cassettes
     folder = folder if folder.is_dir() else shipped_recordings() or folder
     digests: dict[str, str | None] = {
         "suite": suite_digest(properties()), "contract": vendor().digest, "recordings": digest_of_recordings(folder),
