@@ -92,13 +92,15 @@ def gate(given: Given, asked: Asked, baseline: Baseline) -> Answer:
     if runs:
         missing += _judged(runs, vendor(), counts, notes)
         missing += _evidence(runs, vendor(), asked.demand, baseline.day)
+        if asked.demand.wish == "any" and not any(map(_is_live, runs)):
+            notes.append("Nothing here was seen on the live service.")
     if clients:
         missing += [_of_client(it) for it in _judged(clients, client(), {}, notes)]
         missing += [_of_client(it) for it in _aged(clients, asked.demand.max_age, baseline.day)]
     elif asked.client:
         do = "run tim-conformance client --adapter COMMAND --reports DIR, and name its conformance.json"
         missing.append(Missing("client", "No result of a client was given, and one was asked for.", do))
-    missing += _baseline([*runs, *clients], baseline)
+    missing += _baseline([*given.runs, *given.clients], baseline)
     for it in given.drifts:
         missing += _drift(it, asked, baseline.day)
     if not given.drifts:
@@ -201,6 +203,12 @@ def _evidence(documents: Sequence[Document], register: Register, demand: Demand,
         yield Missing("evidence", says, _RERUN)
 
 
+def _is_live(document: Document) -> bool:
+    """Whether any clause was seen on the live service, now or in a recording."""
+    told = (it.get("evidence") for it in document["clauses"])
+    return any(it is not None and it["kind"] in ("live", "recorded live") for it in told)
+
+
 def _aged(documents: Iterable[Document], max_age: int | None, on: date) -> Iterator[Missing]:
     """Checks of a client that are older than asked for; where they were made is the bench, always."""
     for document in documents:
@@ -214,18 +222,23 @@ def _of_client(it: Missing) -> Missing:
     return Missing("client", it.says, do)
 
 
-def _baseline(documents: Sequence[Document], baseline: Baseline) -> Iterator[Missing]:
+def _baseline(results: Sequence[ResultGiven], baseline: Baseline) -> Iterator[Missing]:
     """Entries that are not right any more, and failures that passed as known and are not known today."""
     do = "tim-conformance baseline RESULT writes it anew; look at what is new"
-    clauses = {it["id"] for document in documents for it in document["clauses"]}
+    clauses = {clause["id"] for it in results for clause in it.document["clauses"]}
     for entry in baseline.entries:
         if entry.clause in clauses and entry.expired(baseline.day):
             says = f"{entry.clause} ({entry.signature}) was known until {entry.expiry.isoformat()}."
             yield Missing("baseline", says, "mend it, or give a later expiry and the reason for it")
-    for document in documents:
-        for entry in renewed(document, baseline.entries, baseline.day).dropped:
+    for it in results:
+        try:
+            gone = renewed(it.document, baseline.entries, baseline.day).dropped
+        except ValueError as error:
+            yield Missing("version", f"{it.path} cannot be held against known failures: {error}.", _RERUN)
+            continue
+        for entry in gone:
             yield Missing("baseline", f"{entry.clause} ({entry.signature}) does not fail any more.", do)
-        for clause in document["clauses"]:
+        for clause in it.document["clauses"]:
             for failure in clause["failures"]:
                 signature = failure.get("signature", "")
                 known = any(signature in entry.signatures for entry in baseline.of(clause["id"]))

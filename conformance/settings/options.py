@@ -10,7 +10,7 @@ from typing import Final, Literal
 from conformance.api.secrets import Secret
 from conformance.contract import LANGUAGES, REGIONS, Language
 from conformance.settings.profiles import PROFILES
-from conformance.settings.values import endpoint, number, one_of, region, truth, words
+from conformance.settings.values import count, endpoint, number, one_of, region, truth, words
 
 TARGETS: Final = ("simulator", "live", "replay")
 EVIDENCE: Final = ("live", "recorded", "any")
@@ -84,7 +84,7 @@ OPTIONS: Final = (
     Option("evidence", "exit with 3 where a clause was seen on less: live, recorded (live or a recording of it) or any "
            "(the default)", one_of(EVIDENCE, "kind of evidence"), known=EVIDENCE),
     Option("max-age", "exit with 3 where what a clause was seen in is older than this many days",
-           number("number of days")),
+           count("number of days")),
     Option("baseline", "file of the failures that are known (default: conformance-baseline.yaml, where there is one)",
            Path),
     Option("strict", "let should clauses fail the run too", truth("strict"), flag=True),

@@ -183,6 +183,11 @@ def test_evidence_that_is_not_good_enough() -> None:
     assert ask("run.json", "new.json", "--evidence", "live", "--max-age", "1")[0] == 0  # the best one counts
 
 
+def test_a_yes_that_says_nothing_of_the_live_service_tells_so() -> None:
+    assert ask(put("run.json", result("simulator")))[1]["notes"][0] == "Nothing here was seen on the live service."
+    assert len(ask(put("run.json", result("recorded live")))[1]["notes"]) == 1
+
+
 def test_a_result_that_tells_no_evidence() -> None:
     made = result()
     for clause in made["clauses"]:
