@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 from jsonschema import Draft202012Validator
 
 from conformance.contract import Source
+from conformance.report.known import Evidence, KnownFailures
 from conformance.report.whole import write_whole
 
 SCHEMA_VERSION: Final = "1"
@@ -243,36 +244,6 @@ class Observation(TypedDict):
     what: str
     answer: str
     count: int
-
-
-class Evidence(TypedDict):
-    """Where a verdict was seen, on which day, and how many days before the report that was."""
-
-    kind: Literal["live", "recorded live", "stand-in", "bench", "simulator"]
-    day: str
-    age: int
-
-
-class KnownFailure(TypedDict):
-    """An entry of the list of known failures, and what became of it; `says` is "" where all is as it was."""
-
-    clause: str
-    signature: str
-    also: NotRequired[list[str]]
-    reason: str
-    ticket: str
-    expiry: str
-    evidence: NotRequired[str]
-    profile: NotRequired[str]
-    fate: Literal["known", "gone", "changed", "expired", "not judged"]
-    says: str
-
-
-class KnownFailures(TypedDict):
-    """The list of known failures that a run was held against."""
-
-    file: str
-    entries: list[KnownFailure]
 
 
 class ClauseResult(TypedDict):

@@ -14,7 +14,8 @@ from conformance.contract import address_in, remarks
 from conformance.contract.calling import NAME
 from conformance.contract.language import _, again, spoken
 from conformance.report.commands import again_line, run_line, sweep_line
-from conformance.report.document import ClauseResult, Document, Failure, KnownFailure
+from conformance.report.document import ClauseResult, Document, Failure
+from conformance.report.known import KnownFailure
 from conformance.report.text import plural
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.contract import vendor
+from conformance.contract import Register, client, vendor
 from conformance.oracle.checks import Judgement, View
 from conformance.programs.history import History
 from conformance.programs.operations import Create, Program
@@ -214,6 +214,13 @@ def test_the_evidence_of_a_failure_is_where_it_was_seen() -> None:
     found = {it["id"]: it["evidence"] for it in entries(made)}
     assert found[MUST]["kind"] == found[OTHER]["kind"] == "recorded live"
     assert found[MUST]["day"] == "2026-10-01" and found[SHOULD] is None
+
+
+@pytest.mark.parametrize("register", [vendor(), client()])
+def test_every_clause_names_its_page(register: Register) -> None:
+    for entry in entries(Docket(register)):
+        source = entry["source"]
+        assert source["title"] == register.pages[entry["page"]] and {"en", "zh", "read"} <= source.keys()
 
 
 # -- the list, made from a result ------------------------------------------------------------------------------------
