@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 import conformance
 from conformance.contract import codes, vendor
 from conformance.plugin.html_glue import _HEADERS
-from conformance.report import tried, view
+from conformance.report import seen, tried, view
 
 ROOT = Path(conformance.__file__).parent
 NOUNS = {"plural": 1, "held": 1}
@@ -75,10 +75,11 @@ def in_tables() -> Iterator[tuple[str, str]]:
         yield from ((codes().means(code), "error-codes.json") for code in clause.expect + clause.allowed)
     for each in view.STANDINGS.values():
         yield from ((text, "view.py") for text in (each.one, each.many))
-    yield from ((text, "view.py") for text in view.REPRODUCED.values())
+    yield from ((text, "view.py") for text in (*view.REPRODUCED.values(), *view.FATES.values()))
+    yield from ((text, "seen.py") for text in seen.KINDS.values())
     for verdict, (_, _, text) in view._HEADLINES.items():
         yield text, "view.py"
-        if verdict in ("pass", "fail"):
+        if verdict in ("pass", "known", "fail"):
             yield f"The simulator {text[0].lower()}{text[1:]}", "view.py"
     yield from ((text, "tried.py") for _, text in tried.LEVELS)
     yield from ((text, "html_glue.py") for _, text in _HEADERS)

@@ -72,6 +72,12 @@ def accept(drift: Drift, baseline: Path, current: Path, *, who: str, why: str) -
     return Accepted(tuple(replaced), tuple(kept), log)
 
 
+def accepted_changes(log: Path) -> list[dict[str, Any]]:
+    """The changes that were accepted so far; none where there is no log. Trouble where it is no log."""
+    found = [change for entry in _entries(log) if isinstance(entry, dict) for change in entry.get("changes") or []]
+    return [change for change in found if isinstance(change, dict)]
+
+
 def _entries(log: Path) -> list[Any]:
     if not log.exists():
         return []

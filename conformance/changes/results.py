@@ -16,7 +16,7 @@ from conformance.recordings.places import no_file, shown
 from conformance.report.document import SCHEMA_VERSION, ClauseResult, Document, Failure, InvalidDocument, validate
 from conformance.verdicts.steps import operation_text
 
-_TOLD: Final = frozenset({"pass", "fail", "known-fail", "observed"})
+_TOLD: Final = frozenset({"pass", "fail", "known-fail", "stale-known-fail", "observed"})
 """Verdicts that say what the service does."""
 _FAILING: Final = frozenset({"fail", "known-fail"})
 _SKIPPED: Final = frozenset({"effect.lag"})
@@ -40,16 +40,23 @@ def open_result(path: Path) -> Result:
     """A result. Trouble where it cannot be read, or is of another version; UsageError where the file is none."""
     if why := no_file(path):
         raise UsageError(f"{shown(path)} is no side to compare: {why}.")
+    return result_of(path, read_json(path, "neither a folder of recordings nor a conformance.json"))
+
+
+def read_json(path: Path, none: str) -> Any:
+    """What a file of JSON holds. Trouble where it cannot be read, UsageError where it is `none`."""
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError(f"{shown(path)} is too large for a conformance.json.")
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Trouble(f"{shown(path)} cannot be read: {error.strerror or error}.") from None
     except (ValueError, RecursionError):
-        raise UsageError(
-            f"{shown(path)} is neither a folder of recordings nor a conformance.json: it is no JSON."
-        ) from None
+        raise UsageError(f"{shown(path)} is {none}: it is no JSON.") from None
+
+
+def result_of(path: Path, data: Any) -> Result:
+    """A result that was read. Trouble where it is of another version, UsageError where it is none."""
     if not isinstance(data, dict) or "clauses" not in data or "schema_version" not in data:
         raise UsageError(f"{shown(path)} is no conformance.json: it has no clauses and no schema_version.")
     if data["schema_version"] != SCHEMA_VERSION:

@@ -17,7 +17,9 @@ from conformance.clients.planned import Planned
 from conformance.clients.shrinking import plainer, shorter
 from conformance.clients.tasks import Can
 from conformance.contract import client as client_register
+from conformance.verdicts.baseline import Baseline
 from conformance.verdicts.docket import Docket
+from conformance.verdicts.evidence import Evidence, today
 from conformance.verdicts.stopping import Stop
 
 _LONGEST_END: Final = 10.0
@@ -51,7 +53,7 @@ class Caught(NamedTuple):
 class Checked:
     """What a check came to know. `episodes` are kept for who wants to look at them."""
 
-    docket: Docket = field(default_factory=lambda: Docket(client_register()))
+    docket: Docket = field(default_factory=lambda: docket_of(Baseline()))
     episodes: list[Episode] = field(default_factory=list)
     requests: int = 0
     scenarios: int = 0
@@ -64,6 +66,11 @@ class Checked:
     scrub: list[Callable[[str], str]] = field(default_factory=list)
 
 
+def docket_of(known: Baseline) -> Docket:
+    """A docket of the client's register, for what is seen on a bench today; `known` are failures that are known."""
+    return Docket(client_register(), known=known, source=Evidence("bench", today()))
+
+
 class Checking:
     """Plays scenarios and enters what they show. Lanes run side by side; what they find is entered one by one."""
 
@@ -72,9 +79,10 @@ class Checking:
         client: Client,
         tell: Callable[[str], None] = lambda _: None,
         played: Callable[[Planned, Checked], None] = lambda _, __: None,
+        known: Baseline | None = None,
     ) -> None:
         self.client = client
-        self.found = Checked()
+        self.found = Checked(docket_of(known or Baseline()))
         self._lock = threading.Lock()
         self._tell = tell
         self._played = played
@@ -174,7 +182,7 @@ class Checking:
                     self.found.first.setdefault(clause, spent)
             for clause in sorted(departure.clauses):
                 self._tell(clause)
-            fresh = [it for it in self._fresh(wrong) if it.clause not in departure.clauses and it.clause != lead.clause]
+            fresh = [it for it in self._fresh(wrong) if it.sign != lead.sign]
             wrong = fresh
         with self._lock:
             self._played(planned, self.found)
@@ -201,8 +209,18 @@ class Checking:
 
     def _fresh(self, wrong: Sequence[Judgement]) -> list[Judgement]:
         with self._lock:
-            tallies = self.found.docket.tallies
-            return [it for it in wrong if len(tallies[it.clause].findings) < ENOUGH]
+            docket = self.found.docket
+            return [
+                it
+                for it in wrong
+                if len(docket.tallies[it.clause].findings) < ENOUGH + len(docket.known.of(it.clause))
+                and not self._is_told(it)
+            ]
+
+    def _is_told(self, it: Judgement) -> bool:
+        """Whether a departure was entered before: behind a failure that is known another may hide."""
+        docket = self.found.docket
+        return bool(docket.tallies[it.clause].findings) and docket.accounted((it.clause,), it.sign)
 
     def _look_into(self, driver: Driver, episode: Episode, lead: Judgement) -> Departure:
         """The shortest of the scenarios that show a departure, played again; the episode itself if it does not come

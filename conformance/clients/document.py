@@ -11,7 +11,7 @@ from conformance.clients.bench import SDKAPPID
 from conformance.clients.checking import Checked
 from conformance.clients.finding import teller
 from conformance.report.text import shown
-from conformance.verdicts.summing import coverage, entries, overall, root_failures
+from conformance.verdicts.summing import coverage, entries, known_failures, overall, root_failures
 
 LABEL: Final = "your client, on a bench of this machine: nothing here was sent to the live service"
 WATCHED: Final = "what your command sent, on a bench of this machine: nothing here was sent to the live service"
@@ -37,7 +37,7 @@ def document_of(
         },
         "started": started, "finished": finished, "profile": "driven" if driven else "watched", "seed": None,
         "strict": strict, "verdict": verdict, "exit_code": code, "sentence": sentence,
-        "partial": bool(covered["left_out"]), "coverage": covered,
+        "partial": bool(covered["left_out"]), "coverage": covered, **known_failures(docket),
         "calls": {"total": found.requests, "limit": None, "by_command": found.by_command},
         "clock": {"offset": None, "error": None, "virtual": False},
         "clauses": clauses,

@@ -18,7 +18,7 @@ from typing import Any, Final, NoReturn, cast
 from conformance.api.errors import Trouble, UsageError
 from conformance.clients.adapter import command_of
 from conformance.clients.bench import Bench
-from conformance.clients.checking import Checked, Checking
+from conformance.clients.checking import Checked, Checking, docket_of
 from conformance.clients.document import document_of
 from conformance.clients.drawing import DRAWN, MOST, drawn
 from conformance.clients.driving import Client
@@ -42,6 +42,8 @@ from conformance.report.text import printable, spelled
 from conformance.report.whole import unwritable
 from conformance.report.write import HTML_NAME, write_reports
 from conformance.settings import resolve, sources
+from conformance.verdicts.baseline import NAME, baseline_at
+from conformance.verdicts.evidence import today
 
 _EXAMPLES: Final = """\
 examples:
@@ -86,6 +88,7 @@ def add(subparsers: Any) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="let should clauses fail the check too")
     parser.add_argument("--complete", action="store_true", help="exit with 3 where a must clause was left out")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help=f"failures that are known ({NAME}, where it is)")
     parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
     parser.add_argument(
         "--formats", "--tim-formats", metavar="NAMES", help=f"more files beside the reports: {', '.join(FILES)}"
@@ -122,6 +125,7 @@ def _do(arguments: argparse.Namespace) -> int:
         raise UsageError("--play asks the client for what was recorded: give --adapter or --python with it.")
     if not any(asked) and arguments.port is None and arguments.print_env is None:
         raise UsageError("Say what to check: --adapter, --python, or -- COMMAND (tim-conformance client --help).")
+    baseline_at(arguments.baseline, today())  # what is wrong with it is told before anything is started
     if says := unwritable(arguments.reports):
         raise Trouble(f"Nothing can be written to {arguments.reports} ({says}): give another --reports.")
     if not any(asked):
@@ -170,11 +174,14 @@ def _command(arguments: argparse.Namespace) -> tuple[str, ...]:
 
 def _drive(arguments: argparse.Namespace, client: Client) -> int:
     started = _now()
+    known = baseline_at(arguments.baseline, today())
     telling = Telling(_formats(arguments), arguments.reports)
     try_out(client)
     plan, wanted = _plan(arguments)
     _begin(telling, started, driven=True)
-    found = Checking(client, lambda clause: _note(f"not kept: {clause}"), telling.played).run(plan)
+    found = Checking(client, lambda clause: _note(f"not kept: {clause}"), telling.played, known).run(plan)
+    if arguments.scenario:  # what these do not show is not gone for that
+        found.docket.unfinished.update(client_register().clauses)
     return _finish(arguments, found, wanted, started, telling, driven=True)
 
 
@@ -240,7 +247,7 @@ def _watch(arguments: argparse.Namespace) -> int:
 def _looked_at(
     arguments: argparse.Namespace, watch: Watch, episode: Episode, what: str, started: str, telling: Telling
 ) -> int:
-    found = Checked(endpoint=watch.endpoint)
+    found = Checked(docket_of(baseline_at(arguments.baseline, today())), endpoint=watch.endpoint)
     found.scrub.append(watch.leaks.vault.scrub)
     found.docket.interrupted = watch.interrupted
     judged(episode, found, what, watch.seconds)
@@ -265,6 +272,8 @@ def _finish(
     driven: bool,
 ) -> int:  # fmt: skip
     explain(found.docket, driven, wanted)
+    found.docket.profile = "driven" if driven else "watched"
+    found.docket.unfinished |= found.docket.register.clauses.keys() - set(wanted)
     scenarios = arguments.reports / _SCENARIOS
     how = f"--adapter {shlex.quote(arguments.adapter)}" if arguments.adapter else f"--python {arguments.python}"
     document = document_of(

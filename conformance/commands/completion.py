@@ -13,6 +13,7 @@ from conformance.contract import vendor
 from conformance.settings import OPTIONS
 
 SHELLS: Final = ("bash", "zsh", "tcsh")
+_FILES: Final = frozenset({"--tim-baseline", "--baseline", "--drift", "--accepted", "--output"})
 _FOLDERS: Final = frozenset({"--tim-reports", "--tim-cassettes", "--reports"})
 
 
@@ -57,7 +58,9 @@ def _offer(action: Any) -> None:
             action.choices = known[name]
         if name in _FOLDERS:
             action.complete = shtab.DIRECTORY
-    if action.dest == "paths" and not action.option_strings:
+        if name in _FILES:
+            action.complete = shtab.FILE
+    if action.dest in ("paths", "results", "result") and not action.option_strings:
         action.complete = shtab.FILE
     if action.dest == "id" and not action.option_strings:
         action.choices = tuple(vendor().clauses)

@@ -14,10 +14,12 @@ from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
 from conformance.commands import (
     again,
+    baseline,
     client,
     completion,
     contract,
     drift,
+    gate,
     matrix,
     new,
     pages,
@@ -47,7 +49,10 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (run, client, again, report, contract, recordings, drift, matrix, pages, prove, serve, sweep, new):
+    for command in (
+        run, client, again, report, contract, recordings, drift, matrix, gate, baseline, pages, prove, serve, sweep,
+        new,
+    ):  # fmt: skip
         command.add(subparsers)
     return parser
 

@@ -14,6 +14,8 @@ from conformance.api.errors import Trouble
 from conformance.commands.parsing import add_options, given, sub_command
 from conformance.settings import OPTIONS, settings_of_run
 from conformance.targets.opening import check_defects
+from conformance.verdicts.baseline import baseline_at
+from conformance.verdicts.evidence import today
 
 _EXAMPLES: Final = """\
 examples:
@@ -51,7 +53,9 @@ def run_suite(arguments: argparse.Namespace) -> int:
     """Run the suite with the options of a command line; the exit code."""
     options = given(arguments)
     # Wrong ones are told here in one sentence, before pytest starts.
-    check_defects(settings_of_run(options, os.environ).defect)
+    settings = settings_of_run(options, os.environ)
+    check_defects(settings.defect)
+    baseline_at(settings.baseline, today())
     os.environ.pop("PYTEST_ADDOPTS", None)
     passed = [
         option.argument if option.flag else f"{option.argument}={options[option.name]}"

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, TypedDict, get_args
+from typing import Any, Final, Literal, NotRequired, TypedDict, get_args
 
 import yaml
 
@@ -35,6 +35,8 @@ class Source(TypedDict):
     en: Address | None
     zh: Address | None
     read: str | None
+    title: NotRequired[str]
+    """What the page is called; documents have it."""
 
 
 UNKNOWN: Final[Source] = {"en": None, "zh": None, "read": None}

@@ -116,11 +116,16 @@ class Register:
         """What levels, pages and groups are called, for a document that is to be drawn without the register."""
         return {"levels": dict(self.levels), "pages": dict(self.pages), "groups": dict(self.groups)}
 
-    @cached_property
+    @property
     def version(self) -> str:
         """A short hash of what the clauses say (12 hex digits): the same wherever they say the same."""
+        return self.digest[:12]
+
+    @cached_property
+    def digest(self) -> str:
+        """The whole of that hash: a SHA-256 in hex digits."""
         said = [{name: getattr(clause, name) for name in _SAID} for clause in self.clauses.values()]
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def load(path: Path, beside: Register | None = None) -> Register:

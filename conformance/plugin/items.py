@@ -17,6 +17,7 @@ from conformance.plugin.telling import tell_property
 from conformance.plugin.words import judged
 from conformance.plugin.xdist_glue import NobodyLeads
 from conformance.recordings.errors import NoRecording
+from conformance.report.text import spelled
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.suite.collecting import Property
 from conformance.suite.order import place
@@ -97,7 +98,11 @@ def pytest_runtest_makereport(
         report.user_properties.append(row(it.name, (*it.judges, *sorted(more)), it.programs, it.calls))
         error = call.excinfo.value if call.excinfo else None
         why = _skipped(error, it, state.trial)
-        if why:
+        known = _known(it, state.trial) if error is None else ""
+        if known:  # as pytest has what fails and is expected to
+            report.outcome = "skipped"
+            report.wasxfail = known
+        elif why:
             report.outcome = "skipped"
             report.longrepr = (str(item.path), 0, why)
         elif isinstance(error, PropertyFailed):
@@ -107,6 +112,17 @@ def pytest_runtest_makereport(
         tell_property(state, it, report.outcome)
     fit_to_show(report)
     return report
+
+
+def _known(it: PropertyRun, trial: Trial | None) -> str:
+    """The failures of a property that are known; "" where there is none."""
+    found = [
+        f"{clause}: {entry.says}"
+        for finding in it.findings
+        for clause in sorted(finding.clauses)
+        if trial is not None and (entry := trial.docket.knows(clause, finding)) is not None
+    ]
+    return f"known failure of {'; '.join(map(spelled, dict.fromkeys(found)))}" if found else ""
 
 
 def _skipped(error: BaseException | None, it: PropertyRun, trial: Trial | None) -> str:

@@ -25,6 +25,7 @@ from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
 from conformance.suite.collecting import properties
+from conformance.verdicts.docket import Docket
 
 _SEEDS: Final = 2**31
 
@@ -112,8 +113,17 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     for name in {clause for it in properties() for clause in it.judges}:
         if name not in ran | state.selected and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
+    docket.unfinished |= _unfinished(state, docket)
     assert state.settings is not None
     return document_of(trial, state.settings, state.started, now(), state.seed)
+
+
+def _unfinished(state: State, docket: Docket) -> set[str]:
+    """The clauses of properties that did not run all their programs: a failure of them that is not seen may be there
+    all the same."""
+    broken = {name for name, _ in docket.harness_errors}
+    whole = {it.name for it in state.runs if it.whole and it.name not in broken}
+    return {clause for it in properties() if it.name not in whole for clause in it.judges}
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 from jsonschema import Draft202012Validator
 
 from conformance.contract import Source
+from conformance.report.known import Evidence, KnownFailures
 from conformance.report.whole import write_whole
 
 SCHEMA_VERSION: Final = "1"
@@ -215,7 +216,8 @@ class Timeline(TypedDict):
 class Failure(TypedDict):
     """One argument that a clause does not hold. `step` counts from 0; -1 is set-up.
 
-    `curl` and `python` are the whole program as scripts, `again` is the command that runs it again.
+    `curl` and `python` are the whole program as scripts, `again` is the command that runs it again. `signature` is the
+    kind of departure; `known` says why it is a known failure.
     """
 
     program: Any
@@ -227,6 +229,9 @@ class Failure(TypedDict):
     curl: str
     python: NotRequired[str]
     again: NotRequired[str]
+    signature: NotRequired[str]
+    counts: NotRequired[bool]
+    known: NotRequired[str]
     reproduced: Literal["alone", "once", "again"]
     steps: list[Step]
     causes: list[str]
@@ -244,7 +249,9 @@ class Observation(TypedDict):
 class ClauseResult(TypedDict):
     """One clause of the register; `calls` are the exchanges judged by it, `held` those that kept it.
 
-    `source` is where the vendor's page stands and when it was read; missing in documents from before it was kept.
+    `evidence` is None where it was not put to the test. `also` are signatures of departures that were put down to its
+    failures. `source` is where the vendor's page stands and when it was read; missing in documents from before it was
+    kept.
     `conditions` are the different ones under which it held; missing where nobody counted them. `seconds` is its share
     of the time that the programs took in which it was judged.
     """
@@ -265,6 +272,8 @@ class ClauseResult(TypedDict):
     conditions: NotRequired[int]
     seconds: NotRequired[float]
     glimpsed: NotRequired[list[Glimpse]]
+    evidence: NotRequired[Evidence | None]
+    also: NotRequired[list[str]]
 
 
 class RootFailure(TypedDict):
@@ -305,6 +314,7 @@ class Document(TypedDict):
     partial: NotRequired[bool]
     coverage: NotRequired[Coverage]
     conditions: NotRequired[Tried]
+    baseline: NotRequired[KnownFailures]
     calls: Calls
     clock: Clock
     clauses: list[ClauseResult]

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from conformance.contract.language import _, again
-from conformance.report import text, tried, view
+from conformance.report import seen, text, tried, view
 from conformance.report.document import ClauseResult, Document, Timeline
 from conformance.report.frame import VIEWPORT, tag
 from conformance.report.timeline import timeline_svg
@@ -26,7 +26,7 @@ _MOST_FAILURES: Final = 3
 _MOST_TEXT: Final = 2_000
 _MOST_PROGRAM: Final = 20_000
 _SECTIONS: Final = (
-    "verdict", "failures", "matrix", "unsteady", "not_judged", "observed", "not_applicable", "tried", "run",
+    "verdict", "failures", "known", "matrix", "unsteady", "not_judged", "observed", "not_applicable", "tried", "run",
     "register", "properties",
 )  # fmt: skip
 
@@ -46,6 +46,11 @@ def summary_html(document: Document) -> list[str]:
         "advice": view.advice(clean),
         "groups": view.groups(clean),
         "failing": view.failing(clean),
+        "known": view.known(clean),
+        "entries": view.entries(clean),
+        "ids": {clause["id"] for clause in clean["clauses"]},
+        "fates": view.FATES,
+        "evidence": seen.summary(clean),
         "unsteady": view.unsteady(clean),
         "not_judged": view.by_reason(clean, view.NOT_JUDGED),
         "not_applicable": view.by_reason(clean, ["not-applicable"]),
@@ -120,6 +125,7 @@ def templates(*folders: Path) -> Environment:
         "standing": view.standing,
         "percent": tried.percent,
         "held": view.held,
+        "seen": seen.seen,
         "arguments": view.arguments,
         "short": _short,
         "hint": _hint,
@@ -174,7 +180,7 @@ def _hint(clause: ClauseResult) -> str:
     judged = f"{view.held(clause, 'exchange')}, {text.plural(clause['programs'], 'program')}"
     counts = judged if clause["calls"] else _("no exchange judged")
     title = f"{clause['id']} ({clause['level']}): {_(view.standing(clause).one)}"
-    lines = [title, _(clause["says"]), again(clause["reason"]), counts]
+    lines = [title, _(clause["says"]), again(clause["reason"]), counts, seen.seen(clause)]
     return "\n".join(line for line in lines if line)
 
 

@@ -62,13 +62,6 @@ def _suite(root: ET.Element, name: str, document: Document, clauses: Sequence[Cl
     return suite
 
 
-def _facts(clause: ClauseResult, document: Document) -> Iterator[tuple[str, str]]:
-    """What is to be known beside a clause: where its page stands."""
-    if "source" in clause:
-        url, remark = where(document, clause)
-        yield from (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark))
-
-
 def _case(suite: ET.Element, name: str, seconds: float = 0.0) -> ET.Element:
     return ET.SubElement(
         suite, "testcase", classname=f"conformance.{suite.get('name')}", name=name, time=f"{seconds:.3f}"
@@ -84,6 +77,8 @@ def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None
             ET.SubElement(case, "system-out").text = clip(f"WARN {argument(clause, document)}", _MOST)
         case "stale-known-fail":
             _tell(case, "failure", clause["reason"], argument(clause, document), "stale-known-fail")
+        case "known-fail":
+            ET.SubElement(case, "system-out").text = clip(f"KNOWN {argument(clause, document)}", _MOST)
         case "harness-error":
             _tell(case, "error", clause["reason"], clause["reason"], "harness-error")
         case "pass":
@@ -97,6 +92,20 @@ def _clause(suite: ET.Element, clause: ClauseResult, document: Document) -> None
             ET.SubElement(case, "system-out").text = clip("\n".join(lines), _MOST)
         case verdict:
             ET.SubElement(case, "skipped", message=one_line(f"{verdict}: {clause['reason']}", 1000))
+
+
+def _facts(clause: ClauseResult, document: Document) -> Iterator[tuple[str, str]]:
+    """What is to be known beside a clause: its page, where it was seen, and what of its failures is known."""
+    if "source" in clause:
+        url, remark = where(document, clause)
+        yield from (("page", title(document, "pages", clause["page"])), ("address", url), ("read", remark))
+    if evidence := clause.get("evidence"):
+        yield from (("evidence", evidence["kind"]), ("day", evidence["day"]), ("age", str(evidence["age"])))
+    if clause["verdict"] == "known-fail":
+        yield "known", one_line(clause["reason"], 1000)
+        for failure in arguments(clause):
+            if "signature" in failure:
+                yield "signature", failure["signature"]
 
 
 def _run(suite: ET.Element, document: Document) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 from conformance.contract.columns import cells, padded, wrapped
 from conformance.contract.language import _, again
 from conformance.report.document import ClauseResult, Document, Failure
+from conformance.report.seen import seen, summary
 from conformance.report.text import moment, one_line, plural, span
 from conformance.report.tried import line
 from conformance.report.view import (
@@ -20,8 +21,10 @@ from conformance.report.view import (
     failing,
     groups,
     headline,
+    known,
     standing,
     tally,
+    title,
     where,
 )
 
@@ -112,6 +115,8 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     if calls.get("again"):
         spent += _(" ({count} made again)").format(count=f"{calls['again']:,}")
     yield from _wrapped(_("Evidence: {label}").format(label=again(target["label"])), width)
+    for told in summary(document):
+        yield from _wrapped(f"  {told}", width, "  ")
     how = _("{target}, SDKAppID {app}; {when}, for {span}; {calls}; profile {profile}, seed {seed}")
     if target["kind"] == "client":
         how = _("{target}, SDKAppID {app}; {when}, for {span}; {calls}; {profile}")
@@ -147,6 +152,10 @@ def _groups(document: Document, width: int, paint: _Paint) -> Iterator[str]:
 
 
 def _failures(document: Document, width: int, paint: _Paint) -> Iterator[str]:
+    for clause in known(document):
+        yield ""
+        told = f"K {clause['id']} ({clause['level']}): {one_line(again(clause['reason']), max(3 * width, 300))}"
+        yield from wrapped(told, width, "", "    ")
     found = failing(document)
     for clause in found[:_MOST_FAILURES]:
         each = standing(clause)
@@ -161,6 +170,8 @@ def _failures(document: Document, width: int, paint: _Paint) -> Iterator[str]:
             yield from _labelled(_("program"), _program(first), width)
             yield from _labelled(_("predicted"), one_line(again(first["predicted"]), max(2 * width, 200)), width)
             yield from _labelled(_("got"), one_line(again(first["got"]), max(2 * width, 200)), width)
+        if told := seen(clause):
+            yield from _labelled(_("evidence"), told, width)
         yield from _labelled(_("page"), _page(document, clause), width)
     if len(found) > _MOST_FAILURES:
         yield ""
@@ -174,7 +185,8 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
 
 def _page(document: Document, clause: ClauseResult) -> str:
     url, remark = where(document, clause)
-    return f"{url} ({remark})" if url else remark
+    name = title(document, "pages", clause["page"])
+    return f"{url} ({remark}), {name}" if url else name if remark == name else f"{name}, {remark}"
 
 
 def _program(failure: Failure) -> str:

@@ -6,6 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ from conformance.contract.calling import NAME
 from conformance.contract.language import _, again, spoken
 from conformance.report.commands import again_line, run_line, sweep_line
 from conformance.report.document import ClauseResult, Document, Failure
+from conformance.report.known import KnownFailure
 from conformance.report.text import plural
 
 
@@ -52,6 +54,19 @@ STANDINGS: Final[Mapping[str, Standing]] = MappingProxyType({each.key: each for 
 NOT_JUDGED: Final = ("harness-error", "unknown", "no-recording", "budget")
 """Verdicts of clauses that should have been judged and were not."""
 
+STALE: Final = ("gone", "changed", "expired")
+"""What became of known failures that have to be looked at."""
+
+FATES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "known": "fails as known",
+        "gone": "does not fail any more",
+        "changed": "fails in another way",
+        "expired": "has expired",
+        "not judged": "not looked for",
+    }
+)
+
 REPRODUCED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "alone": "The program fails by itself, on fresh groups.",
@@ -71,7 +86,9 @@ REPRODUCED_BY_CLIENT: Final[Mapping[str, str]] = MappingProxyType(
 _HEADLINES: Final[Mapping[str, tuple[str, str, str]]] = MappingProxyType(
     {
         "pass": ("good", "✓", "Conforms"),
+        "known": ("good", "≈", "Conforms but for known failures"),
         "fail": ("bad", "✗", "Does not conform"),
+        "stale": ("bad", "↺", "Known failures have changed"),
         "budget": ("open", "…", "Stopped at the call limit"),
         "unknown": ("open", "?", "Could not tell"),
         "harness-error": ("open", "⚡", "The harness failed"),
@@ -100,12 +117,17 @@ class Advice:
 
 def headline(document: Document) -> Headline:
     """The verdict of the run as it is drawn. One on the simulator is not one on the vendor, and says so."""
-    mood, symbol, words = _HEADLINES[document["verdict"]]
+    verdict: str = document["verdict"]
+    if verdict == "fail" and outdated(document) and not any(_fails(it, document) for it in document["clauses"]):
+        verdict = "stale"
+    if verdict == "pass" and known(document):
+        verdict = "known"
+    mood, symbol, words = _HEADLINES[verdict]
     if document.get("partial") and document["verdict"] == "pass":
         return Headline("open", "◐", _("Partial"))
-    if document["target"]["kind"] == "simulator" and document["verdict"] in ("pass", "fail"):
+    if document["target"]["kind"] == "simulator" and verdict in ("pass", "known", "fail"):
         words = f"The simulator {words[0].lower()}{words[1:]}"
-    if document["target"]["kind"] == "client" and document["verdict"] in ("pass", "fail"):
+    if document["target"]["kind"] == "client" and verdict in ("pass", "known", "fail"):
         words = f"The client {words[0].lower()}{words[1:]}"
     return Headline(mood, symbol, _(words))
 
@@ -151,16 +173,38 @@ def failing(document: Document) -> list[ClauseResult]:
     order = list(STANDINGS)
     found = [
         each for each in document["clauses"]
-        if (each["failures"] and each["verdict"] != "unsteady") or each["verdict"] == "stale-known-fail"
+        if (each["failures"] and each["verdict"] not in ("unsteady", "known-fail"))
+        or each["verdict"] == "stale-known-fail"
     ]  # fmt: skip
     return sorted(found, key=lambda clause: order.index(standing(clause).key))
 
 
 def weighs(clause: ClauseResult, document: Document) -> bool:
-    """Whether a clause makes the run fail."""
+    """Whether a clause makes the run fail: by itself, or because a known failure of it has expired or is another."""
     if clause["verdict"] == "fail":
-        return clause["level"] == "must" or bool(document.get("strict"))
+        return _fails(clause, document) or any(it["clause"] == clause["id"] for it in outdated(document))
     return clause["verdict"] == "stale-known-fail"
+
+
+def known(document: Document) -> list[ClauseResult]:
+    """The clauses that fail as they are known to."""
+    return [each for each in document["clauses"] if each["verdict"] == "known-fail"]
+
+
+def entries(document: Document) -> list[KnownFailure]:
+    """The list of known failures, with what became of each; those that have to be looked at come first."""
+    listed = document["baseline"]["entries"] if "baseline" in document else []
+    return sorted(listed, key=lambda it: it["fate"] not in STALE)
+
+
+def outdated(document: Document) -> list[KnownFailure]:
+    """The known failures that are gone, are others now, or have expired."""
+    return [it for it in entries(document) if it["fate"] in STALE]
+
+
+def _fails(clause: ClauseResult, document: Document) -> bool:
+    """Whether a clause fails, and that fails a run, whatever is known."""
+    return clause["verdict"] == "fail" and (clause["level"] == "must" or bool(document.get("strict")))
 
 
 def unsteady(document: Document) -> list[ClauseResult]:
@@ -201,7 +245,11 @@ def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
     broken = [clause for clause in failing(document) if clause["verdict"] == "fail"]
     if broken:
         found += _after_a_failure(document, broken[0]["id"], program)
-    if any(clause["verdict"] == "stale-known-fail" for clause in document["clauses"]):
+    if outdated(document):
+        words = [*(program or document.get("asked", {}).get("program", [NAME])), "baseline", _result(document)]
+        text = _("Write the list of known failures anew, and look at what is new in it:")
+        found.append(Advice(text, shlex.join(words)))
+    elif any(clause["verdict"] == "stale-known-fail" for clause in document["clauses"]):
         found.append(Advice(_("Take the clauses that hold again off the list of known failures.")))
     if document["root_failures"]:
         found.append(Advice(_("Look at the failed preconditions: the clauses behind each could not be judged.")))
@@ -238,6 +286,12 @@ def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
         line = sweep_line(document, program) if document["target"]["kind"] == "live" else ""
         found.append(Advice(_("See what the run left behind on the target, and take away what can be."), line))
     return found
+
+
+def _result(document: Document) -> str:
+    """Where the document itself is, as its run was asked to put it."""
+    folder = document["asked"]["options"].get("reports", "reports") if "asked" in document else "reports"
+    return str(PurePath(str(folder)) / "conformance.json")
 
 
 def _after_a_failure(document: Document, first: str, program: Sequence[str]) -> list[Advice]:

@@ -19,6 +19,7 @@ from conformance.runs.sink import Sink
 from conformance.runs.trial import PropertyRun
 from conformance.verdicts.docket import Docket
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.signature import signature
 from conformance.verdicts.stopping import stop_of
 
 MOST_INQUIRIES = 12
@@ -134,8 +135,10 @@ class Hearing:
             return False
         self.explained.add(case.departure)
         sign, failing = case.suspicion.sign, self.docket.failing
-        known = case.claims & failing or self.alike[sign] >= ENOUGH_ALIKE
-        if known or (self.alike.total() >= MOST_INQUIRIES and failing):
+        # Failures that are known are looked into beside the others, or new ones would hide behind them.
+        alike, more = self.docket.known.alike(signature(sign, "")), len(self.docket.known.entries)
+        known = self.docket.accounted(case.claims, sign) or self.alike[sign] >= ENOUGH_ALIKE + alike
+        if known or (self.alike.total() >= MOST_INQUIRIES + more and failing):
             self.later.append((it, view, case))
             self.suspect(case.claims)
             return False

@@ -19,18 +19,20 @@ from conformance.targets.live import Unanswered
 from conformance.targets.opening import check_defects, open_target
 from conformance.targets.replay import ReplayVia, open_replay
 from conformance.targets.target import Target
+from conformance.verdicts.baseline import baseline_at
 from conformance.verdicts.docket import Docket
+from conformance.verdicts.evidence import today
 
 
 def open_trial(settings: Settings, seed: int, known: Collection[str] = (), session: str = "") -> Trial:
     """The trial, with its target open; it counts what it puts to the test.
 
     `known` names every property that there is; `session` is the same for the processes of one run. Trouble where the
-    target cannot be opened, or a recording cannot be read; where nothing answers, the docket says so, and there is
-    nothing to run.
+    target cannot be opened, or a recording or the list of known failures cannot be read; where nothing answers, the
+    docket says so, and there is nothing to run.
     """
     profile = PROFILES[settings.profile]
-    docket = Docket(vendor(), conditions=Coverage())
+    docket = Docket(vendor(), known=baseline_at(settings.baseline, today()), conditions=Coverage())
     library = Library(settings.cassettes)
     if settings.target == "replay":
         library.existing()

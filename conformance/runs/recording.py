@@ -25,6 +25,8 @@ from conformance.runs.sink import Sink
 from conformance.runs.trial import PropertyRun
 from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
+from conformance.verdicts.evidence import Evidence
+from conformance.verdicts.evidence import recorded as recorded_evidence
 from conformance.verdicts.finding import Finding
 
 REPLAYS = 3
@@ -60,6 +62,7 @@ class Recorder(Sink):
     def __post_init__(self) -> None:
         self.target.vault.prove()
         self._wanted: int | None = None
+        self._seen: Evidence | None = None
         self._under: dict[str, _Under] = {}
         self._settled: dict[str, tuple[Path, Head]] = {}
 
@@ -68,12 +71,17 @@ class Recorder(Sink):
         self._wanted = None
         head = self._head(it, key, strategies)
         kept = list(self._kept(key, head)) if self.more else []
+        self._seen = self._evidence(key) if kept else None
         for path, _ in self.library.abandoned(key):
             path.unlink(missing_ok=True)
             if not self.more:
                 self.told.append(f"{path}, which was not finished, is replaced by this recording.")
         self._under[it.name] = _Under(Part(self.library, head, self.target.vault))
         return kept
+
+    def seen(self, key: str) -> Evidence | None:
+        """Where the programs that were kept are from, and from when."""
+        return self._seen
 
     def draws(self, planned: int) -> int:
         """As many as planned; or enough for as many new ones as asked for, for some will have been drawn before."""
@@ -144,6 +152,13 @@ class Recorder(Sink):
             session=self.session,
             defects=self.defects,
         )
+
+    def _evidence(self, key: str) -> Evidence | None:
+        """Of the recordings that are gone on with, the oldest: what they hold is told apart by nobody."""
+        paths = [self.library.path_of(key), *(path for path, _ in self.library.abandoned(key))]
+        heads = [read_head(path) for path in paths if path.exists()]
+        found = [recorded_evidence(head.origin, head.endpoint, head.recorded) for head in heads]
+        return min((it for it in found if it is not None), key=lambda it: it.rank, default=None)
 
     def _kept(self, key: str, head: Head) -> Iterator[Recorded]:
         """The programs of the recording that is extended, and those that a crash left aside."""

@@ -28,6 +28,7 @@ from conformance.settings.profiles import Profile
 from conformance.targets.replay import ReplayVia
 from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
+from conformance.verdicts.evidence import Evidence, recorded
 from conformance.verdicts.finding import Finding, passing
 
 
@@ -38,6 +39,7 @@ class _Argument:
     finding: Finding
     found: Found
     where: str
+    seen: Evidence | None = None
     told: bool = False
 
     def explains(self, case: Case) -> bool:
@@ -60,6 +62,7 @@ class Replay:
     interleaves: bool = False  # a recording is of one property
 
     def __post_init__(self) -> None:
+        self.docket.profile = self.profile.name
         self.heads: list[Head] = []
         self.older: list[str] = []
         """Properties whose programs are older than the strategies that drew them."""
@@ -69,10 +72,12 @@ class Replay:
 
     def _load(self) -> Iterator[_Argument]:
         for path in self.library.files():
-            for recorded in read(path, findings_only=True):
-                finding = stands(recorded)
-                if finding is not None and recorded.found is not None:
-                    yield _Argument(finding, recorded.found, f"{path}:{recorded.number}")
+            head = read_head(path)
+            seen = recorded(head.origin, head.endpoint, head.recorded)
+            for it in read(path, findings_only=True):
+                finding = stands(it)
+                if finding is not None and it.found is not None:
+                    yield _Argument(finding, it.found, f"{path}:{it.number}", seen)
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Play the recording of a property, which is all that a replay runs of it: True.
@@ -88,27 +93,28 @@ class Replay:
             raise
         head = read_head(path)
         self.heads.append(head)
+        self.docket.source = recorded(head.origin, head.endpoint, head.recorded)
         self.docket.left_out |= head.left_out
         if renamed:
             self.told.append(renamed)
         if head.strategies != strategies:
             self.older.append(key)
         player = Player(path, head, self.via)
-        for recorded in read(path):
+        for one in read(path):
             began = time.monotonic()
-            judged = self._take(it, recorded, player.play(recorded), f"{path}:{recorded.number}")
+            judged = self._take(it, one, player.play(one), f"{path}:{one.number}")
             self.docket.spend(judged, time.monotonic() - began)
         return True
 
-    def _take(self, it: PropertyRun, recorded: Recorded, history: History, where: str) -> list[Judgement]:
-        if recorded.found is not None:
+    def _take(self, it: PropertyRun, one: Recorded, history: History, where: str) -> list[Judgement]:
+        if one.found is not None:
             if (argument := self._arguments.get(where)) is not None:
                 self._tell(argument, it.name)
                 it.findings.append(argument.finding)
             return []
         it.programs += 1
         it.calls += sum(len(event.exchange.attempts) for event in history.events if event.exchange)
-        self._hearing.put_aside(recorded.aside)
+        self._hearing.put_aside(one.aside)
         view = View(history)
         judgements = judge(view)
         for case in cases_of(judgements) if self._arguments else ():
@@ -158,7 +164,9 @@ class Replay:
     def _tell(self, argument: _Argument, name: str) -> None:
         if not argument.told:
             argument.told = True
+            now, self.docket.source = self.docket.source, argument.seen
             self.docket.find(argument.finding, name)
+            self.docket.source = now
 
     def _as_recorded(self, it: PropertyRun, view: View, case: Case) -> Finding:
         """A departure that no recorded finding explains is told as it was recorded: a replay cannot look further."""

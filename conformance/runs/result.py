@@ -12,7 +12,8 @@ from conformance.report.document import Document
 from conformance.report.text import shown
 from conformance.runs.trial import Trial
 from conformance.settings.options import Settings, asked
-from conformance.verdicts.summing import coverage, entries, overall, root_failures
+from conformance.verdicts.evidence import Demand
+from conformance.verdicts.summing import coverage, entries, known_failures, overall, root_failures
 from conformance.verdicts.tried import tried
 
 LABELS = {
@@ -39,7 +40,8 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     """The document, by the schema of `conformance.report`; the verdict and the exit code included."""
     target, docket = trial.target, trial.docket
     clauses = entries(docket)
-    verdict, code, sentence = overall(docket, clauses, settings.strict, settings.complete)
+    demand = Demand(settings.evidence, settings.max_age)
+    verdict, code, sentence = overall(docket, clauses, settings.strict, settings.complete, demand)
     covered = coverage(docket, clauses)
     vault = target.vault
     document: dict[str, Any] = {
@@ -60,7 +62,7 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         },
         "started": started, "finished": finished, "profile": trial.profile.name, "seed": seed,
         "strict": settings.strict, "verdict": verdict, "exit_code": code, "sentence": sentence,
-        "partial": bool(covered["left_out"]), "coverage": covered,
+        "partial": bool(covered["left_out"]), "coverage": covered, **known_failures(docket),
         "calls": {
             "total": target.ledger.total, "limit": target.ledger.limit, "by_command": target.ledger.by_command,
             "again": target.ledger.again, "allowance": target.ledger.allowance,

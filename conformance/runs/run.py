@@ -23,6 +23,7 @@ from conformance.runs.trial import PropertyRun
 from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
+from conformance.verdicts.evidence import Evidence, kind_of, today
 from conformance.verdicts.finding import Finding
 
 MOST_LATER_INQUIRIES = 6
@@ -41,6 +42,8 @@ class Run:
         self.docket = docket or Docket(vendor())
         own = Pool(target.client, target.journal, self.told, self.docket.left_behind)
         names = Names(target.journal.run, own if target.kind == "live" else lambda: POOLS[0])
+        self.docket.source = self._here = Evidence(kind_of(target.kind, target.endpoint), today())
+        self.docket.profile = profile.name
         self.target = target
         self.profile = profile
         self.runner = Runner(target, Accounts(target, names.usual), names)
@@ -51,8 +54,11 @@ class Run:
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Start with what was run for the property before, where that is kept; its programs are still to be run."""
-        for one in self._sink.begin(it, key, strategies):
+        kept = self._sink.begin(it, key, strategies)
+        self.docket.source = self._sink.seen(key)
+        for one in kept:
             self._hearing.take_over(it, one)
+        self.docket.source = self._here
         return False
 
     def evidence(self) -> str:
@@ -99,7 +105,8 @@ class Run:
             if left is not None and left < self.profile.inquiry_calls:
                 return
             finding = self._inquiry.into(view, case.suspicion)
-            if not finding.clauses <= self.docket.failing and finding.smallest:
+            told = all(self.docket.accounted((it.clause,), it.sign) for it in finding.broken)
+            if not told and finding.smallest:
                 hearing.enter(it, finding)
                 self._sink.keep_late(it, finding)
 

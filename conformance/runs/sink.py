@@ -9,6 +9,7 @@ from typing import ClassVar
 from conformance.oracle.checks import View
 from conformance.recordings.lines import Aside, Found, Recorded
 from conformance.runs.trial import PropertyRun
+from conformance.verdicts.evidence import Evidence
 from conformance.verdicts.finding import Finding
 
 
@@ -23,6 +24,10 @@ class Sink:
     def begin(self, it: PropertyRun, key: str, strategies: str) -> Sequence[Recorded]:
         """Get ready for a property; what was run for it before and counts as run now."""
         return ()
+
+    def seen(self, key: str) -> Evidence | None:
+        """Where and when that was seen; None where nothing is kept."""
+        return None
 
     def draws(self, planned: int) -> int:
         """How many programs a property is to draw that plans so many."""

@@ -21,6 +21,8 @@ class PropertyRun:
     programs: int = 0
     calls: int = 0
     findings: list[Finding] = field(default_factory=list)
+    whole: bool = False
+    """Whether it ran all its programs."""
 
 
 class Trial(Protocol):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from conformance.api.secrets import Secret
 from conformance.contract import LANGUAGES, REGIONS, Language
 from conformance.report.formats.names import FILES
 from conformance.settings.profiles import PROFILES
-from conformance.settings.values import endpoint, number, one_of, region, several, truth, words
+from conformance.settings.values import count, endpoint, number, one_of, region, several, truth, words
 
 TARGETS: Final = ("simulator", "live", "replay")
+EVIDENCE: Final = ("live", "recorded", "any")
 PROGRESS: Final = ("auto", "line", "off")
 REPLAY_VIA: Final = ("client", "wire")
 SECRET_KEY: Final = "TIM_SECRET_KEY"
@@ -81,6 +82,12 @@ OPTIONS: Final = (
         "complete", "exit with 3 where a must clause was left out that could have been judged", truth("complete"),
         flag=True,
     ),
+    Option("evidence", "exit with 3 where a clause was seen on less: live, recorded (live or a recording of it) or any "
+           "(the default)", one_of(EVIDENCE, "kind of evidence"), known=EVIDENCE),
+    Option("max-age", "exit with 3 where what a clause was seen in is older than this many days",
+           count("number of days")),
+    Option("baseline", "file of the failures that are known (default: conformance-baseline.yaml, where there is one)",
+           Path),
     Option("strict", "let should clauses fail the run too", truth("strict"), flag=True),
     Option("reports", "folder for the reports", Path),
     Option(
@@ -128,6 +135,9 @@ class Settings:
     trouble: int = 0
     """Calls on top of that, for trouble alone; none where a number of calls was asked for."""
     clauses: tuple[str, ...] = ()
+    evidence: Literal["live", "recorded", "any"] = "any"
+    max_age: int | None = None
+    baseline: Path | None = None
     strict: bool = False
     complete: bool = False
     reports: Path = Path("reports")

@@ -40,6 +40,17 @@ def number(what: str) -> Callable[[str], int]:
     return read
 
 
+def count(what: str) -> Callable[[str], int]:
+    """A whole number from 0 on."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 5):
+            raise UsageError(f"{text!r} is no {what}: give a whole number from 0 to 99999.")
+        return int(text)
+
+    return read
+
+
 def truth(what: str) -> Callable[[str], bool]:
     """Yes or no."""
 

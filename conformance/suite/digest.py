@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Iterable, Sequence
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -23,6 +24,12 @@ def strategies_of(test: PropertyTest) -> str:
     fixed = [[program.key() for program in part] for part in (programs.first, programs.standard, programs.thorough)]
     drawing = [repr(programs.drawn), programs.examples, *map(_code, _DRAWING)] if programs.drawn is not None else []
     return blake2b(json.dumps([fixed, drawing]).encode(), digest_size=8).hexdigest()
+
+
+def suite_digest(tests: Iterable[tuple[str, Sequence[str], PropertyTest]]) -> str:
+    """A SHA-256 of a suite: its properties by name, what each judges, and the programs that it runs."""
+    told = sorted([name, sorted(judges), strategies_of(test)] for name, judges, test in tests)
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 @cache

@@ -58,6 +58,7 @@ class PropertyRunner:
         finally:
             self._ended = True
         self._trial.finished(self.it)
+        self.it.whole = True
         self._fail()
 
     def lead(self, program: Program) -> None:

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from conformance.contract import Clause, Register
 from conformance.oracle.coverage import Coverage
+from conformance.verdicts.baseline import NOTHING_KNOWN, Baseline, Known
+from conformance.verdicts.evidence import Evidence
 from conformance.verdicts.shown import Judged, Shown
+from conformance.verdicts.signature import signature, signature_of
 from conformance.verdicts.stopping import Stop
 
 MOST_FAILURES = 3
@@ -36,6 +39,14 @@ class Tally:
     """Its share of the time that the programs took in which it was judged."""
     sighted: dict[tuple[str, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
     """By the sign of a departure, the programs (by key) that showed it."""
+    seen: dict[str, Evidence] = field(default_factory=dict)
+    """The best evidence of what held ("held"), of what did not ("found") and of what was only observed."""
+
+    def see(self, what: str, evidence: Evidence | None) -> None:
+        """Note where something was seen, where that is better evidence than there was."""
+        before = self.seen.get(what)
+        if evidence is not None and (before is None or evidence.rank > before.rank):
+            self.seen[what] = evidence
 
     def stands(self, finding: Shown) -> bool:
         """Whether a finding counts: it came again, alone or in other programs."""
@@ -70,6 +81,14 @@ class Docket:
     """Why nothing was run at all: there was no answer to the very first call."""
     spent: str = ""
     interrupted: bool = False
+    known: Baseline = NOTHING_KNOWN
+    """The failures that are known."""
+    source: Evidence | None = None
+    """Where what is entered now was seen, and when."""
+    unfinished: set[str] = field(default_factory=set)
+    """Clauses of properties that did not run to their end: what is not seen of them may yet be there."""
+    profile: str = ""
+    """How much was tried; "" where nobody says."""
     conditions: Coverage | None = None
     """The situations that the run has put to the test; None where nobody counts them."""
     _numbers: dict[Hashable, int] = field(default_factory=dict)
@@ -89,6 +108,7 @@ class Docket:
             tally.programs += 1
             tally.calls += number
             tally.held += number
+            tally.see("held", self.source)
 
     def spend(self, judgements: Iterable[Judged], seconds: float) -> None:
         """Share the time that a program took among the clauses that it was judged by."""
@@ -103,12 +123,15 @@ class Docket:
             tally.programs += 1
             tally.calls += 1
             tally.findings.append((finding, property_name))
-            tally.findings.sort(key=lambda entry: not tally.stands(entry[0]))  # those that count come first
+            tally.see("found", self.source)
+            # Those that count come first, and of them those that nobody knew.
+            tally.findings.sort(key=lambda it: (not tally.stands(it[0]), self.knows(clause, it[0]) is not None))
             del tally.findings[MOST_FAILURES:]
 
     def observe(self, clause: str, what: str, answer: str) -> None:
         """Enter an answer that no page settles."""
         self.tallies[clause].observed[what, answer] += 1
+        self.tallies[clause].see("observed", self.source)
 
     def sight(self, clauses: Iterable[str], sign: tuple[str, ...], program: str) -> None:
         """Enter that a program (by its key) showed a departure that puts these clauses at stake."""
@@ -118,6 +141,43 @@ class Docket:
     def glimpse(self, clause: str, what: str) -> None:
         """Enter a wrong answer that did not come again when the call was made again."""
         self.tallies[clause].glimpsed[what] += 1
+        self.tallies[clause].see("found", self.source)
+
+    def counting(self, clause: str) -> list[Shown]:
+        """The findings that count for a clause."""
+        tally = self.tallies.get(clause)
+        return [it for it, _ in tally.findings if tally.stands(it)] if tally is not None else []
+
+    def knows(self, clause: str, finding: Shown) -> Known | None:
+        """The entry by which a finding is known for a clause; None where it is not."""
+        return self.known.knows(clause, signature_of(finding, clause)) if self.known.entries else None
+
+    def signatures(self, clause: str) -> tuple[list[str], list[str]]:
+        """The signatures of the findings that count for a clause, and of other departures that put it at stake."""
+        found = list(dict.fromkeys(signature_of(it, clause) for it in self.counting(clause)))
+        tally = self.tallies.get(clause)
+        sighted = (signature(sign, clause) for sign in (tally.sighted if tally is not None else ()))
+        return found, [it for it in dict.fromkeys(sighted) if it not in found]
+
+    def accounted(self, clauses: Iterable[str], sign: tuple[str, ...]) -> bool:
+        """Whether a departure may be put down to a failure that was found of one of these clauses.
+
+        One that was known before answers for its own signatures alone: behind it another may hide.
+        """
+        return any(
+            self.knows(clause, it) is None or self.known.knows(clause, signature(sign, clause)) is not None
+            for clause in clauses
+            for it in self.counting(clause)
+        )
+
+    def evidence(self, clause: str) -> Evidence | None:
+        """The best evidence of the verdict on a clause; None where it was not put to the test."""
+        tally = self.tallies.get(clause)
+        if tally is None:
+            return None
+        if self.counting(clause):
+            return tally.seen.get("found")
+        return max(tally.seen.values(), key=lambda it: it.rank, default=None)
 
     @property
     def failing(self) -> frozenset[str]:
@@ -132,7 +192,9 @@ class Docket:
         return frozenset(
             name
             for name in finding.clauses
-            if self.tallies[name].stands(finding) and (strict or self.register.clause(name).level == "must")
+            if self.tallies[name].stands(finding)
+            and (strict or self.register.clause(name).level == "must")
+            and self.knows(name, finding) is None
         )
 
     def verdict(self, clause: Clause) -> tuple[str, str]:
@@ -142,10 +204,13 @@ class Docket:
             if tally.observed:
                 return "observed", ""
             return self._missing(clause)
-        counting = [finding for finding, _ in tally.findings if tally.stands(finding)]
-        if counting:
+        counting = self.counting(clause.id)
+        if counting and self.knows(clause.id, counting[0]) is None:
             says, programs = counting[0].broken[0].says, tally.programs_with(counting[0])
             return "fail", f"{says}, in {programs} programs" if counting[0].once else says
+        if counting:
+            known = dict.fromkeys(it.says for it in (self.knows(clause.id, one) for one in counting) if it is not None)
+            return "known-fail", f"known: {'; '.join(known)}"
         if tally.findings or tally.glimpsed:
             return "unsteady", _unsteady(tally)
         if tally.held:

@@ -8,8 +8,11 @@ from typing import Any, cast
 from conformance.contract import source_of
 from conformance.verdicts.argument import failure_of
 from conformance.verdicts.docket import Docket, Tally
+from conformance.verdicts.evidence import ANY, Demand, sentences, short_of, today
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.knowing import Become, fates, stale
 from conformance.verdicts.shown import Shown
+from conformance.verdicts.signature import signature_of
 
 Tell = Callable[[Shown, str, str, bool], dict[str, Any]]
 """From a finding, one of its clauses, where it was found and whether it counts, to the document's entry for it."""
@@ -20,34 +23,70 @@ def entries(docket: Docket, tell: Tell | None = None) -> list[dict[str, Any]]:
 
     `tell` draws up a finding where it is not one about the vendor.
     """
-    verdicts = docket.verdicts()
+    verdicts = docket.verdicts() | _no_more(docket)
+    day = today()
     return [
         {
             "id": name, "level": clause.level, "group": clause.group, "page": clause.page,
-            "source": source_of(clause.page), "says": clause.says,
+            "source": {**source_of(clause.page), "title": docket.register.pages[clause.page]}, "says": clause.says,
             "verdict": verdicts[name][0], "reason": verdicts[name][1],
-            **_evidence(name, docket.tallies.get(name) or Tally(), tell or _of_the_vendor),
+            "evidence": evidence.to_json(day) if (evidence := docket.evidence(name)) is not None else None,
+            **_shown(docket, name, tell or _of_the_vendor),
         }
         for name, clause in docket.register.clauses.items()
     ]  # fmt: skip
+
+
+def known_failures(docket: Docket) -> dict[str, Any]:
+    """What became of the failures that are known, for the document; empty where none are."""
+    if not docket.known.path:
+        return {}
+    entries = [it.to_json() for it in fates(docket)]
+    return {"baseline": {"file": docket.known.path, "entries": entries}}
+
+
+def _no_more(docket: Docket) -> dict[str, tuple[str, str]]:
+    """The verdicts on clauses of which a known failure is gone, or not known any more."""
+    found: dict[str, tuple[str, str]] = {}
+    for it in stale(docket):
+        verdict, reason = found.get(it.entry.clause) or docket.verdict(docket.register.clause(it.entry.clause))
+        if it.fate == "gone" and verdict != "fail":
+            verdict, reason = "stale-known-fail", it.says
+        elif it.fate != "gone" and it.says not in reason:
+            reason = f"{reason}. {it.says}"
+        found[it.entry.clause] = verdict, reason
+    return found
 
 
 def _of_the_vendor(it: Shown, name: str, where: str, again: bool) -> dict[str, Any]:
     return failure_of(cast("Finding", it), name, where, again=again)
 
 
-def _evidence(name: str, tally: Tally, tell: Tell) -> dict[str, Any]:
+def _shown(docket: Docket, name: str, tell: Tell) -> dict[str, Any]:
+    tally = docket.tallies.get(name) or Tally()
+    _, aside = docket.signatures(name)
+    also = {"also": aside} if docket.counting(name) and aside else {}
     return {
         "programs": tally.programs, "calls": tally.calls, "held": tally.held,
         "conditions": len(tally.under),
         **({"seconds": round(tally.seconds, 3)} if tally.seconds else {}),
-        "failures": [tell(finding, name, where, tally.stands(finding)) for finding, where in tally.findings],
+        "failures": [
+            tell(finding, name, where, tally.stands(finding)) | _failure(docket, name, tally, finding)
+            for finding, where in tally.findings
+        ],
+        **also,
         "glimpsed": [{"what": what, "count": count} for what, count in sorted(tally.glimpsed.items())],
         "observed": [
             {"what": what, "answer": answer, "count": count}
             for (what, answer), count in sorted(tally.observed.items())
         ],
     }  # fmt: skip
+
+
+def _failure(docket: Docket, name: str, tally: Tally, finding: Shown) -> dict[str, Any]:
+    known = docket.knows(name, finding)
+    told = {"known": known.says} if known is not None else {}
+    return {"signature": signature_of(finding, name), "counts": tally.stands(finding), **told}
 
 
 def root_failures(docket: Docket) -> list[dict[str, Any]]:
@@ -83,11 +122,11 @@ def _left_out(docket: Docket, entry: dict[str, Any]) -> bool:
 
 
 def overall(
-    docket: Docket, clauses: list[dict[str, Any]], strict: bool, complete: bool = False
+    docket: Docket, clauses: list[dict[str, Any]], strict: bool, complete: bool = False, demand: Demand = ANY
 ) -> tuple[str, int, str]:
     """The verdict on the whole run, its exit code and a sentence, from the entries of its clauses.
 
-    `complete`: a run that leaves out must clauses is not to pass.
+    `complete`: a run that leaves out must clauses is not to pass; nor is one with less evidence than is demanded.
     """
     failing = [e for e in clauses if e["verdict"] == "fail"]
     musts = [e["id"] for e in failing if e["level"] == "must"]
@@ -96,13 +135,17 @@ def overall(
         e["id"] for e in clauses if e["level"] == "must" and e["verdict"] in ("unknown", "harness-error", "budget")
     ]
     unrecorded = [e["id"] for e in clauses if e["level"] == "must" and e["verdict"] == "no-recording"]
+    known = [e["id"] for e in clauses if e["verdict"] == "known-fail"]
     held = sum(e["verdict"] == "pass" for e in clauses)
     aside = f" {_list('should clause', shoulds, 'not kept')}" if shoulds else ""
+    outdated = stale(docket)
     if docket.interrupted:
         told = f" {_list('clause', musts + shoulds, 'not kept so far')}" if failing else ""
         return "interrupted", 2, f"The run was interrupted; what it had made was removed.{told}"
     if musts:
-        return "fail", 1, _list("must clause", musts, "not kept") + aside
+        return "fail", 1, _list("must clause", musts, "not kept") + aside + _outdated(outdated, docket.known.path)
+    if outdated:
+        return "fail", 1, _outdated(outdated, docket.known.path).lstrip() + aside
     if shoulds and strict:
         return "fail", 1, _list("should clause", shoulds, "not kept (strict)")
     if docket.unreached:
@@ -116,19 +159,37 @@ def overall(
         return "no-recording", 3, f"{says} Make one with --tim-record."
     if untold:
         return "unknown", 3, _list("must clause", untold, "not judged")
-    if not held:
+    if not held and not known:
         return "unknown", 3, "No clause was judged."
+    if short := short_of(clauses, demand, today()):
+        return "unknown", 3, f"The evidence is less than was asked for: {' '.join(sentences(short))}"
     found = coverage(docket, clauses)
     of = f"{found['judged']} of {found['clauses']} clauses"
     wobbly = [e["id"] for e in clauses if e["verdict"] == "unsteady" and e["level"] == "must"]
     if wobbly:
         aside += f" {_list('must clause', wobbly, 'unsteady, which fails none')}"
+    but = f"Passes but for {_known(known)} " if known else ""
     if not found["left_out"]:
-        return "pass", 0, f"Every must clause that could be judged is kept; {of} judged, {held} held.{aside}"
+        kept = "Every other must clause" if known else "Every must clause"
+        return "pass", 0, f"{but}{kept} that could be judged is kept; {of} judged, {held} held.{aside}"
     left_out = _list("must clause", found["left_out"], f"left out{_by_profile(docket, found['left_out'])}")
     if complete:
         return "unknown", 3, f"The run was to be complete, and {of} were judged. {left_out}{aside}"
-    return "pass", 0, f"Nothing found among the {of} that were judged. {left_out}{aside}"
+    nothing = "Nothing else found" if known else "Nothing found"
+    return "pass", 0, f"{but}{nothing} among the {of} that were judged. {left_out}{aside}"
+
+
+def _known(ids: list[str]) -> str:
+    failures = "1 known failure" if len(ids) == 1 else f"{len(ids)} known failures"
+    return f"{failures}: {_first(ids)}."
+
+
+def _outdated(entries: list[Become], path: str) -> str:
+    """The entries of the list of known failures that are not right any more, a sentence each."""
+    if not entries:
+        return ""
+    what = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
+    return " ".join([f" {what} of {path} {'is' if len(entries) == 1 else 'are'} stale.", *(it.says for it in entries)])
 
 
 def _by_profile(docket: Docket, left_out: list[str]) -> str:
@@ -139,5 +200,8 @@ def _by_profile(docket: Docket, left_out: list[str]) -> str:
 
 
 def _list(what: str, ids: list[str], fate: str) -> str:
-    shown = ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")
-    return f"{len(ids)} {what}{'s are' if len(ids) != 1 else ' is'} {fate}: {shown}."
+    return f"{len(ids)} {what}{'s are' if len(ids) != 1 else ' is'} {fate}: {_first(ids)}."
+
+
+def _first(ids: list[str]) -> str:
+    return ", ".join(ids[:4]) + (f" and {len(ids) - 4} more" if len(ids) > 4 else "")

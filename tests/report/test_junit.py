@@ -53,7 +53,11 @@ def test_verdicts_go_where_they_belong() -> None:
     assert (case(root, "envelope.error-info").findtext("system-out") or "").startswith("WARN envelope.error-info")
     assert outcomes(root, "members.limit-500") == ["skipped"]
     assert outcomes(root, "group-type.meeting") == ["skipped"]
-    assert outcomes(root, "members.owner") == ["skipped"]
+    assert outcomes(root, "members.owner") == ["system-out"]
+    assert (case(root, "members.owner").findtext("system-out") or "").startswith("KNOWN members.owner")
+    told = {it.get("name"): it.get("value") for it in case(root, "members.owner").iter("property")}
+    assert told["known"] == "reported on 2025-11-03, ticket 4711"
+    assert (told["evidence"], told["day"], told["age"]) == ("simulator", "2026-01-02", "0")
     assert outcomes(root, "members.order") == ["failure"]
     assert outcomes(root, "members.empty") == ["system-out"]
     assert outcomes(root, "members.scope") == []

@@ -60,7 +60,8 @@ PROGRAMS: dict[str, tuple[Operation, ...]] = {
     ),
     "at once": (ONE, Overlap((Mute("g1", ("m1",)), Mute("g1", ("m2",)))), Listed("g1", old=True)),
     "burst": (
-        ONE, Burst((Mute("g1", ("m1",)),), 30, 0), Burst((Mute("g1", ("m2",)), Mute("g1", ("m1",), 0)), 6, 3), Listed("g1"),
+        ONE, Burst((Mute("g1", ("m1",)),), 30, 0), Burst((Mute("g1", ("m2",)), Mute("g1", ("m1",), 0)), 6, 3),
+        Listed("g1"),
     ),
     "waits": (ONE, Mute("g1", ("m1",), 1), Wait(2), Listed("g1"), Send("g1", "m1")),
     "odd requests": (
