@@ -55,9 +55,9 @@ def test_verdicts_go_where_they_belong() -> None:
     assert outcomes(root, "group-type.meeting") == ["skipped"]
     assert outcomes(root, "members.owner") == ["system-out"]
     assert (case(root, "members.owner").findtext("system-out") or "").startswith("KNOWN members.owner")
-    told = {it.get("name"): it.get("value") for it in case(root, "members.owner").iter("property")}
-    assert told["known"] == "reported on 2025-11-03, ticket 4711"
-    assert (told["evidence"], told["day"], told["age"]) == ("simulator", "2026-01-02", "0")
+    told = {it.get("name"): it.get("value") for it in root.iter("property")}
+    assert told["members.owner.known"] == "reported on 2025-11-03, ticket 4711"
+    assert [told[f"members.owner.{it}"] for it in ("evidence", "day", "age")] == ["simulator", "2026-01-02", "0"]
     assert outcomes(root, "members.order") == ["failure"]
     assert outcomes(root, "members.empty") == ["system-out"]
     assert outcomes(root, "members.scope") == []
