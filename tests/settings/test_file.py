@@ -31,14 +31,14 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         "target": "simulator", "sdkappid": 1400000001, "admin": "boss", "trust-proxy": True, "profile": "smoke",
         "calls": 250, "clauses": ["mute-time.*", "topic.*"], "complete": True, "strict": False, "reports": "out",
         "record": False, "extend": 3, "cassettes": "tapes", "replay-via": "wire", "progress": "line", "lang": "zh",
-        "defect": "zero-ignored", "formats": ["ctrf", "badge"],
+        "defect": "zero-ignored", "formats": ["ctrf", "badge"], "rate": 100,
     }  # fmt: skip
     assert {option.name for option in OPTIONS} - values.keys() == {"endpoint", "region"}  # they need a live target
     write(tmp_path, "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items()))
     found = read(tmp_path)
     assert found == Settings(
         sdkappid=1400000001, admin="boss", trust_proxy=True, profile="smoke", calls=250, defect=("zero-ignored",),
-        formats=("ctrf", "badge"),
+        formats=("ctrf", "badge"), rate=100,
         clauses=("mute-time.*", "topic.*"), complete=True, reports=Path("out"), record=True, extend=3,
         cassettes=Path("tapes"), replay_via="wire", progress="line", lang="zh",
     )  # fmt: skip
@@ -84,6 +84,7 @@ def test_the_command_line_and_the_environment_are_stronger(tmp_path: Path, monke
         ('secret_key = "x"', "is no place for the secret key: put it into the variable TIM_SECRET_KEY"),
         ('tim-secret-key = "x"', "is no place for the secret key"),
         ('key = "x"', "is no place for the secret key"),
+        ('rate_store = "redis://:x@y"', "is no place for a URL with a password: put it into the variable TIM_RATE_STORE"),
         ('usersig = "x"', "is no place for the secret key"),
     ],
 )

@@ -23,7 +23,7 @@ EXTRA: Final = "pip install 'tim-conformance[redis]'"
 SCHEMES: Final = ("redis", "rediss")
 _TIMEOUT: Final = 2.0
 """Seconds for Redis to answer; it is tried again a few times before it counts as lost."""
-_AGAIN: Final = 3
+_AGAIN: Final = 2
 _DATABASE: Final = re.compile(r"/?(\d{1,4})?", re.ASCII)
 
 

@@ -99,8 +99,9 @@ class Lane:
         """Until a thread of this process has given a slot back, or others may have."""
         if self._limiter.shared:
             self._given.wait(min(_LOOK, max(wait, _SAME)))
-        else:
-            self._given.wait(_LOOK)
+        elif not self._given.wait(_LOOK):
+            # Where time is virtual, it passes only so.
+            self._limiter.clock.sleep(min(_LOOK, max(wait, _SAME)))
 
     def _ask(self, verb: Verb, lease: int, seconds: float = 0.0) -> Turn:
         store = self._limiter.store

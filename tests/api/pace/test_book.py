@@ -144,6 +144,16 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
     assert book.ask("take", 3, 11.0, rate).wait == pytest.approx(0.11)
 
 
+def test_who_takes_a_smaller_part_waits_while_others_have_more_under_way() -> None:
+    book = Book()
+    for lease, at in ((1, 10.0), (2, 10.2), (3, 10.4)):
+        book.ask("take", lease, at, Rate(3, REST))
+        book.ask("give", lease, at, Rate(3, REST))
+    turn = book.ask("take", 4, 10.5, Rate(2, REST))
+    assert not turn.granted and turn.wait == pytest.approx(0.71)
+    assert book.ask("take", 4, 11.02, Rate(2, REST)).wait == pytest.approx(0.19)
+
+
 def test_the_slots_of_a_process_that_died_come_back_by_time() -> None:
     book, rate = Book(), Rate(1, REST)
     book.ask("take", 1, 10.0, rate)
