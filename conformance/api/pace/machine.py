@@ -18,6 +18,7 @@ from typing import Final
 
 from conformance.api.pace.book import Book, Rate, Turn, Verb
 from conformance.api.pace.store import StoreLost
+from conformance.api.pace.turnstile import turnstile
 
 NAME: Final = "rates.sqlite"
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -55,6 +56,7 @@ class MachineStore:
     def __init__(self, folder: Path, app: str, now: Callable[[], float] = time.monotonic) -> None:
         """StoreLost where no book can be kept in the folder."""
         self._file = folder / NAME
+        self._gate = folder / f"{NAME}.lock"
         self._boot = _boot()
         self._app = f"{self._boot} {app}"
         self._now = now
@@ -70,13 +72,15 @@ class MachineStore:
         """`Book.ask` on the book of that name; StoreLost where the file cannot be used any more."""
         with self._lock, self._said():
             file = self._opened()
-            with _at_once(file):
+            # SQLite's own way to wait for others sleeps for up to a tenth of a second, and the rate is lost meanwhile.
+            with turnstile(self._gate, _PATIENCE), _at_once(file):
                 row = file.execute("SELECT slots FROM book WHERE app=? AND name=?", (self._app, name)).fetchone()
                 book = Book.unpack(row[0]) if row else Book()
                 now = self._now()
                 turn = book.ask(verb, lease, now, rate, seconds)
-                kept = (self._app, name, book.until, book.pack())
-                file.execute("INSERT OR REPLACE INTO book VALUES (?, ?, ?, ?)", kept)
+                if (slots := book.pack()) != (row and row[0]):
+                    kept = (self._app, name, book.until, slots)
+                    file.execute("INSERT OR REPLACE INTO book VALUES (?, ?, ?, ?)", kept)
                 if now >= self._seen + _SEEN:
                     self._look_round(file, now)
             return turn

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.api.pace.book import LEASE, LONGEST, Book, Rate, Turn
@@ -88,7 +88,7 @@ FATES = st.sampled_from(["answered"] * 6 + ["dies", "gives up", "refused"])
 CALLS = st.builds(Call, SHORT, LONG, LONG, SHORT, FATES)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1, 4), st.lists(st.lists(CALLS, min_size=1, max_size=8), min_size=1, max_size=8))
 def test_no_second_at_the_server_holds_more_calls_than_there_are_slots(slots: int, workers: list[list[Call]]) -> None:
     server = Server(Book(), Rate(slots, REST))
@@ -99,7 +99,7 @@ def test_no_second_at_the_server_holds_more_calls_than_there_are_slots(slots: in
     assert len(server.arrivals) >= least
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(1, 5), st.lists(CALLS, min_size=1, max_size=6)), min_size=2, max_size=6))
 def test_workers_that_take_different_parts_keep_to_the_largest(workers: list[tuple[int, list[Call]]]) -> None:
     book = Book()

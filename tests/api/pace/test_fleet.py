@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import trustme
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.api.clock import RealClock
@@ -60,7 +60,7 @@ def called(limiter: Limiter, times: int, arrivals: list[float], seed: int) -> No
         limiter.give(slots)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS, st.sampled_from([0.0, 2 * LONGEST]))
 def test_the_script_does_what_the_book_does(
     server: RedisServer, steps: list[tuple[Verb, int, float, float]], back: float

@@ -6,18 +6,21 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.api.errors import UsageError
 from conformance.api.pace import machine
-from conformance.api.pace.book import Rate, Turn, Verb
+from conformance.api.pace.book import Rate, Verb
 from conformance.api.pace.machine import NAME, MachineStore
 from conformance.api.pace.opening import open_store
 from conformance.api.pace.store import OwnStore, StoreLost
+from conformance.api.pace.turnstile import turnstile
 from conformance.api.secrets import Secret
 
 RATE = Rate(3, 1.01)
@@ -28,6 +31,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_two_processes_have_one_book(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Verb, int, float, float]]
@@ -181,5 +185,29 @@ def test_a_book_that_was_tampered_with_is_told(tmp_path: Path) -> None:
         store.ask("c", "take", 2, RATE)
 
 
-def test_turns_are_told_as_they_are() -> None:
-    assert OwnStore(lambda: 1.0).ask("c", "take", 1, RATE) == Turn(True, 0.0)
+@pytest.mark.skipif(sys.platform == "win32", reason="SQLite alone keeps processes apart there")
+def test_a_process_that_is_stopped_while_it_has_the_file_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "_PATIENCE", 0.05)
+    store = MachineStore(tmp_path, "app")
+    with turnstile(tmp_path / f"{NAME}.lock", 1.0), pytest.raises(StoreLost, match="does not let go of it"):
+        store.ask("c", "take", 1, RATE)
+    assert store.ask("c", "take", 1, RATE).granted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SQLite alone keeps processes apart there")
+def test_who_waits_at_the_turnstile_is_let_in_one_after_another(tmp_path: Path) -> None:
+    inside, most = 0, 0
+
+    def enter(_: int) -> None:
+        nonlocal inside, most
+        with turnstile(tmp_path / "lock", 60.0):
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.001)
+            inside -= 1
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(enter, range(80)))
+    assert (inside, most) == (0, 1)
