@@ -55,12 +55,13 @@ else:
                     os.close(number)
 
         threading.Thread(target=wait, daemon=True).start()
+        got = False
         try:
-            ended.wait(seconds)
+            got = ended.wait(seconds) and not failed
         finally:
             with decided:
                 left = not ended.is_set()
-            if not left and (failed or sys.exc_info()[0] is not None):
+            if not got and not left:
                 os.close(number)
-        if left or failed:
+        if not got:
             raise OSError("another process does not let go of it")
