@@ -23,6 +23,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Final
 
 from conformance.proof.rates.libraries import PACES, RATE
@@ -111,6 +112,12 @@ def a_redis() -> Iterator[str]:
             redis.terminate()
 
 
+def _asked(url: str) -> int:
+    """How often a Redis has read something from a client."""
+    with import_module("redis").Redis.from_url(url) as redis:
+        return int(redis.info("stats")["total_reads_processed"])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and print the table; 1 where a row of our own is not as it is to be."""
     parser = argparse.ArgumentParser(
@@ -133,12 +140,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if fleet and not url:
                 print(f"{processes} processes with Redis: not measured, for there is no redis-server here")
                 continue
+            asked = _asked(url) if fleet else 0
             found = count(told.pace, processes, url if fleet else folder, told.seconds, told.delay, told.jitter)
             what = f"{processes} process{'es' if processes > 1 else ''}{' with Redis' if fleet else ''}"
             print(
                 f"{what}: {found.busiest} in the busiest second, {found.busiest / RATE:.2f} of {RATE}; "
                 f"median of the seconds {found.usual:g}, mean {found.mean:.0f}, {found.mean / RATE:.2f}; "
-                f"{len(found.arrivals):,} calls",
+                f"{len(found.arrivals):,} calls"
+                + (f", Redis asked {(_asked(url) - asked) / len(found.arrivals):.1f} times a call" if fleet else ""),
                 flush=True,
             )
             good &= LEAST <= found.busiest <= RATE

@@ -1,6 +1,6 @@
 """The paces of well-kept libraries, each as its documentation says, at 200 calls a second. They are no dependencies:
 
-pip install pyrate-limiter limits portalocker redis
+pip install pyrate-limiter filelock limits redis
 """
 
 from __future__ import annotations
