@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sqlite3
 import tempfile
 import threading
@@ -53,8 +54,12 @@ class MachineStore:
     shared = True
     secrets: tuple[str, ...] = ()
 
-    def __init__(self, folder: Path, app: str, now: Callable[[], float] = time.monotonic) -> None:
-        """StoreLost where no book can be kept in the folder."""
+    def __init__(
+        self, folder: Path, app: str, now: Callable[[], float] = time.monotonic, *, private: bool = True
+    ) -> None:
+        """`private`: the folder has to be this user's, and nobody else can use the file. StoreLost where no book can be
+        kept there."""
+        self._private = private
         self._file = folder / NAME
         self._gate = folder / f"{NAME}.lock"
         self._boot = _boot()
@@ -64,6 +69,7 @@ class MachineStore:
         self._open_file: sqlite3.Connection | None = None
         self._known = (0, 0)
         self._seen = -_SEEN
+        self._token = secrets.token_hex(4)
         self.users = 1
         with self._lock, self._said():
             self._opened()
@@ -73,7 +79,7 @@ class MachineStore:
         with self._lock, self._said():
             file = self._opened()
             # SQLite's own way to wait for others sleeps for up to a tenth of a second, and the rate is lost meanwhile.
-            with turnstile(self._gate, _PATIENCE), _at_once(file):
+            with turnstile(self._gate, _PATIENCE, private=self._private), _at_once(file):
                 row = file.execute("SELECT slots FROM book WHERE app=? AND name=?", (self._app, name)).fetchone()
                 book = Book.unpack(row[0]) if row else Book()
                 now = self._now()
@@ -92,7 +98,7 @@ class MachineStore:
             if file is not None and self._known[0] == os.getpid():
                 with _at_once(file):
                     self._clear(file, self._now())
-                    file.execute("DELETE FROM user WHERE app=? AND process=?", (self._app, str(os.getpid())))
+                    file.execute("DELETE FROM user WHERE app=? AND process=?", (self._app, self._name_of_process()))
                 file.close()
 
     def _opened(self) -> sqlite3.Connection:
@@ -103,11 +109,11 @@ class MachineStore:
         if self._open_file is not None and self._known[0] == here[0]:
             self._open_file.close()
             self._open_file = None
-        _make(self._file.parent)
+        _make(self._file.parent, self._private)
         if self._open_file is not None:
             _OF_PARENTS.append(self._open_file)  # to close it is the parent's affair
-        # Made by us, for this user alone; SQLite gives the files beside it the same mode.
-        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600))
+        # SQLite gives the files beside it the same mode.
+        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600 if self._private else 0o666))
         file = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         file.executescript(_TABLES)
         with _at_once(file):
@@ -118,9 +124,13 @@ class MachineStore:
     def _look_round(self, file: sqlite3.Connection, now: float) -> None:
         """Tell that this process is there, and learn how many are."""
         self._seen = now
-        file.execute("INSERT OR REPLACE INTO user VALUES (?, ?, ?)", (self._app, str(os.getpid()), now))
+        file.execute("INSERT OR REPLACE INTO user VALUES (?, ?, ?)", (self._app, self._name_of_process(), now))
         seen = (self._app, now - _GONE, now)
         (self.users,) = file.execute("SELECT count(*) FROM user WHERE app=? AND seen BETWEEN ? AND ?", seen).fetchone()
+
+    def _name_of_process(self) -> str:
+        """Unlike that of any other, also of one in another container."""
+        return f"{os.getpid()} {self._token}"
 
     def _clear(self, file: sqlite3.Connection, now: float) -> None:
         """Forget what has lapsed, for any app, and what was written before the machine began anew."""
@@ -158,14 +168,13 @@ def _at_once(file: sqlite3.Connection) -> Iterator[None]:
     file.execute("COMMIT")
 
 
-def _make(folder: Path) -> None:
-    """Make the folder, for this user alone; OSError where it is somebody else's, or what is there is none."""
-    if folder.is_dir() and not folder.is_symlink():
-        owner = folder.stat().st_uid if os.name != "nt" else 0
-        if os.name != "nt" and owner != os.geteuid():
+def _make(folder: Path, private: bool) -> None:
+    """Make the folder, if it is not there; OSError where that cannot be, or a private one is another user's or a link."""
+    if folder.is_dir() and not (private and folder.is_symlink()):
+        if private and os.name != "nt" and folder.stat().st_uid != os.geteuid():
             raise OSError("it belongs to another user")
         return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=not folder.is_symlink())
+    folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=not private)
 
 
 def _number(file: Path) -> int:

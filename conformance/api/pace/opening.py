@@ -26,7 +26,7 @@ def open_store(place: Secret | None, app: str) -> tuple[Store | None, str]:
         return fleet, ""
     folder = Path(text) if text else usual_folder()
     try:
-        return MachineStore(folder, app), ""
+        return MachineStore(folder, app, private=not text), ""
     except StoreLost as lost:
         says = f"{MachineStore.name} {lost.says}"
         if text:

@@ -155,6 +155,18 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
         open_store(Secret(str(tmp_path / "new")), "app")
 
 
+def test_a_folder_that_is_named_may_be_shared_with_other_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine.os, "geteuid", lambda: 12345, raising=False)
+    mask = os.umask(0)
+    try:
+        store, _ = open_store(Secret(str(tmp_path)), "app")
+        assert store is not None
+        store.ask("c", "take", 1, RATE)
+    finally:
+        os.umask(mask)
+    assert {path.stat().st_mode & 0o666 for path in tmp_path.iterdir()} == {0o666}
+
+
 def test_a_link_in_place_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
