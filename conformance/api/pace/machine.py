@@ -169,12 +169,12 @@ def _at_once(file: sqlite3.Connection) -> Iterator[None]:
 
 
 def _make(folder: Path, private: bool) -> None:
-    """Make the folder, if it is not there; OSError where that cannot be, or a private one is another user's or a link."""
-    if folder.is_dir() and not (private and folder.is_symlink()):
-        if private and os.name != "nt" and folder.stat().st_uid != os.geteuid():
-            raise OSError("it belongs to another user")
-        return
-    folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=not private)
+    """Make the folder, if it is not there. OSError where that cannot be, or a private one is a link or another user's."""
+    folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
+    if private and folder.is_symlink():
+        raise OSError("it is a link")
+    if private and os.name != "nt" and folder.stat().st_uid != os.geteuid():
+        raise OSError("it belongs to another user")
 
 
 def _number(file: Path) -> int:
