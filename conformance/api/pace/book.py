@@ -11,7 +11,7 @@ The book knows no clock and no lock: those who keep it bring both. `slots.lua` d
 from __future__ import annotations
 
 import struct
-from bisect import insort
+from bisect import bisect_right, insort
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, Self
 
@@ -98,14 +98,15 @@ class Book:
         if self.shut > now + LONGEST:
             self.shut = now + rate.rest
         late = now + LONGEST
-        self.resting = [at for at in self.resting if now < at <= late] + [
-            now + rate.rest for at in self.resting if at > late
-        ]
-        for lease, lapses in list(self.held.items()):
-            if lapses <= now:
-                del self.held[lease]
-            elif lapses > late + LEASE:
-                self.held[lease] = now + LEASE
+        del self.resting[: bisect_right(self.resting, now)]
+        if self.resting and self.resting[-1] > late:
+            self.resting = sorted(now + rate.rest if at > late else at for at in self.resting)
+        if any(not now < lapses <= late + LEASE for lapses in self.held.values()):
+            self.held = {
+                lease: lapses if lapses <= late + LEASE else now + LEASE
+                for lease, lapses in self.held.items()
+                if lapses > now
+            }
 
     def pack(self) -> bytes:
         """As bytes, for a file."""

@@ -69,6 +69,7 @@ class MachineStore:
         self._open_file: sqlite3.Connection | None = None
         self._known = (0, 0)
         self._seen = -_SEEN
+        self._renewed = float("-inf")
         self._token = secrets.token_hex(4)
         self.users = 1
         with self._lock, self._said():
@@ -83,6 +84,8 @@ class MachineStore:
                 row = file.execute("SELECT slots FROM book WHERE app=? AND name=?", (self._app, name)).fetchone()
                 book = Book.unpack(row[0]) if row else Book()
                 now = self._now()
+                if now < self._renewed + rate.rest:  # nobody knows what was called in the second before
+                    book.shut = max(book.shut, self._renewed + rate.rest)
                 turn = book.ask(verb, lease, now, rate, seconds)
                 if (slots := book.pack()) != (row and row[0]):
                     kept = (self._app, name, book.until, slots)
@@ -109,6 +112,7 @@ class MachineStore:
         if self._open_file is not None and self._known[0] == here[0]:
             self._open_file.close()
             self._open_file = None
+            self._renewed = self._now()
         _make(self._file.parent, self._private)
         if self._open_file is not None:
             _OF_PARENTS.append(self._open_file)  # to close it is the parent's affair
@@ -169,7 +173,7 @@ def _at_once(file: sqlite3.Connection) -> Iterator[None]:
 
 
 def _make(folder: Path, private: bool) -> None:
-    """Make the folder, if it is not there. OSError where that cannot be, or a private one is a link or another user's."""
+    """Make the folder, if it is not there. OSError where that cannot be, or a private one is a link or not ours."""
     folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
     if private and folder.is_symlink():
         raise OSError("it is a link")
