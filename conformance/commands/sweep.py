@@ -74,6 +74,8 @@ def _sweep(arguments: argparse.Namespace) -> int:
             say(f"Left: {sentence}")
         target.journal.close()
         left |= _more(settings, folder)
+        for sentence in target.limiter.told:
+            say(sentence)
     return 3 if left else 0
 
 

@@ -39,7 +39,6 @@ class Lane:
         self._line = Line()
         self._given = threading.Event()
         self._own: set[int] = set()
-        self._fallen = False
         self._lock = threading.Lock()
         self._told = float("-inf")
 
@@ -190,6 +189,8 @@ class Limiter:
             if self.store is not store:
                 return  # another thread was first
             self._share = max(store.users, self._share)
+            for command in self._rates:  # what others have called just before counts for commands of ours to come
+                self._lane(command, None)
             own = OwnStore(self.clock.now)
             for (command, group), lane in self._lanes.items():
                 lane.restart(own, self._rate(command, group))
