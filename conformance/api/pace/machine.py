@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Final
 
 from conformance.api.pace.book import Book, Rate, Turn, Verb
+from conformance.api.pace.machine_lock import machine_lock
 from conformance.api.pace.store import StoreLost
-from conformance.api.pace.turnstile import turnstile
 
 NAME: Final = "rates.sqlite"
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
@@ -80,7 +80,7 @@ class MachineStore:
         with self._lock, self._said():
             file = self._opened()
             # SQLite's own way to wait for others sleeps for up to a tenth of a second, and the rate is lost meanwhile.
-            with turnstile(self._gate, _PATIENCE, private=self._private), _at_once(file):
+            with machine_lock(self._gate, _PATIENCE, private=self._private), _at_once(file):
                 row = file.execute("SELECT slots FROM book WHERE app=? AND name=?", (self._app, name)).fetchone()
                 book = Book.unpack(row[0]) if row else Book()
                 now = self._now()

@@ -18,9 +18,9 @@ from conformance.api.errors import UsageError
 from conformance.api.pace import machine
 from conformance.api.pace.book import Rate, Verb
 from conformance.api.pace.machine import NAME, MachineStore
+from conformance.api.pace.machine_lock import machine_lock
 from conformance.api.pace.opening import open_store
 from conformance.api.pace.store import OwnStore, StoreLost
-from conformance.api.pace.turnstile import turnstile
 from conformance.api.secrets import Secret
 
 RATE = Rate(3, 1.01)
@@ -204,18 +204,18 @@ def test_a_process_that_is_stopped_while_it_has_the_file_is_not_waited_for_for_e
 ) -> None:
     monkeypatch.setattr(machine, "_PATIENCE", 0.05)
     store = MachineStore(tmp_path, "app")
-    with turnstile(tmp_path / f"{NAME}.lock", 1.0), pytest.raises(StoreLost, match="does not let go of it"):
+    with machine_lock(tmp_path / f"{NAME}.lock", 1.0), pytest.raises(StoreLost, match="does not let go of it"):
         store.ask("c", "take", 1, RATE)
     assert store.ask("c", "take", 1, RATE).granted
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SQLite alone keeps processes apart there")
-def test_who_waits_at_the_turnstile_is_let_in_one_after_another(tmp_path: Path) -> None:
+def test_who_waits_for_the_lock_is_let_in_one_after_another(tmp_path: Path) -> None:
     inside, most = 0, 0
 
     def enter(_: int) -> None:
         nonlocal inside, most
-        with turnstile(tmp_path / "lock", 60.0):
+        with machine_lock(tmp_path / "lock", 60.0):
             inside += 1
             most = max(most, inside)
             time.sleep(0.001)

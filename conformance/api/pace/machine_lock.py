@@ -12,14 +12,14 @@ from pathlib import Path
 if sys.platform == "win32":
 
     @contextmanager
-    def turnstile(file: Path, seconds: float, *, private: bool = True) -> Iterator[None]:
+    def machine_lock(file: Path, seconds: float, *, private: bool = True) -> Iterator[None]:
         """Nothing is needed: SQLite keeps processes apart, if more slowly."""
         yield
 else:
     import fcntl
 
     @contextmanager
-    def turnstile(file: Path, seconds: float, *, private: bool = True) -> Iterator[None]:
+    def machine_lock(file: Path, seconds: float, *, private: bool = True) -> Iterator[None]:
         """Hold the lock of a file, which is made where it is not there. It ends with its process, however that ends.
 
         OSError where it cannot be had within `seconds`: a process may be stopped while it has it.
