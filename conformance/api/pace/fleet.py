@@ -68,6 +68,7 @@ class FleetStore:
     def check(self) -> None:
         """Make sure that it can be used. Trouble, in one sentence, where it cannot."""
         try:
+            self._ping()
             self.ask("check", "drop", 0, Rate(1, 1.0))
         except StoreLost as lost:
             says = f"{self.name} {lost.says}"
@@ -96,6 +97,13 @@ class FleetStore:
             # Without the library's words, which may hold what it was given.
             raise _lost(error) from None
         return Turn(bool(granted), wait / 1e6)
+
+    def _ping(self) -> None:
+        """Before the script, which is too long for a Redis that waits for a password: it would say something else."""
+        try:
+            self._redis.ping()
+        except Exception as error:
+            raise _lost(error) from None
 
     def close(self) -> None:
         """Give up the connections."""
