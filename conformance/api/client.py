@@ -16,7 +16,7 @@ from conformance.api.keeping import kept
 from conformance.api.offset import ClockOffset
 from conformance.api.pace.ledger import Ledger
 from conformance.api.pace.limiter import Limiter
-from conformance.api.patience import Patience, too_often
+from conformance.api.patience import Patience, of_app, too_often
 from conformance.api.secrets import Vault
 from conformance.api.transport import Transport, WireReply
 from conformance.api.usersig import Signed, Signer
@@ -143,7 +143,7 @@ class Client:
                 else:
                     self.limiter.give(lanes)
             attempts.append(self._attempt(answer, sent, received, usersig))
-            if not retry or not self._again(name, attempts, answer, paced):
+            if not retry or not self._again(name, command, attempts, answer, paced):
                 break
         made = exchange()
         if made.code == EXPIRED and signed == "right" and self.signer.widen(usersig):
@@ -154,7 +154,9 @@ class Client:
             )  # fmt: skip
         return made
 
-    def _again(self, name: str, attempts: list[Attempt], answer: WireReply | WireError, paced: bool) -> bool:
+    def _again(
+        self, name: str, command: str, attempts: list[Attempt], answer: WireReply | WireError, paced: bool
+    ) -> bool:
         """Wait for as long as is worth it before the call is made again; whether it is to be."""
         if answer.final is not None:
             return not answer.final
@@ -167,6 +169,9 @@ class Client:
         if pause is None:
             self._patience.in_vain(name, trouble)
             return False
+        if paced and too_often(trouble):
+            # For everybody who shares the rate: the others' calls would be refused like this one.
+            self.limiter.refused(command, pause, of_app=of_app(trouble))
         self.clock.sleep(pause)
         return True
 

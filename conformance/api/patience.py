@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from typing import Final
 
-from conformance.contract.passing import FREQUENCY
+from conformance.contract.passing import FREQUENCY, OF_APP
 
 PAUSES: Final = (0.1, 0.3, 1.0, 2.0)
 """Seconds to wait before each further attempt."""
@@ -15,6 +15,7 @@ RESTS: Final = (1.1, 1.1, 2.0, 4.0)
 PATIENT: Final = 3
 """Calls of a command for which every attempt may be in vain in the same way; after those a call is made again once."""
 
+_OF_APP: Final = frozenset(f"code {code}" for code in OF_APP)
 _TOO_OFTEN: Final = frozenset(f"code {code}" for code in FREQUENCY)
 
 
@@ -50,3 +51,8 @@ class Patience:
 def too_often(trouble: str) -> bool:
     """Whether calls were turned away for their frequency."""
     return trouble in _TOO_OFTEN
+
+
+def of_app(trouble: str) -> bool:
+    """Whether calls were turned away for the frequency of the whole app, or of nothing that is named."""
+    return trouble in _OF_APP

@@ -65,6 +65,7 @@ def rerun(
                 raise
     finally:
         trial.clean_up()
+        out.told += target.limiter.told
     return out
 
 

@@ -202,7 +202,7 @@ def _run(settings: Settings, wanted: Sequence[Wanted], docket: Docket, times: in
     finally:
         run.clean_up()
         run.target.close()
-        for sentence in (*run.told, *docket.left_behind):
+        for sentence in (*run.told, *run.target.limiter.told, *docket.left_behind):
             say(sentence)
 
 

@@ -26,8 +26,9 @@ examples:
   tim-conformance run --tim-formats sarif,markdown,badge
   tim-conformance run --seed 7 -- -x -v
 
-Several runs on one app at once use different accounts, but each process keeps to the documented rates for
-itself: two come to twice the rate, and may both be refused. A proxy of the environment is told of at the start.
+Several runs on one app at once use different accounts and share the documented rates: those of a user on one
+machine by themselves, those on several by the Redis that TIM_RATE_STORE names (redis://NAME:PASSWORD@HOST:PORT/0,
+or rediss://; it needs pip install 'tim-conformance[redis]'). A proxy of the environment is told of at the start.
 
 The secret key of a live app is read from the variable TIM_SECRET_KEY and from nowhere else. What comes
 after -- goes to pytest; its ini files, conftest.py files and PYTEST_ADDOPTS are left aside.

@@ -39,7 +39,7 @@ where the app deletes any; others it cannot find (their ids begin with tcf).
 
 exit code: 0 nothing is left, 3 something is or it cannot be told, 4 wrong usage or credentials
 """
-_NEEDED: Final = frozenset({"endpoint", "region", "sdkappid", "admin", "reports", "trust-proxy"})
+_NEEDED: Final = frozenset({"endpoint", "region", "sdkappid", "admin", "reports", "trust-proxy", "rate"})
 
 
 def add(subparsers: Any) -> None:
@@ -74,6 +74,8 @@ def _sweep(arguments: argparse.Namespace) -> int:
             say(f"Left: {sentence}")
         target.journal.close()
         left |= _more(settings, folder)
+        for sentence in target.limiter.told:
+            say(sentence)
     return 3 if left else 0
 
 

@@ -8,6 +8,8 @@ TRY_AGAIN: Final = 10002
 """An internal error of the server, which the page asks to answer by the same call again."""
 FREQUENCY: Final = frozenset({10006, 60007, 60011, 60018, 60019})
 """Calls came too often: for the account, the API, the app. An app is shared with other traffic than ours."""
+OF_APP: Final = frozenset({60011, 60018, 60019})
+"""Those of them that speak of the app, or of no command."""
 NOT_NOW: Final = FREQUENCY | {TRY_AGAIN}
 """No refusal that a clause names, whichever call gets it."""
 PASSING: Final = NOT_NOW | {10023, 60008}

@@ -107,6 +107,7 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
             trial.look_into_the_rest()
     with _noted(trial, "clean-up"):
         trial.clean_up()
+    trial.told += trial.target.limiter.told
     trial.target.close()
     # What was selected and did not run (-x) is not left out: nothing is known of it.
     ran = {clause for it in state.runs for clause in it.judges}

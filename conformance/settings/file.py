@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from conformance.api.errors import UsageError
 from conformance.report.text import spelled
-from conformance.settings.options import OPTIONS, SECRET_KEY, Option
-from conformance.settings.sources import NONE, Source
+from conformance.settings.options import OPTIONS, RATE_STORE, SECRET_KEY, Option
+from conformance.settings.sources import NONE, STORE, Source
 
 OWN: Final = "tim-conformance.toml"
 SHARED: Final = "pyproject.toml"
@@ -96,6 +96,10 @@ def _option(key: str, path: Path) -> Option:
     name = key.lower().replace("-", "_").removeprefix("tim_")
     if name == "key" or any(word in name for word in _SECRETS):
         raise UsageError(f"{_shown(path)} is no place for the secret key: put it into the variable {SECRET_KEY}.")
+    if name == STORE:
+        raise UsageError(
+            f"{_shown(path)} is no place for a URL with a password: put it into the variable {RATE_STORE}."
+        )
     if name not in _BY_NAME:
         near = get_close_matches(name, _BY_NAME, n=1)
         guess = f"did you mean {_BY_NAME[near[0]].name}?" if near else "`tim-conformance run --help` names them all."

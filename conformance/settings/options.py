@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Final, Literal
 
 from conformance.api.secrets import Secret
-from conformance.contract import LANGUAGES, REGIONS, Language
+from conformance.contract import DEFAULT_RATE, LANGUAGES, REGIONS, Language
 from conformance.report.formats.names import FILES
 from conformance.settings.profiles import PROFILES
-from conformance.settings.values import count, endpoint, number, one_of, region, several, truth, words
+from conformance.settings.values import count, endpoint, number, one_of, rate, region, several, truth, words
 
 TARGETS: Final = ("simulator", "live", "replay")
 EVIDENCE: Final = ("live", "recorded", "any")
 PROGRESS: Final = ("auto", "line", "off")
 REPLAY_VIA: Final = ("client", "wire")
+RATE_STORE: Final = "TIM_RATE_STORE"
+"""The only way in for the store of the common rate: the URL may have a password in it."""
 SECRET_KEY: Final = "TIM_SECRET_KEY"
 """The only way in for the app's secret key: a command line and an ini file are seen by others."""
 
@@ -77,6 +79,12 @@ OPTIONS: Final = (
         "profile's, and an allowance for calls that have to be made again and for looking into departures)",
         number("number of calls"),
     ),
+    Option(
+        "rate",
+        f"take at most this many of the {DEFAULT_RATE} calls a second that a command is served, and of lower limits "
+        "the same part: it leaves room for other traffic of the app",
+        rate,
+    ),
     Option("clauses", "globs of clause ids, separated by commas or blanks", words),
     Option(
         "complete", "exit with 3 where a must clause was left out that could have been judged", truth("complete"),
@@ -134,6 +142,9 @@ class Settings:
     calls: int | None = None
     trouble: int = 0
     """Calls on top of that, for trouble alone; none where a number of calls was asked for."""
+    rate: int | None = None
+    rate_store: Secret | None = field(default=None, repr=False)
+    """Where processes keep their common rate: the URL of a Redis, or a folder; None for the machine's own."""
     clauses: tuple[str, ...] = ()
     evidence: Literal["live", "recorded", "any"] = "any"
     max_age: int | None = None

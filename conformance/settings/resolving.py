@@ -13,7 +13,7 @@ from conformance.settings.file import configuration
 from conformance.settings.options import OPTIONS, SECRET_KEY, Settings
 from conformance.settings.profiles import PROFILES
 from conformance.settings.shipped import shipped_recordings
-from conformance.settings.sources import KEY, Source, command_line, environment, ini_file
+from conformance.settings.sources import KEY, STORE, Source, command_line, environment, ini_file
 
 _PLACE: Final = frozenset({"endpoint", "region"})
 
@@ -89,7 +89,7 @@ def _read(values: Mapping[str, str]) -> Settings:
     fields: dict[str, Any] = {}
     wrong: list[str] = []
     readers = [(option.name, option.field, option.reads) for option in OPTIONS]
-    for name, field, reads in [*readers, (KEY, "key", _key)]:
+    for name, field, reads in [*readers, (KEY, "key", _key), (STORE, STORE, Secret)]:
         if name in values:
             try:
                 fields[field] = reads(values[name])

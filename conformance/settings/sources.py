@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Final, Self
 
 from conformance.api.errors import UsageError
-from conformance.settings.options import OPTIONS, SECRET_KEY
+from conformance.settings.options import OPTIONS, RATE_STORE, SECRET_KEY
 from conformance.settings.values import is_text
 
 KEY: Final = "key"
 """How a source calls the app's secret key, which is no option."""
+STORE: Final = "rate_store"
+"""The same for where the common rate is kept."""
+_NO_OPTIONS: Final = {KEY: SECRET_KEY, STORE: RATE_STORE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,10 @@ def command_line(given: Mapping[str, str | bool | None]) -> Source:
 
 
 def environment(environ: Mapping[str, str]) -> Source:
-    """What the variables say. The key comes from here and from nowhere else."""
+    """What the variables say. The key, and where the common rate is kept, come from here and from nowhere else."""
     variables = {option.name: environ.get(option.variable) for option in OPTIONS}
-    texts = _texts({**variables, KEY: environ.get(SECRET_KEY)})
-    return Source(_decoded(texts, {**{option.name: option.variable for option in OPTIONS}, KEY: SECRET_KEY}))
+    texts = _texts({**variables, **{name: environ.get(variable) for name, variable in _NO_OPTIONS.items()}})
+    return Source(_decoded(texts, {**{option.name: option.variable for option in OPTIONS}, **_NO_OPTIONS}))
 
 
 def ini_file(ini: Mapping[str, str | None]) -> Source:

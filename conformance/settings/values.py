@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from conformance.api.errors import UsageError
 from conformance.api.hosts import is_host
-from conformance.contract import MAX_UINT32, REGIONS
+from conformance.contract import DEFAULT_RATE, MAX_UINT32, REGIONS
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
@@ -49,6 +49,13 @@ def count(what: str) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def rate(text: str) -> int:
+    """Calls a second, from 1 to what a command is served."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 10) or not 0 < int(text) <= DEFAULT_RATE:
+        raise UsageError(f"{text!r} is no part of the rate: give calls a second, from 1 to {DEFAULT_RATE}.")
+    return int(text)
 
 
 def truth(what: str) -> Callable[[str], bool]:

@@ -11,6 +11,7 @@ from conformance.api.clock import Clock
 from conformance.api.offset import ClockOffset
 from conformance.api.pace.ledger import Ledger
 from conformance.api.pace.limiter import Limiter
+from conformance.api.pace.store import Store
 from conformance.api.secrets import Secret, Vault
 from conformance.api.transport import Transport
 from conformance.api.undo.journal import Journal
@@ -48,6 +49,8 @@ def build_target(
     trouble: int = 0,
     max_wait: float = float("inf"),
     lifetime: int = LIFETIME,
+    store: Store | None = None,
+    part: float = 1.0,
     share: int = 1,
     journals: Path | None = None,
     offset: ClockOffset | None = None,
@@ -57,12 +60,15 @@ def build_target(
     """A target whose client calls `app` by `transport`. Nothing is called yet.
 
     `calls` caps them, but for `trouble` more where answers fail to come; `lifetime` is how many seconds a signature
-    holds; `share` the number of processes that share the app's rates; `journals` the folder of the undo journals. Of a
+    holds; `store` is whom to share the app's rates with, `part` how much of them to take, and `share` the number of
+    processes among which they are divided where there is no store; `journals` the folder of the undo journals. Of a
     cap, a few calls are kept for repeating calls of the clean-up, besides those that the journal owes.
     """
     vault = Vault()
     if app.key:
         vault.register(app.key, "secret key")
+    for secret in store.secrets if store is not None else ():
+        vault.register(secret, "password of the Redis")
     ledger = Ledger(calls, min(10, (calls or 0) // 10), trouble)
     client = Client(
         app.endpoint,
@@ -72,7 +78,7 @@ def build_target(
         transport,
         clock,
         ledger,
-        parts.limiter(clock, share=share),
+        parts.limiter(clock, store=store, part=part, share=share),
         offset,
         vault,
     )

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from conformance.api.client import EXPIRED, Client
 from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
+from conformance.api.pace.opening import open_store
 from conformance.api.transport import HttpTransport
-from conformance.contract import PUBLIC
+from conformance.contract import DEFAULT_RATE, PUBLIC
 from conformance.live.proxy import check_proxy
 from conformance.programs.history import Exchange
 from conformance.settings.options import SECRET_KEY, Settings
@@ -47,6 +48,7 @@ def open_live(settings: Settings) -> Target:
         raise UsageError("A live run needs an endpoint, an SDKAppID and the app's secret key.")
     check_proxy(settings.endpoint, trusted=settings.trust_proxy)
     place = urlsplit(settings.endpoint).netloc
+    store, alone = open_store(settings.rate_store, f"{place.lower()} {settings.sdkappid}")
     target = build_target(
         "live",
         f"{settings.region} ({place})" if settings.region else place,
@@ -56,10 +58,14 @@ def open_live(settings: Settings) -> Target:
         calls=settings.calls,
         trouble=settings.trouble,
         max_wait=MAX_WAIT,
-        # Processes that test side by side share the app's rates.
-        share=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
+        store=store,
+        part=(settings.rate or DEFAULT_RATE) / DEFAULT_RATE,
+        # Where nothing is shared, at least processes that test side by side divide the app's rates.
+        share=1 if store is not None else int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")),
         journals=settings.reports / JOURNAL_FOLDER,
     )
+    if alone:
+        target.limiter.told.append(alone)
     try:
         probe(target.client)
     except UnreachableError as error:

@@ -80,6 +80,12 @@ class _NoLimit(Limiter):
     def passed(self, command: str, group: str | None = None) -> None:
         """Nothing to keep distance from."""
 
+    def refused(self, command: str, seconds: float, *, of_app: bool = False) -> None:
+        """Nobody to hold back."""
+
+    def settle(self, command: str) -> None:
+        """At once."""
+
 
 class _NoJournal(Journal):
     """A replay makes nothing, and has nothing to undo."""

@@ -79,6 +79,7 @@ class Target:
     def close(self) -> None:
         """Give up connections, let go of the journal (what it still owes stays on disk), end the simulator."""
         self.client.transport.close()
+        self.limiter.close()
         self.journal.close()
         for close in self.closing:
             close()

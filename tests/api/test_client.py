@@ -8,7 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from conformance.api.errors import CallsSpent, WireError
+from conformance.api.pace.book import Rate
 from conformance.api.pace.ledger import Ledger
+from conformance.api.pace.limiter import Limiter
+from conformance.api.pace.store import OwnStore
 from conformance.api.patience import PATIENT, PAUSES, RESTS
 from conformance.api.secrets import Vault
 from conformance.api.transport import WireReply
@@ -122,6 +125,37 @@ def test_a_frequency_error_is_waited_out_where_calls_keep_to_the_pace() -> None:
     assert calls.call("forbid_send_msg", BODY).ok
     assert clock.slept == list(RESTS[:2])
     assert len(client(FakeTransport(reply(60007))).call("forbid_send_msg", BODY, paced=False).attempts) == 1
+
+
+@pytest.mark.parametrize(("code", "others"), [(60007, 0.0), (10006, 0.0), (60011, 1.1), (60018, 1.1), (60019, 1.1)])
+def test_a_frequency_error_holds_back_whoever_shares_the_rate(code: int, others: float) -> None:
+    clock = FakeClock()
+    store = OwnStore(clock.now)
+    limiter = Limiter(clock, store=store)
+
+    class Looking(FakeClock):
+        """While the first call waits to be made again, it is asked how long others would have to wait."""
+
+        def sleep(self, seconds: float, /) -> None:
+            for command in ("forbid_send_msg", "create_group"):
+                waits[command] = store.ask(command, "take", len(waits), Rate(198, 1.01)).wait
+            super().sleep(seconds)
+
+    waits: dict[str, float] = {}
+    calls = client(FakeTransport(reply(code), reply()), clock=Looking(), limiter=limiter)
+    assert calls.call("forbid_send_msg", BODY).ok
+    assert waits == {"forbid_send_msg": pytest.approx(1.1), "create_group": pytest.approx(others)}
+
+
+def test_a_burst_that_is_refused_holds_nobody_back_for_longer_than_a_call_does() -> None:
+    clock = FakeClock()
+    limiter = Limiter(clock)
+    client(FakeTransport(reply(60007)), clock=clock, limiter=limiter).call("forbid_send_msg", BODY, paced=False)
+    began = clock.now()
+    limiter.take("create_group")
+    assert clock.now() == began
+    limiter.take("forbid_send_msg")
+    assert began + 1 < clock.now() < began + 1.2
 
 
 def test_a_command_that_gets_through_again_is_waited_for_again() -> None:

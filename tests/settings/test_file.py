@@ -32,7 +32,7 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         "calls": 250, "clauses": ["mute-time.*", "topic.*"], "complete": True, "strict": False, "reports": "out",
         "record": False, "extend": 3, "cassettes": "tapes", "replay-via": "wire", "progress": "line", "lang": "zh",
         "defect": "zero-ignored", "formats": ["ctrf", "badge"], "evidence": "recorded", "max-age": 30,
-        "baseline": "known.yaml",
+        "baseline": "known.yaml", "rate": 100,
     }  # fmt: skip
     assert {option.name for option in OPTIONS} - values.keys() == {"endpoint", "region"}  # they need a live target
     write(tmp_path, "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items()))
@@ -41,7 +41,7 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         sdkappid=1400000001, admin="boss", trust_proxy=True, profile="smoke", calls=250, defect=("zero-ignored",),
         formats=("ctrf", "badge"),
         clauses=("mute-time.*", "topic.*"), complete=True, reports=Path("out"), record=True, extend=3,
-        evidence="recorded", max_age=30, baseline=Path("known.yaml"),
+        evidence="recorded", max_age=30, baseline=Path("known.yaml"), rate=100,
         cassettes=Path("tapes"), replay_via="wire", progress="line", lang="zh",
     )  # fmt: skip
 
@@ -86,6 +86,7 @@ def test_the_command_line_and_the_environment_are_stronger(tmp_path: Path, monke
         ('secret_key = "x"', "is no place for the secret key: put it into the variable TIM_SECRET_KEY"),
         ('tim-secret-key = "x"', "is no place for the secret key"),
         ('key = "x"', "is no place for the secret key"),
+        ('rate_store = "redis://:x@y"', "is no place for a URL with a password"),
         ('usersig = "x"', "is no place for the secret key"),
     ],
 )

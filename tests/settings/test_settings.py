@@ -79,6 +79,9 @@ def test_the_stronger_source_names_the_place() -> None:
         ({"calls": "0"}, "'0' is no number of calls"),
         ({"calls": "many"}, "'many' is no number of calls"),
         ({"calls": "²"}, "'²' is no number of calls"),
+        ({"rate": "0"}, "'0' is no part of the rate: give calls a second, from 1 to 200"),
+        ({"rate": "201"}, "'201' is no part of the rate"),
+        ({"rate": "half"}, "'half' is no part of the rate"),
         ({"strict": "perhaps"}, "neither yes nor no"),
         ({"region": "seoul"}, "add --tim-target live"),
         ({**LIVE, "region": "seoul"}, "leave one of them out"),
@@ -124,6 +127,14 @@ def test_the_key() -> None:
     settings = resolve(LIVE, {"TIM_SECRET_KEY": " 0123456789abcdef\n"})
     assert settings.key == Secret("0123456789abcdef")
     assert "0123456789abcdef" not in repr(settings)
+
+
+def test_where_the_rate_is_kept_comes_from_the_environment_alone_and_is_not_shown() -> None:
+    settings = resolve({"rate": "50"}, {"TIM_RATE_STORE": "redis://:hidden-word@host/0", "TIM_RATE": "70"})
+    assert settings.rate == 50
+    assert settings.rate_store == Secret("redis://:hidden-word@host/0")
+    assert "hidden-word" not in repr(settings)
+    assert not any("store" in option.name for option in OPTIONS)
 
 
 def test_what_is_missing_or_wrong_is_told_all_at_once() -> None:

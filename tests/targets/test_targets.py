@@ -156,7 +156,22 @@ def test_what_the_probe_makes_of_an_answer(
     assert says in str(trouble)
 
 
-def test_processes_side_by_side_share_the_rate(live: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_side_by_side_share_the_rate(live: Settings, tmp_path: Path) -> None:
+    shared = replace(live, rate_store=Secret(str(tmp_path / "rates")), rate=100)
+    with open_target(shared) as one, open_target(shared) as other:
+        slots = [target.limiter.take("forbid_send_msg") for target in (one, other) for _ in range(49)]
+        ((lane, _),) = slots[0]
+        last = lane._ask("take", 1), lane._ask("take", 2)
+        assert [turn.granted for turn in last] == [True, False]
+
+
+def test_without_a_place_for_the_rate_workers_of_xdist_divide_it(
+    live: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(os.environ, "PYTEST_XDIST_WORKER_COUNT", "4")
+    (tmp_path / "rates").write_text("")
+    monkeypatch.setattr("conformance.api.pace.opening.usual_folder", lambda: tmp_path / "rates")
     with open_target(live) as target:
-        assert target.limiter.share == 4
+        ((lane, _),) = target.limiter.take("forbid_send_msg")
+        assert lane.rate.slots == 49
+        assert "other runs on this machine were not counted" in target.limiter.told[0]
