@@ -19,7 +19,7 @@ from conformance.verdicts.evidence import today
 
 _ALONE: Final = (
     "-c", os.devnull, f"--rootdir={Path(conformance.__file__).parents[1]}", "--noconftest", "--import-mode=importlib",
-    "-p", "conformance.plugin", "-p", "no:cacheprovider", "-p", "no:randomly",
+    "-p", "conformance.plugin", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:anyio",
     "-q", "--no-header", "--assert=plain", "--tb=short", "-rN", "--disable-warnings",
 )  # fmt: skip
 
