@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,7 @@ def run_suite(arguments: argparse.Namespace) -> int:
         for option in OPTIONS
         if options[option.name] is not None
     ]
+    gc.freeze()  # what is loaded by now stays: nobody needs to look through it again and again
     seed = [] if arguments.seed is None else [f"--hypothesis-seed={arguments.seed}"]
     code = pytest.main([*_ALONE, *passed, *seed, *arguments.rest, "--pyargs", "conformance.suite"])
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
