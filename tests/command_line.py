@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,15 +51,20 @@ def start(
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
     environment["PYTHONPATH"] = str(ROOT)
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments] if fresh or module != CLI or _of_python(variables)
-        else warm.command(*arguments),
+        warm.command(*arguments) if not fresh and _warms(folder, module, variables)
+        else [sys.executable, "-m", module, *arguments],
         cwd=folder, env=environment | variables,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
-def _of_python(variables: Collection[str]) -> bool:
-    return any(name.startswith(("LANG", "LC_", "PYTHON")) and name != "PYTHONPATH" for name in variables)
+def _warms(folder: Path, module: str, variables: Mapping[str, str]) -> bool:
+    """Whether a process would load what the warm one has loaded, and in the same way."""
+    ours = not (folder / "conformance").exists() and str(ROOT) in variables.get("PYTHONPATH", str(ROOT)).split(
+        os.pathsep
+    )
+    odd = any(name.startswith(("LANG", "LC_", "PYTHON")) for name in variables if name != "PYTHONPATH")
+    return module == CLI and ours and not odd
 
 
 def end(process: subprocess.Popen[str]) -> Ended:
