@@ -101,7 +101,6 @@ def _serve(address: str) -> None:
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
         door.listen(64)
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that watch
         os.write(1, b"ready\n")
         while True:
             if door in select.select([door, 0], [], [])[0]:
@@ -109,18 +108,26 @@ def _serve(address: str) -> None:
                 if os.fork() == 0:
                     break
                 client.close()
+                _reap(os.WNOHANG)
             else:  # standard input has ended, and with it who has started this
+                _reap(0)
                 os._exit(0)
     head, (*streams,), _, _ = socket.recv_fds(client, 4, 3)
     with client:
         rest, asked = int.from_bytes(head, sys.byteorder), b""
         while len(asked) < rest:
             asked += client.recv(rest - len(asked))
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         process = os.fork()
         if process:
             _watch(process, client, streams)
     _become(streams, *marshal.loads(asked))
+
+
+def _reap(how: int) -> None:
+    """Wait for those that watch, or for those of them that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, how)[0]:
+            pass
 
 
 def _watch(process: int, client: socket.socket, streams: list[int]) -> None:
