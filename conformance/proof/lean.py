@@ -47,8 +47,10 @@ def cpu_of(command: Sequence[str], folder: str) -> float:
 
 
 def first_verdict(folder: str, *more: str) -> float:
-    """Seconds from the start of a run on the simulator (`more` are options) to its first verdict; endless where it ended
-    without one."""
+    """Seconds from the start of a run on the simulator to its first verdict; endless where it ended without one.
+
+    `more` are options of it.
+    """
     began = time.monotonic()
     command = [*_QUICK, "run", "--tim-progress=line", f"--tim-reports={folder}", *more]
     with subprocess.Popen(command, cwd=folder, env=_surroundings(), stdout=subprocess.PIPE, text=True) as process:
