@@ -54,7 +54,9 @@ os._exit(code)
 
 
 def command(*arguments: str) -> list[str]:
-    """What to start for a command line with these arguments."""
+    """What to start for a command line with these arguments; a usual process where this system has no pidfd_open."""
+    if not hasattr(os, "pidfd_open"):
+        return [sys.executable, "-m", "conformance.commands.cli", *arguments]
     return [sys.executable, "-I", "-S", "-c", _CLIENT, _server(), *arguments]
 
 
