@@ -30,6 +30,8 @@ from typing import Final
 
 _ROOT: Final = Path(__file__).parents[1]
 
+FIRST: Final = "WARM_FIRST"
+"""The variable with code that a process runs before its command line: what a test makes otherwise in it."""
 _LOADED: Final = (
     "hypothesis.extra.pytestplugin", "pytest_html.plugin", "xdist.plugin", "conformance.clients.checking",
     "conformance.plugin.hooks",
@@ -52,11 +54,18 @@ if code < 0:
 os._exit(code)
 """
 
+_PLAIN: Final = f"""
+import os, sys
+exec(os.environ.pop("{FIRST}", ""))
+from conformance.commands.cli import main
+sys.exit(main())
+"""
+
 
 def command(*arguments: str) -> list[str]:
     """What to start for a command line with these arguments; a usual process where this system has no pidfd_open."""
     if not hasattr(os, "pidfd_open"):
-        return [sys.executable, "-m", "conformance.commands.cli", *arguments]
+        return [sys.executable, "-c", _PLAIN, *arguments]
     return [sys.executable, "-I", "-S", "-c", _CLIENT, _server(), *arguments]
 
 
@@ -175,6 +184,7 @@ def _become(streams: list[int], arguments: list[str], folder: str, environment: 
     # xdist hands its workers the paths that there were when it was loaded.
     import_module("xdist.plugin")._sys_path[:] = sys.path
     random.seed()
+    exec(os.environ.pop(FIRST, ""))
 
 
 if __name__ == "__main__":
