@@ -92,11 +92,13 @@ MOST = ("-k", "not combinations")
 """All properties but the one whose recording is larger than all others together; every clause has another, too."""
 
 
+@pytest.mark.xdist_group("cassettes")  # both need the whole replay
 def test_workers_and_another_seed(usual: dict[str, str], tmp_path: Path) -> None:
     code, verdicts, _ = replayed(tmp_path, "-n2", "--hypothesis-seed=123", *MOST)
     assert (code, verdicts) == (0, usual)
 
 
+@pytest.mark.xdist_group("cassettes")  # both need the whole replay
 def test_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "clone"
     for name in ("conformance", "cassettes"):
