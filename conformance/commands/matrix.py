@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from conformance.api.errors import Trouble, UsageError
+from conformance.changes.forms import Form
 from conformance.changes.matrix import matrix
 from conformance.changes.matrix_telling import headline, told
-from conformance.changes.telling import Form
 from conformance.commands.parsing import say
 from conformance.recordings.places import shown
 from conformance.report.whole import write_whole

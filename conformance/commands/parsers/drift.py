@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance.changes.change import SEVERITIES
-from conformance.changes.telling import FORMS
+from conformance.changes.forms import FORMS
 from conformance.commands.parsing import Parser, add_options
 from conformance.settings.options import OPTIONS
 

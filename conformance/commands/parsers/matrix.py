@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from conformance.changes.telling import FORMS
+from conformance.changes.forms import FORMS
 from conformance.commands.parsing import Parser
 
 _MATRIX: Final = """\
