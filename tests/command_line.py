@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,9 @@ from typing import Any
 from conformance.api.secrets import Secret
 from conformance.settings import Settings
 from conformance.targets import open_target
+from tests import warm
 
+CLI = "conformance.commands.cli"
 ROOT = Path(__file__).parents[1]
 APP = 1400000001
 KEY = "0123456789abcdef0123456789abcdef"
@@ -40,15 +42,29 @@ class Ended:
 
 
 def start(
-    *arguments: str, folder: Path, module: str = "conformance.commands.cli", **variables: str
+    *arguments: str, folder: Path, module: str = CLI, fresh: bool = False, **variables: str
 ) -> subprocess.Popen[str]:
-    """Start a command line in a folder, with no variable of ours but the ones given."""
+    """Start a command line in a folder, with no variable of ours but the ones given.
+
+    It is forked from a process that has loaded it, unless it is to be `fresh`, or variables are about the interpreter.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
     environment["PYTHONPATH"] = str(ROOT)
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], cwd=folder, env=environment | variables,
+        warm.command(*arguments) if not fresh and _warms(folder, module, variables)
+        else [sys.executable, "-m", module, *arguments],
+        cwd=folder, env=environment | variables,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
+
+
+def _warms(folder: Path, module: str, variables: Mapping[str, str]) -> bool:
+    """Whether a process would load what the warm one has loaded, and in the same way."""
+    ours = not (folder / "conformance").exists() and str(ROOT) in variables.get("PYTHONPATH", str(ROOT)).split(
+        os.pathsep
+    )
+    odd = any(name.startswith(("LANG", "LC_", "PYTHON")) for name in variables if name != "PYTHONPATH")
+    return module == CLI and ours and not odd
 
 
 def end(process: subprocess.Popen[str]) -> Ended:
@@ -60,9 +76,9 @@ def end(process: subprocess.Popen[str]) -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def call(*arguments: str, folder: Path, module: str = "conformance.commands.cli", **variables: str) -> Ended:
+def call(*arguments: str, folder: Path, module: str = CLI, fresh: bool = False, **variables: str) -> Ended:
     """Start it and wait for its end."""
-    return end(start(*arguments, folder=folder, module=module, **variables))
+    return end(start(*arguments, folder=folder, module=module, fresh=fresh, **variables))
 
 
 @contextmanager

@@ -147,7 +147,9 @@ def test_nothing_to_sweep_needs_no_key(capsys: pytest.CaptureFixture[str]) -> No
 def test_run_is_unmoved_by_the_configuration_around_it(tmp_path: Path) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\npython_functions = nothing_*\n")
     (tmp_path / "conftest.py").write_text("raise RuntimeError('somebody else\\'s conftest')\n")
-    ended = call("run", "--tim-profile", "smoke", "--seed", "7", folder=tmp_path, PYTEST_ADDOPTS="--nonsense")
+    ended = call(
+        "run", "--tim-profile", "smoke", "--seed", "7", folder=tmp_path, fresh=True, PYTEST_ADDOPTS="--nonsense"
+    )
     assert ended.code == 0, ended
     assert not ended.sentence
     found = document(tmp_path)
@@ -288,7 +290,7 @@ def test_ctrl_c_while_modules_load_is_one_sentence(arguments: tuple[str, ...], t
     shim.mkdir()
     (shim / "yaml.py").write_text("import time\nopen('loading', 'w').close()\ntime.sleep(30)\n")
     module, rest = ("pytest", arguments[2:]) if "pytest" in arguments else ("conformance.commands.cli", arguments)
-    process = start(*rest, folder=tmp_path, module=module, PYTHONPATH=f"{shim}{os.pathsep}{ROOT}")
+    process = start(*rest, folder=tmp_path, module=module, fresh=True, PYTHONPATH=f"{shim}{os.pathsep}{ROOT}")
     limit = time.monotonic() + 30
     while not (tmp_path / "loading").exists() and time.monotonic() < limit:
         time.sleep(0.02)

@@ -71,13 +71,13 @@ def test_every_command_works_in_an_empty_folder(installed: Installed) -> None:
     assert installed.call("--version").split() == ["tim-conformance", __version__]
     installed.call("run", "--tim-profile", "smoke")
     assert verdicts(installed)["pass"] > 60
-    installed.call("run", "--tim-target", "replay")
+    installed.call("run", "--tim-target", "replay", "--", "-k", "not combinations")  # more than half of all calls
     found = verdicts(installed)
     assert found["pass"] > 70
     assert found.keys() <= {"pass", "observed", "not-applicable"}
     assert not (installed.folder / "cassettes").exists()
     assert "MuteTime 0 unmutes." in installed.call("explain", "mute-time.zero")
-    small = ("--sample", "3", "--variations", "2", "--pairs", "1")
+    small = ("--sample", "3", "--variations", "1", "--pairs", "0")
     installed.call("prove", *small, "--reports", "proofs")
     told = (installed.folder / "proofs" / "scoreboard.md").read_text(encoding="utf-8")
     assert re.search(r"defects caught \| all \| (\d+) of \1 ", told), told
@@ -106,6 +106,8 @@ def test_what_is_told_of_it_holds_without_the_repository(installed: Installed) -
     with zipfile.ZipFile(installed.wheel) as wheel:
         names = set(wheel.namelist())
         (metadata,) = (wheel.read(name).decode() for name in names if name.endswith("/METADATA"))
+    recordings = {f"conformance/{path.relative_to(ROOT)}" for path in (ROOT / "cassettes").rglob("*.jsonl")}
+    assert recordings <= names
     assert {"conformance/py.typed", "conformance/contract/clauses.yaml"} <= names
     assert not [name for name in names if name.startswith(("tests/", "cassettes/", "reports/"))]
     assert any(name.endswith("/licenses/LICENSE") for name in names)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from conformance.changes.drawing import beside, drawn
+from conformance.changes.forms import Form
 from conformance.changes.matrix import ABSENT, Cell, Matrix, Row
-from conformance.changes.telling import Form, escaped
+from conformance.changes.telling import escaped
 from conformance.contract import LEVELS
 from conformance.contract.language import _
 from conformance.report import html, view

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import html
 import json
-from typing import Final, Literal, get_args
+from typing import Final
 
 from conformance.changes.change import Change, Drift
 from conformance.changes.drawing import drawn
+from conformance.changes.forms import Form
 from conformance.contract import vendor
 from conformance.report.text import clip, plural, printable_tree, spelled
 
-Form = Literal["text", "json", "html", "markdown"]
-FORMS: Final[tuple[Form, ...]] = get_args(Form)
 _MOST: Final = 160
 _APART: Final = ("clauses", "programs")
 _MARKS: Final = {"fail": "✗", "warn": "!", "note": "·", "info": "·"}

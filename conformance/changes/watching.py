@@ -15,9 +15,10 @@ from conformance import __version__
 from conformance.changes import drifting
 from conformance.changes.asking import ALIAS_CLAUSES, ALIAS_PROGRAMS, ALIASES
 from conformance.changes.change import Drift
+from conformance.changes.forms import FORMS, Form
 from conformance.changes.running import Rerun, contract_version, each_once, rerun
 from conformance.changes.sides import open_recordings
-from conformance.changes.telling import FORMS, Form, told
+from conformance.changes.telling import told
 from conformance.programs.operations import Program
 from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library

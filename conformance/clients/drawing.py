@@ -20,9 +20,6 @@ from conformance.clients.planned import Planned
 from conformance.clients.tasks import Task
 from conformance.contract import COMMUNITY_PREFIX, MAX_UINT32, PERMANENT, TOPIC_INFIX
 
-DRAWN: Final = 25
-"""Scenarios that are drawn where nothing else is asked for."""
-MOST: Final = 10_000
 _LONG: Final = 12
 """More attempts than a client may make."""
 _BODIES: Final = (

@@ -13,12 +13,10 @@ from typing import Final
 from conformance.api.errors import UsageError
 from conformance.clients.bench import Bench
 from conformance.clients.certificates import HOSTS, STORE_PASSWORD
+from conformance.clients.offered import SHELLS
 from conformance.clients.tasks import PROTOCOL
 
 _PRELOAD: Final = Path(__file__).with_name("preload") / "node.cjs"
-SHELLS: Final = ("sh", "fish", "powershell", "env-file", "json")
-"""The forms in which the environment is printed."""
-HOSTS_FORMS: Final = ("hosts", "docker")
 _LEAVE: Final = frozenset({"TIM_TARGET", "TIM_REGION", "TIM_CLAUSES", "TIM_REPORTS"})
 
 

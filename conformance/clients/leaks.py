@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import re
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -44,7 +44,7 @@ class CommandLines:
     def __init__(self, process: int, key: str) -> None:
         self.found: list[str] | None = [] if (_PROC / str(process) / "task").is_dir() else None
         self._process = process
-        self._key = key
+        self._key = key.encode()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         if self.found is not None:
@@ -60,20 +60,27 @@ class CommandLines:
         while not self._over.wait(_TICK):
             for line in self._lines(self._process):
                 if self._key in line and self.found is not None:
-                    program = Path(line.split("\0")[0]).name
+                    program = Path(line.split(b"\0")[0].decode("utf-8", "replace")).name
                     told = f"{program} was started with the key among its arguments"
                     if told not in self.found:
                         self.found.append(told)
 
-    def _lines(self, process: int) -> Iterator[str]:
+    def _lines(self, process: int) -> Iterator[bytes]:
         for child in _children(process):
             with contextlib.suppress(OSError):
-                yield (_PROC / str(child) / "cmdline").read_bytes().decode("utf-8", "replace")
+                yield _octets(f"{_PROC}/{child}/cmdline")
             yield from self._lines(child)
 
 
 def _children(process: int) -> Iterator[int]:
+    # Plain paths, and files without a buffer: this goes on all the time that a client runs.
+    tasks = f"{_PROC}/{process}/task"
     with contextlib.suppress(OSError):
-        for task in (_PROC / str(process) / "task").iterdir():
+        for task in os.listdir(tasks):
             with contextlib.suppress(OSError):
-                yield from map(int, re.findall(r"\d+", (task / "children").read_text()))
+                yield from map(int, _octets(f"{tasks}/{task}/children").split())
+
+
+def _octets(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()

@@ -1,1 +1,1 @@
-"""The sub-commands of `tim-conformance`, a module each: `add` enters one into the parser of the command line."""
+"""The sub-commands of `tim-conformance`: a table of them, their parsers, and a module for the work of each kind."""

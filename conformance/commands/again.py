@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from conformance.api.errors import Trouble, UsageError
-from conformance.commands.parsing import add_options, given, say, sub_command
+from conformance.commands.parsers.again import TAKEN
+from conformance.commands.parsing import given, say
 from conformance.contract import UnknownClause, vendor
 from conformance.live.proxy import check_proxy
 from conformance.programs.operations import ProgramError, program_from_json
@@ -23,7 +24,7 @@ from conformance.report.write import JSON_NAME
 from conformance.runs.again import Outcome, Wanted, again, live_play, recorded_play
 from conformance.runs.opening import open_plain
 from conformance.runs.result import label_of
-from conformance.settings import OPTIONS, Settings
+from conformance.settings import Settings
 from conformance.settings.options import REPLAY_VIA
 from conformance.settings.resolving import capped, resolve
 from conformance.settings.sources import KEY, command_line, environment
@@ -31,42 +32,12 @@ from conformance.targets.replay import ReplayVia, open_replay
 from conformance.verdicts.argument import argument_text
 from conformance.verdicts.docket import Docket
 
-_EXAMPLES: Final = """\
-examples:
-  tim-conformance again persistence.rejoin
-  tim-conformance again reports/conformance.json --tim-defect rejoin-clears-public
-  tim-conformance again program.json --tim-target live --tim-region singapore --tim-sdkappid 1400000000
-  tim-conformance again persistence.rejoin --script sh > again.sh
-
-A clause's failing programs are taken from conformance.json in the folder of the reports; a FILE is such a report, or
-one program as a report shows it. Each runs on new groups, and what it shows is held against the report. On recordings
-(--tim-target replay) it is what the recorded service answered to the same program. With --script nothing is run: the
-clause's smallest program is printed, to be handed on.
-
-exit code: 0 no must clause fails any more, 1 one does (with --tim-strict a should clause, too), 3 could not be judged,
-4 wrong usage or credentials
-"""
-_TAKEN: Final = frozenset({
-    "target", "endpoint", "region", "sdkappid", "admin", "trust-proxy", "defect", "calls", "strict", "reports",
-    "cassettes", "replay-via",
-})  # fmt: skip
-_TIMES: Final = 3
 _SHOWN: Final = ("fail", "unsteady", "known-fail")
 
 
-def add(subparsers: Any) -> None:
-    """Enter the sub-command."""
-    parser = sub_command(subparsers, "again", _again, "run the failing programs of a report again", _EXAMPLES)
-    parser.add_argument("what", nargs="+", metavar="FILE|CLAUSE", help="a report, a program's JSON, or a clause's id")
-    parser.add_argument(
-        "--times", type=_count, default=_TIMES, metavar="N", help="runs after which it counts as gone (%(default)s)"
-    )
-    parser.add_argument("--script", choices=["sh", "python"], help="print the program as a script, and run nothing")
-    add_options(parser, [option for option in OPTIONS if option.name in _TAKEN])
-
-
-def _again(arguments: argparse.Namespace) -> int:
-    sources = (command_line(given(arguments)), environment(os.environ).only(*_TAKEN, KEY))
+def again_command(arguments: argparse.Namespace) -> int:
+    """Run what is asked for again, or print its script; the exit code."""
+    sources = (command_line(given(arguments)), environment(os.environ).only(*TAKEN, KEY))
     folder = resolve([source.only("reports") for source in sources]).reports
     found = list(_found(arguments.what, folder))
     if arguments.script:
@@ -78,12 +49,6 @@ def _again(arguments: argparse.Namespace) -> int:
     for outcome in outcomes:
         _tell(outcome)
     return _code(outcomes, settings.strict)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 1000")
-    return int(text)
 
 
 # -- what is to be run -----------------------------------------------------------------------------------------------

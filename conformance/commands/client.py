@@ -20,9 +20,9 @@ from conformance.clients.adapter import command_of
 from conformance.clients.bench import Bench
 from conformance.clients.checking import Checked, Checking, docket_of
 from conformance.clients.document import document_of
-from conformance.clients.drawing import DRAWN, MOST, drawn
+from conformance.clients.drawing import drawn
 from conformance.clients.driving import Client
-from conformance.clients.environment import HOSTS_FORMS, SHELLS, hosts_lines, leading, printed
+from conformance.clients.environment import hosts_lines, leading, printed
 from conformance.clients.episodes import BadScenario, Episode, Scenario
 from conformance.clients.exercising import explain
 from conformance.clients.planned import PLAN, Planned
@@ -31,78 +31,25 @@ from conformance.clients.replaying import pieces, play
 from conformance.clients.telling import Telling
 from conformance.clients.trying import try_out
 from conformance.clients.watching import Watch, judged
-from conformance.commands.parsing import capital, sub_command
+from conformance.commands.parsing import capital
 from conformance.contract import client as client_register
 from conformance.report.document import Document, ReportNotWritten, write_atomically
 from conformance.report.formats.annotations import asked_for, workflow_commands
-from conformance.report.formats.names import FILES
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
 from conformance.report.text import printable, spelled
 from conformance.report.whole import unwritable
 from conformance.report.write import HTML_NAME, write_reports
 from conformance.settings import resolve, sources
-from conformance.verdicts.baseline import NAME, baseline_at
+from conformance.verdicts.baseline import baseline_at
 from conformance.verdicts.evidence import today
 
-_EXAMPLES: Final = """\
-examples:
-  tim-conformance client -- npm test
-  tim-conformance client --adapter 'node adapter.mjs'
-  tim-conformance client --python mypackage.mymodule:make_client
-  tim-conformance client --adapter 'node adapter.mjs' --check-adapter
-  tim-conformance client --adapter 'node adapter.mjs' --scenario reports/scenarios/busy-once.json
-  tim-conformance client --adapter 'node adapter.mjs' --play cassettes
-  tim-conformance client --formats sarif,markdown -- npm test
-  tim-conformance client --port 8443
-
-The bench is a stand-in for the vendor on this machine: nothing is sent to the live service. With -- COMMAND it looks
-on while a command of yours runs; with an adapter, a small program that reads tasks and writes what came of them, it
-asks for the calls itself, and can tell far more.
-
-exit code: 0 conforms, 1 a must clause fails, 2 interrupted, 3 could not tell, 4 wrong usage
-"""
 _SCENARIOS: Final = "scenarios"
 _PLAYED: Final = "played.json"
 
 
-def add(subparsers: Any) -> None:
-    """Enter the sub-command."""
-    parser = sub_command(subparsers, "client", _client, "put a client of yours to the test, offline", _EXAMPLES)
-    parser.add_argument("--adapter", metavar="COMMAND", help="a program that is asked for calls, line by line")
-    parser.add_argument("--python", metavar="MODULE:FACTORY", help="a Python client: what makes it, without arguments")
-    parser.add_argument("--check-adapter", action="store_true", help="see whether the adapter keeps to the protocol")
-    parser.add_argument("--scenario", type=Path, action="append", default=[], metavar="FILE", help="play just this")
-    parser.add_argument("--play", type=Path, metavar="DIR", help="ask for what is in these recordings, and compare")
-    parser.add_argument("--clauses", default="", metavar="GLOBS", help="globs of clause ids, as in 'client.tell.*'")
-    parser.add_argument(
-        "--drawn", type=_count, default=DRAWN, metavar="N", help="scenarios that are drawn beside (%(default)s)"
-    )
-    parser.add_argument("--seed", default="1", metavar="N", help="what they are drawn by, or random (%(default)s)")
-    parser.add_argument("--log", type=Path, action="append", default=[], metavar="FILE", help="a log of the client's")
-    parser.add_argument("--port", type=int, metavar="N", help="the bench's port; alone, serve until Ctrl-C")
-    parser.add_argument("--print-env", nargs="?", const="sh", metavar="FORM", help=f"print it: {', '.join(SHELLS)}")
-    parser.add_argument("--trust", type=Path, metavar="DIR", help="with --port: where the files to trust it by are put")
-    parser.add_argument(
-        "--hosts", nargs="?", const="hosts", choices=HOSTS_FORMS, help="print the lines for /etc/hosts, or for docker"
-    )
-    parser.add_argument("--strict", action="store_true", help="let should clauses fail the check too")
-    parser.add_argument("--complete", action="store_true", help="exit with 3 where a must clause was left out")
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help=f"failures that are known ({NAME}, where it is)")
-    parser.add_argument("--reports", type=Path, default=Path("reports"), metavar="DIR", help="default: %(default)s")
-    parser.add_argument(
-        "--formats", "--tim-formats", metavar="NAMES", help=f"more files beside the reports: {', '.join(FILES)}"
-    )
-    parser.usage = "%(prog)s [OPTION ...] [-- COMMAND ...]"
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > MOST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {MOST}")
-    return int(text)
-
-
-def _client(arguments: argparse.Namespace) -> int:
+def client_command(arguments: argparse.Namespace) -> int:
+    """Put a client to the test; the exit code. Ctrl-C and SIGTERM end it once."""
     before = {number: signal.signal(number, _interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         return _do(arguments)

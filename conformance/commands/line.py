@@ -6,31 +6,15 @@ import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from conformance import __version__
 from conformance.api.errors import Trouble
 from conformance.api.outlets import STREAMS, covered
-from conformance.commands import (
-    again,
-    baseline,
-    client,
-    completion,
-    contract,
-    drift,
-    gate,
-    matrix,
-    new,
-    pages,
-    prove,
-    recordings,
-    report,
-    run,
-    serve,
-    sweep,
-)
+from conformance.commands import completion
 from conformance.commands.parsing import Parser, complain
+from conformance.commands.table import TABLE
 
 _MORE: Final = """\
 `tim-conformance COMMAND --help` tells more, with examples.
@@ -39,8 +23,8 @@ exit code: 0 conforms (or done), 1 a must clause fails, 2 interrupted, 3 could n
 """
 
 
-def parser() -> Parser:
-    """What reads a command line, with every sub-command."""
+def parser(asked: Collection[str] | None = None) -> Parser:
+    """What reads a command line. It knows every sub-command, and the arguments of those that are asked for (all)."""
     parser = Parser(
         prog="tim-conformance",
         description="Property-based conformance tests for forbid_send_msg, the muting API of Tencent Cloud Chat.",
@@ -49,11 +33,10 @@ def parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"tim-conformance {__version__}")
     completion.add(parser)
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in (
-        run, client, again, report, contract, recordings, drift, matrix, gate, baseline, pages, prove, serve, sweep,
-        new,
-    ):  # fmt: skip
-        command.add(subparsers)
+    for entry in TABLE:
+        command = entry.enter(subparsers)
+        if asked is None or entry.name in asked:
+            entry.fill(command)
     return parser
 
 
@@ -79,7 +62,7 @@ def command_line(arguments: Sequence[str]) -> int:
 
 def _done(own: list[str], rest: list[str]) -> int:
     try:
-        told = parser().parse_args(own)
+        told = parser(None if completion.wanted(own) else own).parse_args(own)
         told.rest = rest
         code: int = told.does(told)
         return code

@@ -8,25 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import conformance
 from conformance.api.errors import Trouble, UsageError
-from conformance.commands.parsing import sub_command
-from conformance.contract import LEVELS, vendor
+from conformance.contract import vendor
 from conformance.contract.language import chinese
 
-_EXAMPLES: Final = """\
-examples:
-  tim-conformance new clause mute-time.leap-second --level should --page mute
-  tim-conformance new clause mute-time.leap-second      # again: what is left
-
-It writes into the clone that it is run from: the entry in the register, a check that fails until it is written, and
-two defects that do nothing yet; in place of both, an observed clause has a line that sees nothing yet. Each is marked
-TODO(ID). It ends with a list of what is left to do: the marks that are still there, and what is missing.
-
-exit code: 0 nothing is left to do, 1 something is, 4 wrong usage
-"""
 _ID: Final = re.compile(r"([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*)")
 
 
@@ -78,16 +66,8 @@ class {kind}BrokenOtherwise(Policy):
 )
 
 
-def add(subparsers: Any) -> None:
-    """Enter the sub-command."""
-    parser = sub_command(subparsers, "new", _new, "write the places of a new clause, and tell what is left", _EXAMPLES)
-    parser.add_argument("what", choices=["clause"], help="what to make")
-    parser.add_argument("id", metavar="GROUP.NAME", help="the clause's id")
-    parser.add_argument("--level", choices=LEVELS, help="how firmly it is promised (default: must)")
-    parser.add_argument("--page", choices=list(vendor().pages), help="the vendor's page that states it")
-
-
-def _new(arguments: argparse.Namespace) -> int:
+def new_command(arguments: argparse.Namespace) -> int:
+    """Write the places of a clause, and list what is left to do; the exit code."""
     root = Path(conformance.__file__).parents[1]
     if not (root / "tests").is_dir():
         raise UsageError("A new clause is written in a clone of the repository, and this is an installed package.")

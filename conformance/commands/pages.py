@@ -11,39 +11,11 @@ from typing import Any, Final
 from conformance.changes.pages import telling
 from conformance.changes.pages.checking import check
 from conformance.changes.pages.comparing import compare
-from conformance.changes.pages.differences import SEVERITIES
 from conformance.changes.pages.loading import Unreadable
 from conformance.changes.pages.structure import Page
-from conformance.commands.parsing import Parser, complain, sub_command
+from conformance.commands.parsing import complain
 from conformance.report.text import printable_tree
 
-_READ: Final = """\
-example:
-  tim-conformance page-read mute.html
-
-Prints what one copy of a page says as JSON. A copy is HTML saved from a browser, Markdown or text, in English or
-Chinese.
-
-exit code: 0 it was read, 3 it is not a page of the vendor, 4 wrong usage
-"""
-_DIFF: Final = """\
-examples:
-  tim-conformance page-diff mute-2022-06.md mute-2022-07.html
-  tim-conformance page-diff mute-zh.html mute-en.html --format markdown --fail-on fail
-
-The two copies may differ in form and language: what is compared is what they say. What could not be placed is told.
-
-exit code: 0 nothing at or above --fail-on, 1 something is, 3 could not tell, 4 wrong usage
-"""
-_CHECK: Final = """\
-examples:
-  tim-conformance contract-check mute.html
-  tim-conformance contract-check mute.html --format json --fail-on fail
-
-Tells what the page says that no clause, limit or table of codes here has, and the other way round.
-
-exit code: 0 nothing at or above --fail-on, 1 something is, 3 could not tell, 4 wrong usage
-"""
 _WRITERS: Final[Mapping[str, Callable[[telling.PagesTold | telling.CheckTold], str]]] = {
     "text": telling.text,
     "html": telling.html,
@@ -51,36 +23,8 @@ _WRITERS: Final[Mapping[str, Callable[[telling.PagesTold | telling.CheckTold], s
 }
 
 
-def add(subparsers: Any) -> None:
-    """Enter the sub-commands."""
-    parser = sub_command(subparsers, "page-read", _page_read, "tell what a copy of a vendor's page says", _READ)
-    parser.add_argument("page", metavar="PAGE", help="a file: HTML, Markdown or text")
-    parser = sub_command(
-        subparsers, "page-diff", _page_diff, "tell what has changed between two copies of a page", _DIFF
-    )
-    parser.add_argument("old", metavar="OLD", help="the earlier copy")
-    parser.add_argument("new", metavar="NEW", help="the later copy")
-    _add_options(parser)
-    parser = sub_command(
-        subparsers, "contract-check", _contract_check, "hold a page against the clauses, limits and codes", _CHECK
-    )
-    parser.add_argument("page", metavar="PAGE", help="a file: HTML, Markdown or text")
-    _add_options(parser)
-
-
-def _add_options(parser: Parser) -> None:
-    parser.add_argument(
-        "--format", choices=("text", "json", "html", "markdown"), default="text", help="how to tell it (default: text)"
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=SEVERITIES,
-        default="warn",
-        help="the least severity that makes the exit code 1 (default: warn)",
-    )
-
-
-def _page_read(arguments: argparse.Namespace) -> int:
+def page_read_command(arguments: argparse.Namespace) -> int:
+    """Print what a copy of a page says; the exit code."""
     page, unreadable = _read(arguments.page)
     _print(page.as_json())
     if not page.page:
@@ -91,7 +35,8 @@ def _page_read(arguments: argparse.Namespace) -> int:
     return 0 if page.page else 3
 
 
-def _page_diff(arguments: argparse.Namespace) -> int:
+def page_diff_command(arguments: argparse.Namespace) -> int:
+    """Tell what two copies say differently; the exit code."""
     (old, one), (new, two) = _read(arguments.old), _read(arguments.new)
     told = compare(old, new)
     if one or two:
@@ -103,7 +48,8 @@ def _page_diff(arguments: argparse.Namespace) -> int:
     return _code(told.reason, told.reaches(arguments.fail_on))
 
 
-def _contract_check(arguments: argparse.Namespace) -> int:
+def contract_check_command(arguments: argparse.Namespace) -> int:
+    """Hold a page against the contract; the exit code."""
     page, unreadable = _read(arguments.page)
     told = check(page)
     if unreadable:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from conformance.api.errors import UsageError
 from conformance.contract.calling import pasted
 from conformance.report.text import spelled
 from conformance.settings.options import OPTIONS, Option
-
-Command = Callable[[argparse.Namespace], int]
-"""What a sub-command does: from its arguments to the exit code."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -41,13 +38,6 @@ def say(text: str) -> None:
 def complain(sentence: str) -> None:
     """Print what went wrong, in one line of standard error."""
     print(f"tim-conformance: {spelled(sentence)}", file=sys.stderr)
-
-
-def sub_command(subparsers: Any, name: str, does: Command, says: str, more: str) -> Parser:
-    """Enter a sub-command: what it does, in one line for the list and with examples (`more`) for its own help."""
-    parser: Parser = subparsers.add_parser(name, help=says, description=f"{capital(says)}.", epilog=more)
-    parser.set_defaults(does=does)
-    return parser
 
 
 def add_options(parser: argparse.ArgumentParser, options: Iterable[Option] = OPTIONS) -> None:

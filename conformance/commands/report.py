@@ -10,50 +10,22 @@ from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.errors import Trouble, UsageError
-from conformance.commands.parsing import add_options, given, sub_command
+from conformance.commands.parsing import given
 from conformance.contract import Language
 from conformance.contract.language import speaking
 from conformance.recordings.places import no_file, shown
 from conformance.report.document import SCHEMA_VERSION, Document, InvalidDocument, validate
 from conformance.report.formats import drift
-from conformance.report.formats.names import FORMATS
 from conformance.report.formats.table import draw
 from conformance.report.whole import write_whole
-from conformance.settings import OPTIONS, resolve, sources
+from conformance.settings import resolve, sources
 
-_EXAMPLES: Final = """\
-examples:
-  tim-conformance report reports/conformance.json --format markdown
-  tim-conformance report reports/conformance.json --format sarif -o conformance.sarif
-  tim-conformance report reports/conformance.json --format step-summary >> "$GITHUB_STEP_SUMMARY"
-  tim-conformance report reports/conformance.json --format badge -o badge.json
-
-formats:
-{formats}
-
-RESULT is the conformance.json of a run or of a client's check. What `drift --format json` printed is told as markdown,
-sarif, annotations or step-summary. --tim-formats of `run`, and --formats of `client`, write the same files at once.
-docs/formats.md tells what is in each.
-
-exit code: 0 done, 3 the file could not be written, 4 wrong usage, or RESULT is no result
-"""
 _LARGEST: Final = 1 << 28
 """Bytes of a result."""
 
 
-def add(subparsers: Any) -> None:
-    """Enter the sub-command."""
-    told = "\n".join(f"  {it.name:<13} {it.says}" for it in FORMATS.values())
-    parser = sub_command(
-        subparsers, "report", _report, "write a saved result in another format", _EXAMPLES.format(formats=told)
-    )
-    parser.add_argument("result", type=Path, metavar="RESULT", help="a conformance.json, or drift as JSON")
-    parser.add_argument("--format", required=True, choices=tuple(FORMATS), dest="form", help="one of those below")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file to write (standard output)")
-    add_options(parser, [option for option in OPTIONS if option.name == "lang"])
-
-
-def _report(arguments: argparse.Namespace) -> int:
+def report_command(arguments: argparse.Namespace) -> int:
+    """Write a saved result in another form; the exit code."""
     language = resolve([source.only("lang") for source in sources(given(arguments), os.environ)]).lang
     text = _drawn(arguments.result, arguments.form, language)
     if arguments.output is None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations
 from typing import Final
 
 from conformance.oracle.situations import Situation
@@ -18,9 +17,15 @@ Pair = tuple[Value, Value]
 
 
 @cache
+def pairs_in_order() -> tuple[Pair, ...]:
+    """Every pair that can be, in the order of the map."""
+    return tuple(possible_pairs())
+
+
+@cache
 def pairs_that_can_be() -> frozenset[Pair]:
     """Every pair that can be."""
-    return frozenset(possible_pairs())
+    return frozenset(pairs_in_order())
 
 
 WRONG: Final = frozenset((it.name, value) for it in DIMENSIONS for value in it.wrong)
@@ -60,39 +65,64 @@ class Coverage:
 
     def triples(self) -> tuple[int, int]:
         """How many triples were put to the test, and how many can be: those whose three pairs can."""
-        sight, can = self._sight(), pairs_that_can_be()
+        sight = self._sight()
         covered = possible = 0
-        for one, other, third in combinations(DIMENSIONS, 3):
-            for a in ((one.name, value) for value in one.values):
-                for b in ((other.name, value) for value in other.values):
-                    if (a, b) in can:
-                        for c in ((third.name, value) for value in third.values):
-                            if (a, c) in can and (b, c) in can:
-                                possible += 1
-                                covered += bool(sight(a, b, c))
+        for (a, b), thirds in _thirds().items():
+            possible += len(thirds)
+            if together := sight.masks.get(a, 0) & sight.masks.get(b, 0):
+                seen = sight.beside(a, b)
+                covered += sum(bool(together & seen[c]) for c in thirds if c in seen)
         return covered, possible
 
-    def _sight(self) -> Callable[..., int]:
-        """What tells in which situations values were put to the test together."""
-        masks = self.masks()
-        every = (1 << len(self.situations)) - 1
+    def _sight(self) -> _Sight:
+        return _Sight(self.masks(), (1 << len(self.situations)) - 1)
+
+    def missing(self) -> Iterator[Pair]:
+        """The pairs that were not put to the test, in the order of the map."""
+        covered = self.pairs()
+        yield from (pair for pair in pairs_in_order() if pair not in covered)
+
+
+class _Sight:
+    """Tells in which situations values were put to the test together: a number, a bit a situation."""
+
+    def __init__(self, masks: Mapping[Value, int], every: int) -> None:
+        self.masks = masks
         refused = twice = 0
         for value in WRONG:
             twice |= refused & masks.get(value, 0)
             refused |= masks.get(value, 0)
         served, looked = every & ~refused, every & ~masks.get(_ANSWER, 0)
+        sound = every & ~twice
+        self._allowed = {
+            (wrong, looks): sound & (every if wrong else served) & (every if looks else looked)
+            for wrong in (False, True)
+            for looks in (False, True)
+        }
+        self._beside: dict[tuple[bool, bool], dict[Value, int]] = {}
 
-        def sight(*values: Value) -> int:
-            found = every & ~twice
-            for value in values:
-                found &= masks.get(value, 0)
-            if not any(value in WRONG for value in values):
-                found &= served
-            return found if any(dimension in _LOOKS for dimension, _ in values) else found & looked
+    def __call__(self, one: Value, other: Value) -> int:
+        """Those of two values."""
+        return self.masks.get(one, 0) & self.beside(one).get(other, 0)
 
-        return sight
+    def beside(self, *values: Value) -> Mapping[Value, int]:
+        """For every value that held at all: where it held and counts, if it is beside these."""
+        kind = any(value in WRONG for value in values), any(dimension in _LOOKS for dimension, _ in values)
+        if kind not in self._beside:
+            wrong, looks = kind
+            self._beside[kind] = {
+                value: mask & self._allowed[wrong or value in WRONG, looks or value[0] in _LOOKS]
+                for value, mask in self.masks.items()
+            }
+        return self._beside[kind]
 
-    def missing(self) -> Iterator[Pair]:
-        """The pairs that were not put to the test, in the order of the map."""
-        covered = self.pairs()
-        yield from (pair for pair in possible_pairs() if pair not in covered)
+
+@cache
+def _thirds() -> Mapping[Pair, tuple[Value, ...]]:
+    """For each pair that can be: the values of later dimensions that can be with both."""
+    after: defaultdict[Value, dict[Value, None]] = defaultdict(dict)  # in order
+    for one, other in pairs_in_order():
+        after[one][other] = None
+    return {
+        (one, other): tuple(third for third in after[other] if third in after[one]) for one, other in pairs_in_order()
+    }

@@ -58,7 +58,7 @@ def report(state: State, document: Any) -> int:
         )
     try:
         state.document = validate(document)
-        state.written = write_reports(state.document, state.settings.reports)
+        state.written = write_reports(state.document, state.settings.reports, valid=True)
         if state.html is None or not state.html.asked:  # pytest-html is not there, or does not know of us
             state.written.append(state.settings.reports / HTML_NAME)
             with speaking(state.settings.lang):

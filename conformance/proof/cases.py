@@ -7,15 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import combinations
-from typing import Final, Literal
+from typing import Literal
 
 from conformance.api.errors import UsageError
 from conformance.simulator import DEFECTS, VARIATIONS
 
 Kind = Literal["defect", "variation", "pair"]
 Order = Literal["suite", "random"]
-PAIRS: Final = 160
-"""Pairs of variations that are tried where nothing else is asked for, besides every variation alone."""
 
 
 @dataclass(frozen=True, slots=True)

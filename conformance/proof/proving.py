@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.proof.cases import PAIRS, Case, defects, pairs, sampled, variations
+from conformance.proof.cases import Case, defects, pairs, sampled, variations
 from conformance.proof.covering import FILE as COVERED
 from conformance.proof.covering import Asked, measured
 from conformance.proof.covering import kept as kept_coverage
@@ -19,6 +19,7 @@ from conformance.proof.drawing import write_scoreboard
 from conformance.proof.measuring import Outcome
 from conformance.proof.pool import kept, run_cases
 from conformance.proof.scoreboard import exit_code, scoreboard, verdict
+from conformance.proof.usual import PAIRS
 
 LINES: Final = "prove.jsonl"
 SAMPLED_PAIRS: Final = 20

@@ -42,8 +42,10 @@ class Wire(Protocol):
     def start(self, file: Path, number: int) -> None:
         """The program of a line is about to be played."""
 
-    def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> WireReply:
-        """The next answer to this request."""
+    def send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, call: Call, attempt: Attempt
+    ) -> WireReply:
+        """The answer to this request, which was recorded as an attempt of a call."""
 
     def stop(self) -> None:
         """The program is over."""
@@ -107,7 +109,7 @@ class ReplayTransport:
         if self._wire is None:
             return replace(from_memory(attempt), final=final)
         try:
-            reply = self._wire.send(method, url, headers, call.asked.body)
+            reply = self._wire.send(method, url, headers, call.asked.body, call, attempt)
         except RecordingError as error:
             playing.fail(error)
         if reply != (recorded := from_memory(attempt)):

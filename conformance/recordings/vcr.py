@@ -100,10 +100,14 @@ def interactions(file: Path, line: int | None = None) -> Iterator[dict[str, JSON
         history = recorded(file, number, data, head.app).history
         for event in history.events:
             if event.exchange is not None:
-                yield from _of(event.exchange, head, purposeful_random(history.program, event))
+                random = purposeful_random(history.program, event)
+                for attempt in event.exchange.attempts:
+                    if attempt.status is not None:
+                        yield interaction(event.exchange, attempt, head, keep_random=random)
 
 
-def _of(exchange: Exchange, head: Head, keep_random: bool) -> Iterator[dict[str, JSON]]:
+def interaction(exchange: Exchange, attempt: Attempt, head: Head, *, keep_random: bool) -> dict[str, JSON]:
+    """vcrpy's interaction of one attempt that was answered; its request has no `random` unless that is to count."""
     query = {name: value for name, value in exchange.query.items() if name != "random" or keep_random}
     body = to_json(exchange.body) if exchange.raw is None else exchange.raw
     request = {
@@ -112,9 +116,7 @@ def _of(exchange: Exchange, head: Head, keep_random: bool) -> Iterator[dict[str,
         "body": body.encode("utf-8", "surrogatepass"),
         "headers": {"Content-Type": ["application/json"]},
     }
-    for attempt in exchange.attempts:
-        if attempt.status is not None:
-            yield {"request": request, "response": _response(attempt)}
+    return {"request": request, "response": _response(attempt)}
 
 
 def _response(attempt: Attempt) -> dict[str, JSON]:

@@ -333,7 +333,21 @@ class ReportNotWritten(OSError):
 
 @cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
+    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    return Draft202012Validator(_in_place(schema, schema["$defs"]))
+
+
+def _in_place(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """A schema with each definition where it is referred to; none here refers to itself. To look one up for every value
+    takes as long as all the rest of a validation."""
+    if isinstance(schema, list):
+        return [_in_place(item, definitions) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    beside = {name: _in_place(item, definitions) for name, item in schema.items() if name not in ("$ref", "$defs")}
+    if "$ref" not in schema:
+        return beside
+    return _in_place(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions) | beside
 
 
 def validate(document: Mapping[str, Any]) -> Document:

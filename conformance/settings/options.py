@@ -16,6 +16,8 @@ from conformance.settings.values import count, endpoint, number, one_of, rate, r
 TARGETS: Final = ("simulator", "live", "replay")
 EVIDENCE: Final = ("live", "recorded", "any")
 PROGRESS: Final = ("auto", "line", "off")
+SIMULATED_APP: Final = 1400000001
+"""The number of the simulator's app, where none is given."""
 REPLAY_VIA: Final = ("client", "wire")
 RATE_STORE: Final = "TIM_RATE_STORE"
 """The only way in for the store of the common rate: the URL may have a password in it."""

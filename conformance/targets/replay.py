@@ -117,7 +117,7 @@ class Stage:
         self.file = file
         self.clock = RecordedClock()
         self.offset = RecordedOffset()
-        self.transport = ReplayTransport(self.clock, _wire(via))
+        self.transport = ReplayTransport(self.clock, _wire(via, head))
         self.target = _target(head, self.transport, self.clock, self.offset)
 
     def start(self, recorded: Recorded) -> None:
@@ -150,10 +150,10 @@ def _target(
     return build_target("replay", label, app, transport, clock, offset=offset, parts=_PARTS, closing=closing)
 
 
-def _wire(via: ReplayVia) -> Wire | None:
+def _wire(via: ReplayVia, head: Head) -> Wire | None:
     if via == "client":
         return None
     # Imported late: vcrpy is slow to import, and only this way of playing needs it.
     from conformance.recordings.wire import VcrWire
 
-    return VcrWire()
+    return VcrWire(head)

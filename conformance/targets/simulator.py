@@ -9,13 +9,12 @@ from typing import Final
 from conformance.api.errors import Trouble
 from conformance.api.secrets import Secret
 from conformance.api.transport import DirectTransport, HttpTransport, Transport
-from conformance.settings.options import Settings
+from conformance.settings.options import SIMULATED_APP, Settings
 from conformance.simulator import Fault, Limits, Simulator, VirtualClock, serve
 from conformance.targets.building import App, build_target
 from conformance.targets.target import Target, Via
 
-SDKAPPID: Final = 1400000001
-"""The number of the made-up app, where the settings name none."""
+SDKAPPID: Final = SIMULATED_APP
 _LIFETIME: Final = 180 * 86400  # seconds a signature holds: virtual time flies, and each renewal is one more secret
 STUMBLES: Final = (Fault("internal-error", 40, "forbid_send_msg"),)
 """What every simulator does now and then, as the page says of the vendor: answer 10002, which passes."""

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from conformance.oracle.coverage import Coverage, Pair
-from conformance.programs.dimensions import DIMENSIONS, IMPOSSIBLE, Dimension, possible_pairs
+from conformance.oracle.coverage import Coverage, Pair, pairs_in_order
+from conformance.programs.dimensions import DIMENSIONS, IMPOSSIBLE, Dimension
 from conformance.report.document import DimensionTried, Never, Rectangle, Tried
 
 
 def tried(coverage: Coverage) -> Tried:
     """The conditions that were put to the test together, of those that can be."""
-    possible, covered = list(possible_pairs()), coverage.pairs()
+    possible, covered = pairs_in_order(), coverage.pairs()
     triples, all_triples = coverage.triples()
     of, done = _by_dimensions(possible), _by_dimensions(covered)
     return {

@@ -17,12 +17,12 @@ import pytest
 from conformance.clients import script
 from conformance.clients.watching import Watch
 from conformance.commands.cli import main
+from tests import warm
 
 from .running import VENDOR_CLIENT
 from .test_bad_adapters import gone
 from .test_command import document, run, verdicts
 
-LINE = (sys.executable, "-m", "conformance.commands.cli", "client")
 LONGEST = 60
 
 
@@ -30,7 +30,11 @@ LONGEST = 60
 def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """`tim-conformance client` under way; as a child of a shell would be, it hears a Ctrl-C."""
     process = subprocess.Popen(
-        (*LINE, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        warm.command("client", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     try:
         yield process

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests import warm
+
 WATCHED = """
 from conformance.proof.clients.sound import Sound
 client = Sound()
@@ -18,7 +20,7 @@ client.mute("my-group", ["alice"], {seconds})
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command, with its reports in the folder."""
-    line = [sys.executable, "-m", "conformance.commands.cli", "client", "--reports", str(folder), *arguments]
+    line = warm.command("client", "--reports", str(folder), *arguments)
     return subprocess.run(line, capture_output=True, text=True, timeout=120, check=False)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from conformance.clients.tasks import Can, Outcome, Task, schema
 from conformance.contract import client
+from tests import warm
 
 from .test_bad_commands import LONGEST, started
 from .test_command import document
@@ -40,7 +41,7 @@ def test_it_is_the_second_section() -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_each_of_its_commands_runs(line: str, tmp_path: Path) -> None:
-    own = [sys.executable, "-m", "conformance.commands.cli", "client", "--reports", str(tmp_path)]
+    own = warm.command("client", "--reports", str(tmp_path))
     done = subprocess.run([*own, *words(line)], cwd=ROOT, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     if "--check-adapter" in line:

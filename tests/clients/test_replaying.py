@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from conformance.api.errors import UsageError
 from conformance.clients.replaying import pieces
+from tests import warm
 
 RECORDINGS = Path(__file__).parents[2] / "cassettes"
 SOME = "test_mute_time.test_mute_time_counts_seconds_up_to_32_bits.jsonl"
@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def played(folder: Path, reports: Path, client: str, *more: str) -> tuple[int, dict[str, Any]]:
     """The exit code and the report of a play."""
-    line = [sys.executable, "-m", "conformance.commands.cli", "client", "--reports", str(reports), "--python", client]
+    line = warm.command("client", "--reports", str(reports), "--python", client)
     done = subprocess.run(
         [*line, "--play", str(folder), *more], capture_output=True, text=True, timeout=120, check=False
     )

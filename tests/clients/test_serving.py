@@ -16,7 +16,8 @@ import pytest
 
 from conformance.clients.bench import Bench
 from conformance.clients.certificates import HOSTS
-from conformance.clients.environment import SHELLS, leading, printed
+from conformance.clients.environment import leading, printed
+from conformance.clients.offered import SHELLS
 from conformance.commands.cli import main
 
 from .running import VENDOR_CLIENT

@@ -103,6 +103,9 @@ def test_what_pytest_lists_has_nothing_of_ours(option: str, project: Path) -> No
     ended = session(project, option)
     assert ended.code == 0, ended
     assert not re.search(r"--tim-|\btim_|forbid_send_msg|conformance:", ended.out)
+
+
+def test_what_pytest_lists_has_our_options_where_the_suite_is_named(project: Path) -> None:
     assert "--tim-profile" in session(project, "--help", *OURS).out
 
 
@@ -210,18 +213,37 @@ def test_somebody_elses_options_of_a_like_name_wake_nothing(project: Path) -> No
     assert seen(project)["seen-main"]["plugins"] == [THIN]
 
 
-def test_clauses_groups_and_levels_are_words_of_pytest(tmp_path: Path) -> None:
-    def chosen(*arguments: str) -> set[str]:
-        ended = session(tmp_path, "--collect-only", "--strict-markers", *arguments, *OURS)
-        return set(re.findall(r"(?m)^\S+::(\w+)$", ended.out))
+CHOSEN = """
+import json, sys
+import pytest
 
-    everything = chosen()
-    rejoining = chosen("-k", "persistence.rejoin-clean")
+class Listed:
+    def pytest_collection_finish(self, session):
+        self.names = [item.originalname for item in session.items]
+
+for arguments in json.loads(sys.argv[1]):
+    listed = Listed()
+    options = ["-qq", "-p", "no:cacheprovider", "--collect-only", "--strict-markers"]
+    assert pytest.main([*options, *arguments], [listed]) == 0
+    print("chosen", json.dumps(listed.names))
+"""
+
+
+def test_clauses_groups_and_levels_are_words_of_pytest(tmp_path: Path) -> None:
+    (tmp_path / "chosen.py").write_text(CHOSEN)
+    asked = [
+        (), ("-k", "persistence.rejoin-clean"), ("-m", "must and persistence"),
+        ("-m", "mute-time and not group-type"), ("-m", "mute-time"), ("-m", "observed and not must and not should"),
+    ]  # fmt: skip
+    ended = call(json.dumps([[*words, *OURS] for words in asked]), folder=tmp_path, module="chosen")
+    assert ended.code == 0, ended
+    told = [set(json.loads(line)) for line in re.findall(r"(?m)^chosen (.*)$", ended.out)]
+    everything, rejoining, must_persist, time_alone, time, observed = told
     assert "test_a_mute_survives_leaving_and_coming_back" in rejoining
     assert rejoining < everything
-    assert rejoining <= chosen("-m", "must and persistence") < everything
-    assert chosen("-m", "mute-time and not group-type") < chosen("-m", "mute-time") < everything
-    assert "test_what_no_page_settles_of_leaving" in chosen("-m", "observed and not must and not should")
+    assert rejoining <= must_persist < everything
+    assert time_alone < time < everything
+    assert "test_what_no_page_settles_of_leaving" in observed
 
 
 def test_the_list_of_tests_tells_the_clauses(tmp_path: Path) -> None:

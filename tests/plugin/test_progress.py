@@ -21,15 +21,12 @@ import pytest
 from conformance.contract.columns import cells
 from conformance.plugin.progress import Snapshot, read, words, write
 from conformance.suite.collecting import properties
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 LINE = re.compile(r"[\d,]+( of |/)[\d,]+ calls, \d+( of |/)\d+ clauses( judged, \d+:\d\d used|, \d+:\d\d)")
-FAST = (
-    sys.executable, "-c",
-    "import sys; from conformance.plugin import live_line; live_line.BETWEEN = live_line.BLINK = 0.02\n"
-    "from conformance.commands.cli import main; sys.exit(main())",
-)  # fmt: skip
-"""The command line with progress faster than a person could read it, so that a short run shows it often."""
+FAST = {warm.FIRST: "from conformance.plugin import live_line; live_line.BETWEEN = live_line.BLINK = 0.02"}
+"""Progress is faster than a person could read it, so that a short run shows it often."""
 ROWS = 200
 HALF = Snapshot(calls=1_200, limit=3_000, judged=90, clauses=106, share=0.5, used=41.9)
 
@@ -81,9 +78,9 @@ def terminal(folder: Path, *arguments: str, columns: int = 80, **variables: str)
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     environment = {name: it for name, it in os.environ.items() if not name.startswith(("TIM_", "PYTEST_", "COLUMNS"))}
-    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm"} | variables
+    environment |= {"PYTHONPATH": str(ROOT), "TERM": "xterm"} | FAST | variables
     process = subprocess.Popen(
-        [*FAST, *arguments], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=other, stderr=other,
+        warm.command(*arguments), cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=other, stderr=other,
     )  # fmt: skip
     os.close(other)
     screen = pyte.Screen(columns, ROWS)
@@ -142,7 +139,7 @@ def test_it_can_be_switched_off_and_made_to_write_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("more", [(), ("--", "-n", "1"), ("--", "-v", "-s")])
 def test_elsewhere_it_is_lines_of_their_own(tmp_path: Path, more: tuple[str, ...]) -> None:
     done = subprocess.run(
-        [*FAST, *SMOKE, *more], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        warm.command(*SMOKE, *more), cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), **FAST},
         capture_output=True, text=True, timeout=100, check=True,
     )  # fmt: skip
     assert not done.stderr

@@ -13,8 +13,9 @@ import conformance.clients.scenarios
 import conformance.proof.clients.different
 import conformance.proof.clients.wrong  # noqa: F401 - all three enter what they have
 from conformance.clients.checking import Checking
-from conformance.clients.drawing import DRAWN, drawn
+from conformance.clients.drawing import drawn
 from conformance.clients.driving import Client
+from conformance.clients.offered import DRAWN
 from conformance.clients.planned import PLAN, Planned
 from conformance.proof.clients.mistakes import MISTAKES, SOUND, factory
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 from conformance.api.errors import UsageError
 from conformance.proof.rivals.failures import FOUND, HOOKS, KNOWN, Known
 from conformance.proof.rivals.stage import ELSEWHERE, Gateway, adapted, configuration
+from conformance.proof.usual import EXAMPLES
 from conformance.simulator import serve
 
 TOOL: Final = "schemathesis"
@@ -36,7 +37,7 @@ class Effort:
     """How much the rival may try in a run: `calls` is the cap, `examples` those drawn for each command."""
 
     calls: int = 3000
-    examples: int = 6
+    examples: int = EXAMPLES
 
     def key(self, defect: str, seed: int) -> str:
         """What tells a run from every other."""

@@ -1,0 +1,197 @@
+"""Processes of the command line that need not load it first: each is forked from one that has.
+
+Half of what a short run costs is the loading of some nine hundred modules, and hundreds of tests have such a run. Each
+worker of pytest that needs it has one server, which loads them once; `command` is what to start in place of `python -m
+conformance.commands.cli`. That is a client of a few lines in a process of its own: it hands its standard streams, its
+folder and its environment over, passes signals on, and ends as the forked process ends. Whoever kills it kills that.
+
+What a test holds of the beginning or the end of an interpreter, and of its environment, it has to hold of a real one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import io
+import marshal
+import os
+import random
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+_ROOT: Final = Path(__file__).parents[1]
+
+FIRST: Final = "WARM_FIRST"
+"""The variable with code that a process runs before its command line: what a test makes otherwise in it."""
+_LOADED: Final = (
+    "hypothesis.extra.pytestplugin", "pytest_html.plugin", "xdist.plugin", "conformance.clients.checking",
+    "conformance.plugin.hooks",
+    *(f"conformance.commands.{name}" for name in ("again", "drift", "prove", "recordings", "run", "serve", "sweep")),
+)  # fmt: skip
+
+_CLIENT: Final = """
+import _signal, _socket, marshal, os, struct, sys
+at = _socket.socket(_socket.AF_UNIX)
+at.connect(sys.argv[1])
+asked = marshal.dumps((sys.argv[2:], os.getcwd(), dict(os.environ)))
+at.sendmsg([struct.pack("i", len(asked))], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack("3i", 0, 1, 2))])
+at.sendall(asked)
+for number in (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP):
+    _signal.signal(number, lambda number, frame: at.send(bytes([number])))
+code = struct.unpack("i", at.recv(4) or struct.pack("i", -9))[0]
+if code < 0:
+    _signal.signal(-code, _signal.SIG_DFL) if code != -9 else None
+    os.kill(os.getpid(), -code)
+os._exit(code)
+"""
+
+_PLAIN: Final = f"""
+import os, sys
+exec(os.environ.pop("{FIRST}", ""))
+from conformance.commands.cli import main
+sys.exit(main())
+"""
+
+
+def command(*arguments: str) -> list[str]:
+    """What to start for a command line with these arguments; a usual process where this system has no pidfd_open."""
+    if not hasattr(os, "pidfd_open"):
+        return [sys.executable, "-c", _PLAIN, *arguments]
+    return [sys.executable, "-I", "-S", "-c", _CLIENT, _server(), *arguments]
+
+
+@cache
+def _server() -> str:
+    """The socket of this process's server, started when it is first needed; it ends with this process."""
+    folder = tempfile.mkdtemp(prefix="warm-")
+    address = f"{folder}/socket"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
+    process = subprocess.Popen(
+        [sys.executable, __file__, address], env=environment | {"PYTHONPATH": str(_ROOT)}, cwd=_ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+
+    def close() -> None:
+        process.stdin.close()  # type: ignore[union-attr]
+        process.wait()
+        with contextlib.suppress(OSError):
+            os.unlink(address)
+        os.rmdir(folder)
+
+    atexit.register(close)
+    assert process.stdout.readline() == b"ready\n"
+    process.stdout.close()
+    return address
+
+
+# -- the server ------------------------------------------------------------------------------------------------------
+
+
+def _load() -> None:
+    """Load what a run needs and what the other commands do, and draw up what they draw up once."""
+    for name in _LOADED:
+        import_module(name)
+    for made in ("contract:vendor", "contract:client", "oracle.coverage:pairs_in_order", "suite.collecting:properties"):
+        module, _, function = made.partition(":")
+        getattr(import_module(f"conformance.{module}"), function)()
+
+
+def _serve(address: str) -> None:
+    """Fork a process for each client; returns in such a process alone, once it is as a new one would be."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(address)
+        door.listen(64)
+        os.write(1, b"ready\n")
+        while True:
+            if door in select.select([door, 0], [], [])[0]:
+                client, _ = door.accept()
+                if os.fork() == 0:
+                    break
+                client.close()
+                _reap(os.WNOHANG)
+            else:  # standard input has ended, and with it who has started this
+                _reap(0)
+                os._exit(0)
+    head, (*streams,), _, _ = socket.recv_fds(client, 4, 3)
+    with client:
+        rest, asked = int.from_bytes(head, sys.byteorder), b""
+        while len(asked) < rest:
+            asked += client.recv(rest - len(asked))
+        process = os.fork()
+        if process:
+            _watch(process, client, streams)
+    _become(streams, *marshal.loads(asked))
+
+
+def _reap(how: int) -> None:
+    """Wait for those that watch, or for those of them that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, how)[0]:
+            pass
+
+
+def _watch(process: int, client: socket.socket, streams: list[int]) -> None:
+    """Pass signals on and the end back, and let go of the streams; where the client is gone, end the process."""
+    for stream in streams:
+        os.close(stream)
+    end = os.pidfd_open(process)
+    while end not in (ready := select.select([end, client], [], [])[0]):
+        if ready and not (numbers := client.recv(16)):
+            os.kill(process, signal.SIGKILL)
+            break
+        for number in numbers:
+            os.kill(process, number)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    with contextlib.suppress(OSError):
+        client.send(code.to_bytes(4, sys.byteorder, signed=True))
+    os._exit(0)
+
+
+def _become(streams: list[int], arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+    """As a new process has it: streams, folder, environment, paths and chance."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    raw = bool(environment.get("PYTHONUNBUFFERED"))
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(
+            open(number, "wb", 0 if raw else -1, closefd=False), encoding="utf-8", errors=errors,  # noqa: SIM115
+            line_buffering=number == 2 or os.isatty(number), write_through=raw,
+        )
+        for number, errors in ((1, "strict"), (2, "backslashreplace"))
+    )  # fmt: skip
+    sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
+    import conformance.commands.cli
+
+    sys.argv = [conformance.commands.cli.__file__, *arguments]
+    paths = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
+    sys.path[:] = [folder, *paths, *(path for path in sys.path[1:] if path not in paths)]
+    # xdist hands its workers the paths that there were when it was loaded.
+    import_module("xdist.plugin")._sys_path[:] = sys.path
+    random.seed()
+    exec(os.environ.pop(FIRST, ""))
+
+
+if __name__ == "__main__":
+    _load()
+    gc.collect()
+    gc.freeze()  # no process goes through all this again, neither while it runs nor at its end
+    _serve(sys.argv[1])
+    from conformance.commands.cli import main
+
+    sys.exit(main())
