@@ -11,6 +11,7 @@ from conformance.api.errors import Trouble
 from conformance.changes.gate import Answer, Asked, gate
 from conformance.changes.gate_inputs import DriftGiven, digest_of_recordings, given
 from conformance.changes.watching import now
+from conformance.commands.parsing import given as options_in
 from conformance.commands.parsing import say
 from conformance.contract import client, vendor
 from conformance.recordings.places import shown
@@ -44,7 +45,7 @@ def gate_command(arguments: argparse.Namespace) -> int:
 
 
 def _digests(answer: Answer, arguments: argparse.Namespace) -> dict[str, str | None]:
-    folder = settings_of_run({"cassettes": arguments.cassettes}, os.environ).cassettes
+    folder = settings_of_run(options_in(arguments), os.environ).cassettes
     folder = folder if folder.is_dir() else shipped_recordings() or folder
     digests: dict[str, str | None] = {
         "suite": suite_digest(properties()), "contract": vendor().digest, "recordings": digest_of_recordings(folder),

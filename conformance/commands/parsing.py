@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from conformance.api.errors import UsageError
 from conformance.contract.calling import pasted
@@ -40,16 +40,22 @@ def complain(sentence: str) -> None:
     print(f"tim-conformance: {spelled(sentence)}", file=sys.stderr)
 
 
+_PLACE: Final = "tim-"
+"""What their names begin with among the parsed arguments: a command may have a word of its own, such as --baseline."""
+
+
 def add_options(parser: argparse.ArgumentParser, options: Iterable[Option] = OPTIONS) -> None:
     """The --tim-* options, as pytest has them too."""
     for option in options:
         told = f"{option.help} [{option.variable}]"
         if option.flag:
-            parser.add_argument(option.argument, dest=option.name, action="store_true", default=None, help=told)
+            parser.add_argument(
+                option.argument, dest=_PLACE + option.name, action="store_true", default=None, help=told
+            )
         else:
-            parser.add_argument(option.argument, dest=option.name, metavar=option.name.upper(), help=told)
+            parser.add_argument(option.argument, dest=_PLACE + option.name, metavar=option.name.upper(), help=told)
 
 
 def given(arguments: argparse.Namespace) -> dict[str, str | bool | None]:
     """The --tim-* options of a command line by their names; None where one was not given."""
-    return {option.name: getattr(arguments, option.name, None) for option in OPTIONS}
+    return {option.name: getattr(arguments, _PLACE + option.name, None) for option in OPTIONS}

@@ -77,9 +77,8 @@ def _known_names(library: Library, names: Iterable[str]) -> None:
 
 def extend_command(arguments: argparse.Namespace) -> int:
     """Run the suite and record on top of what there is; the exit code."""
-    arguments.extend, arguments.seed, arguments.rest = arguments.number, None, []
     Library(settings_of_run(given(arguments), os.environ).cassettes).existing()
-    return run_suite(arguments)
+    return run_suite({**given(arguments), "extend": arguments.number})
 
 
 def prune_command(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,9 +26,13 @@ _ALONE: Final = (
 )  # fmt: skip
 
 
-def run_suite(arguments: argparse.Namespace) -> int:
+def run_command(arguments: argparse.Namespace) -> int:
     """Run the suite with the options of a command line; the exit code."""
-    options = given(arguments)
+    return run_suite(given(arguments), arguments.seed, arguments.rest)
+
+
+def run_suite(options: Mapping[str, str | bool | None], seed: str | None = None, rest: Sequence[str] = ()) -> int:
+    """Run the suite with options by their names, a seed, and arguments of pytest's; the exit code."""
     # Wrong ones are told here in one sentence, before pytest starts.
     settings = settings_of_run(options, os.environ)
     check_defects(settings.defect)
@@ -39,8 +44,8 @@ def run_suite(arguments: argparse.Namespace) -> int:
         if options[option.name] is not None
     ]
     gc.freeze()  # what is loaded by now stays: nobody needs to look through it again and again
-    seed = [] if arguments.seed is None else [f"--hypothesis-seed={arguments.seed}"]
-    code = pytest.main([*_ALONE, *passed, *seed, *arguments.rest, "--pyargs", "conformance.suite"])
+    seeded = [] if seed is None else [f"--hypothesis-seed={seed}"]
+    code = pytest.main([*_ALONE, *passed, *seeded, *rest, "--pyargs", "conformance.suite"])
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise Trouble("No property of the suite was selected, so nothing was judged.")
     return int(code)

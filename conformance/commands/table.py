@@ -50,7 +50,7 @@ def _loaded(place: str) -> object:
 
 
 TABLE: Final = (
-    Entry("run", "run the suite and write its reports", "run:run", "run:run_suite"),
+    Entry("run", "run the suite and write its reports", "run:run", "run:run_command"),
     Entry("client", "put a client of yours to the test, offline", "client:client", "client:client_command"),
     Entry("again", "run the failing programs of a report again", "again:again", "again:again_command"),
     Entry("report", "write a saved result in another format", "report:report", "report:report_command"),
