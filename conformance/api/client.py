@@ -19,6 +19,7 @@ from conformance.api.pace.limiter import Limiter
 from conformance.api.patience import Patience, of_app, too_often
 from conformance.api.secrets import Vault
 from conformance.api.transport import Transport, WireReply
+from conformance.api.turns import Turnstile
 from conformance.api.usersig import Signed, Signer
 from conformance.contract import CONTENT_TYPE, GROUP_SERVICE, SERVICES
 from conformance.programs.history import JSON, Attempt, Exchange
@@ -61,6 +62,9 @@ class Client:
         self.ledger = ledger
         self.limiter = limiter
         self.offset = offset or ClockOffset()
+        self.turnstile = Turnstile()
+        self.quickest = float("inf")
+        """The shortest round trip so far, in seconds."""
         self._patience = Patience()
         self.vault = vault or Vault()
 
@@ -86,7 +90,8 @@ class Client:
         `paced=False` sends at once, for a deliberate burst. `cleanup` may spend the calls kept for clean-up.
         A call that settled nothing is made again (with `retry`), a few times and more slowly each time. One that
         came too often is made again where it keeps to the pace: a burst is meant to come too often.
-        Raises CallsSpent before an attempt that the ledger forbids, and nothing else.
+        Raises CallsSpent before an attempt that the ledger forbids, what ends the program where that is told to end
+        (see `turns`), and nothing else.
         """
         if identifier is None:
             identifier = self.admin
@@ -124,24 +129,27 @@ class Client:
             return Exchange(name, method, shown, signed, sent, raw, tuple(attempts))
 
         while True:
-            try:
-                self.ledger.spend(name, cleanup=cleanup, again=bool(attempts))
-            except CallsSpent as spent:
-                spent.exchange = exchange() if attempts else None
-                raise
-            lanes = self.limiter.take(command, group) if paced else None
-            sent = self.clock.now()
-            answer: WireReply | WireError
-            try:
-                answer = self.transport.send(method, url, _HEADERS, payload)
-            except WireError as error:
-                answer = error
-            finally:
-                received = self.clock.now()
-                if lanes is None:
-                    self.limiter.passed(command, group)
-                else:
-                    self.limiter.give(lanes)
+            with self.turnstile.through(cleanup=cleanup):
+                try:
+                    self.ledger.spend(name, cleanup=cleanup, again=bool(attempts))
+                except CallsSpent as spent:
+                    spent.exchange = exchange() if attempts else None
+                    raise
+                lanes = self.limiter.take(command, group) if paced else None
+                sent = self.clock.now()
+                answer: WireReply | WireError
+                try:
+                    answer = self.transport.send(method, url, _HEADERS, payload)
+                except WireError as error:
+                    answer = error
+                finally:
+                    received = self.clock.now()
+                    if lanes is None:
+                        self.limiter.passed(command, group)
+                    else:
+                        self.limiter.give(lanes)
+            if isinstance(answer, WireReply):
+                self.quickest = min(self.quickest, received - sent)
             attempts.append(self._attempt(answer, sent, received, usersig))
             if not retry or not self._again(name, command, attempts, answer, paced):
                 break

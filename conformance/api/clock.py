@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+from conformance.api import turns
+
 
 class Clock(Protocol):
     """Seconds since the epoch, and a way to let them pass."""
@@ -33,5 +35,9 @@ class RealClock:
         return self._start + time.monotonic()
 
     def sleep(self, seconds: float, /) -> None:
-        """Wait for `seconds`."""
-        time.sleep(seconds)
+        """Wait for `seconds`; where programs run side by side, others work meanwhile."""
+        turn = turns.current()
+        if turn is None:
+            time.sleep(seconds)
+        else:
+            turn.rest(seconds)

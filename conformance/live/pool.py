@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,9 +32,14 @@ class Pool:
         self._journal = journal
         self._lease: Lease | None = None
         self._pool: str | None = None
+        self._lock = threading.Lock()
 
     def __call__(self) -> str:
-        """The pool whose accounts may be used from now on."""
+        """The pool whose accounts may be used from now on. Thread-safe."""
+        with self._lock:
+            return self._now()
+
+    def _now(self) -> str:
         if self._pool is None:
             self._undo_others()
             self._pool = self._choose()

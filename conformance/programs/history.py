@@ -89,6 +89,11 @@ class Exchange:
         """Whether the service itself said nothing to the end, or only "not now": no finding for any clause."""
         return answers.silent(self.status, self.last.text)
 
+    def forget(self) -> None:
+        """Let go of what was read from the answer, while nobody looks: it is read again where it is asked for."""
+        for name in ("reply", "trouble", "silent"):
+            vars(self).pop(name, None)
+
     @property
     def lost(self) -> bool:
         """Whether it cannot be told from the answer if the call was done."""

@@ -232,7 +232,7 @@ class Failure(TypedDict):
     signature: NotRequired[str]
     counts: NotRequired[bool]
     known: NotRequired[str]
-    reproduced: Literal["alone", "once", "again"]
+    reproduced: Literal["alone", "once", "beside", "again"]
     steps: list[Step]
     causes: list[str]
     timeline: Timeline | None

@@ -71,6 +71,7 @@ REPRODUCED: Final[Mapping[str, str]] = MappingProxyType(
     {
         "alone": "The program fails by itself, on fresh groups.",
         "once": "Seen, but it did not come again when the program ran alone.",
+        "beside": "Seen while other programs ran beside it, and not when the program ran alone.",
         "again": "Seen in several programs, though it did not come again when this one ran alone.",
     }
 )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from conformance.api.undo.looking import answer_of
+from conformance.programs.cost import BATCH
 from conformance.programs.history import JSON, Exchange
 from conformance.runs.trying import until_answered
 from conformance.targets.target import Target
 from conformance.verdicts.stopping import NO_ANSWER
-
-BATCH = 100
-"""Accounts that one call imports, adds to a group, or removes from it."""
 
 
 class NoAccounts(Exception):
@@ -21,7 +20,8 @@ class NoAccounts(Exception):
 
 @dataclass
 class Accounts:
-    """Which accounts exist on the target. `refused` holds those that it would not take, with its reason."""
+    """Which accounts exist on the target. `refused` holds those that it would not take, with its reason. Thread-safe:
+    what one program imports, another waits for."""
 
     target: Target
     usual: Callable[[], tuple[str, ...]] = tuple
@@ -29,9 +29,14 @@ class Accounts:
     known: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
     in_vain: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ensure(self, names: Collection[str]) -> None:
         """Import what is not there yet. Raises NoAccounts where the target refuses one of them, now or earlier."""
+        with self._lock:
+            self._ensure(names)
+
+    def _ensure(self, names: Collection[str]) -> None:
         wanted = sorted(set(names) - self.known)
         if wanted and not self.known and not self.refused:
             wanted = sorted({*wanted, *self.usual()})

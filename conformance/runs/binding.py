@@ -9,14 +9,24 @@ from dataclasses import dataclass, field
 
 from conformance.api.undo.own import POOLS, PREFIX
 from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
+from conformance.programs.cost import BATCH
 from conformance.programs.operations import TOPIC_ROLE, Create, Program, accounts_of, mutes_of
 
 SMALL = 20
-"""Members m1 to m20 differ from slot to slot; the many accounts past them exist once."""
+"""Members m1 to m20 differ from slot to slot; the many accounts past them exist once, and programs share them."""
 SLOTS = 2
+"""Slots that programs take turns at, one after the other."""
+MANY_SLOT = 9
+SLOT_NUMBERS = tuple(number for number in range(60) if number != MANY_SLOT)
+"""Every slot that there may be: each program beside others has one of its own."""
 MANY = 700
 """No program has a member of a higher number than this."""
 TWINS = ("~case", "~short", "~tail", "~dash")
+USUAL = ("owner", *(f"m{number}" for number in range(1, SMALL + 1)))
+OFTEN = ("m1~case", "m2~tail")
+"""Near-twins that a third of the programs have."""
+_SLOTS_A_CALL = BATCH // (len(USUAL) + len(OFTEN))
+"""Slots whose accounts one call imports."""
 WIDEST = 32
 """Bytes of the longest account id that the vendor takes."""
 
@@ -49,7 +59,8 @@ class Names:
             return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
         # Lower case, for a vendor may treat capitals otherwise: those are for the twin.
         # Long lists are of ids as long as they may be, for a vendor may bound the body, too.
-        name = f"{prefix}{slot}ab{number:03d}x" if number <= SMALL else f"{prefix}9ab{number:04d}".ljust(WIDEST, "x")
+        few, many = f"{prefix}{slot}ab{number:03d}x", f"{prefix}{MANY_SLOT}ab{number:04d}".ljust(WIDEST, "x")
+        name = few if number <= SMALL else many
         match twin:
             case "case":
                 return name[: len(prefix) + 1] + name[len(prefix) + 1 :].swapcase()
@@ -64,9 +75,20 @@ class Names:
 
     def usual(self) -> tuple[str, ...]:
         """The accounts that most programs need, few enough for a trial app."""
-        roles = ("owner", *(f"m{number}" for number in range(1, SMALL + 1)))
         pool = self.pool()
-        return tuple(self.account(role, slot, pool) for slot in range(SLOTS) for role in roles)
+        return tuple(self.account(role, slot, pool) for slot in range(SLOTS) for role in USUAL)
+
+    def beside(self, slot: int) -> tuple[str, ...]:
+        """The accounts that most programs need in a slot past the first ones, and in those imported with it."""
+        pool, at = self.pool(), SLOT_NUMBERS.index(slot)
+        at -= (at - SLOTS) % _SLOTS_A_CALL
+        slots = SLOT_NUMBERS[at : at + _SLOTS_A_CALL]
+        return tuple(self.account(role, number, pool) for number in slots for role in (*USUAL, *OFTEN))
+
+    def needed(self, program: Program, slot: int) -> list[str]:
+        """The accounts that a program needs in a slot."""
+        pool = self.pool()
+        return [self.account(role, slot, pool) for role in ("owner", *accounts_of(program)) if role[0] != "u"]
 
     def every(self, pool: str) -> tuple[str, ...]:
         """All accounts of a pool that a program may ask for."""
@@ -93,6 +115,11 @@ class Names:
         for role in _topics(program):
             binding[role] = topic_id(role, binding)
         return binding
+
+
+def is_rare(role: str) -> bool:
+    """Whether few programs need an account: a near-twin, or one with an id as long as may be."""
+    return ("~" in role or role[0] == "w") and role not in OFTEN and role[0] != "u"
 
 
 def topic_id(role: str, binding: Mapping[str, str]) -> str:

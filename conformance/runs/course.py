@@ -96,9 +96,14 @@ class Course:
         offset = self.target.offset
         if not sum(offset.learn(*end) for end in ends_of(readings)):
             return readings
-        self.world.offset, self.world.error = offset.offset, offset.error
+        self.know_the_time()
         self.mutes = 0
         return self.follower.look(event)
+
+    def know_the_time(self) -> None:
+        """Reckon by what is known by now of the clock that mutes are on."""
+        offset = self.target.offset
+        self.world.offset, self.world.error = offset.offset, offset.error
 
     def changing(self, moment: float) -> None:
         """A state was changed just now, and nobody has looked yet."""

@@ -8,7 +8,7 @@ from conformance.oracle.checks import View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.recordings.lines import Found, Recorded
 from conformance.runs.inquiry import by_random
-from conformance.verdicts.finding import Finding
+from conformance.verdicts.finding import SEEN_ONCE, Finding
 
 
 def found_of(finding: Finding, claims: Iterable[str], sign: tuple[str, ...]) -> Found:
@@ -34,4 +34,4 @@ def stands(recorded: Recorded) -> Finding | None:
     alike = [judgement for judgement in alike if judgement.step == first]
     account = alike[0].reading.account if alike[0].reading else None
     broken = tuple(j for j in alike if j.reading is None or j.reading.account == account)
-    return Finding(view, broken, found.reproduced, steady=found.reproduced != "once")
+    return Finding(view, broken, found.reproduced, steady=found.reproduced not in SEEN_ONCE)

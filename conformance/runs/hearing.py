@@ -71,12 +71,18 @@ class Hearing:
         self._look_into = look_into
         self._sink = sink
 
-    def hear(self, it: PropertyRun, view: View, judgements: list[Judgement]) -> None:
-        """Enter what a program was judged to be, and settle each departure in it."""
+    def hear(self, it: PropertyRun, view: View, judgements: list[Judgement], *, beside: bool = False) -> None:
+        """Enter what a program was judged to be, and settle each departure in it.
+
+        `beside`: other programs were under way meanwhile, and what does not come again may have come of that.
+        """
         if view.history.stopped:
             self.docket.stops[stop_of(view.history)].update(it.judges)
         self._unheard(it, view)
         self._note(view, judgements)
+        if not beside:
+            for case in cases_of(judgements):
+                self.docket.sight(case.claims, case.suspicion.sign, view.history.program.key())
         aside = [case for case in cases_of(judgements) if not self._settle(it, view, case)]
         self._sink.keep(it, view, None, tuple((tuple(sorted(case.claims)), case.suspicion.sign) for case in aside))
 
@@ -129,7 +135,6 @@ class Hearing:
 
     def _settle(self, it: PropertyRun, view: View, case: Case) -> bool:
         """Whether a departure has come to a finding of its own."""
-        self.docket.sight(case.claims, case.suspicion.sign, view.history.program.key())
         if case.departure in self.explained:
             self.suspect(case.claims)
             return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextvars
+import math
 import threading
 from collections.abc import Callable, Sequence
 
@@ -13,6 +15,7 @@ from conformance.runs.course import Course
 from conformance.runs.waiting import spread
 
 WORKERS = 8
+MOST_WORKERS = 96
 """Threads of a burst: enough that a slow answer delays no other call."""
 
 
@@ -35,7 +38,8 @@ def overlap(course: Course, index: int, step: Overlap) -> None:
         except BaseException as error:  # handed on to the thread that waits
             failed.append(error)
 
-    _together([lambda b=b, c=c: one(b, c) for b, c in enumerate(step.calls)])  # type: ignore[misc]
+    with course.target.client.turnstile.alone():
+        _together([lambda b=b, c=c: one(b, c) for b, c in enumerate(step.calls)])  # type: ignore[misc]
     for branch, exchange in enumerate(made):
         if exchange is not None:
             course.feed(Event(index, exchange, branch))
@@ -73,15 +77,24 @@ def burst(course: Course, index: int, step: Burst) -> None:
                 made.append((number, exchange))
 
     pause = threading.Event()
-    _together([worker] * WORKERS)
+    _together([worker] * _workers(course, step))
     for number, exchange in sorted(made, key=lambda pair: pair[0]):
         course.feed(Event(index, exchange, number))
     if failed:
         raise failed[0]
 
 
+def _workers(course: Course, step: Burst) -> int:
+    """As many as calls are under way at a time, by the rate and the round trip, and half as many again."""
+    client = course.target.client
+    if not step.rate or client.clock.virtual:
+        return WORKERS
+    return max(WORKERS, min(MOST_WORKERS, math.ceil(1.5 * step.rate * min(client.quickest, 1.0))))
+
+
 def _together(jobs: Sequence[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=job, daemon=True) for job in jobs]
+    # Each works for the program of this thread, and speaks its language.
+    threads = [threading.Thread(target=contextvars.copy_context().run, args=(job,), daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -49,7 +49,7 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
         unheard.docket.unreached = str(silence)
         return unheard
     if not settings.record:
-        return Run(target, profile, docket)
+        return Run(target, profile, docket, width=settings.width)
     recorder = Recorder(
         library,
         target,
@@ -60,7 +60,7 @@ def open_trial(settings: Settings, seed: int, known: Collection[str] = (), sessi
         session=session or secrets.token_hex(8),
         more=settings.extend,
     )
-    return Run(target, profile, docket, sink=recorder)
+    return Run(target, profile, docket, sink=recorder, width=settings.width)
 
 
 def open_plain(settings: Settings, docket: Docket) -> Run:

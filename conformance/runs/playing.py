@@ -12,6 +12,7 @@ from conformance.oracle.model import Model
 from conformance.oracle.readings import Reading
 from conformance.programs.history import Event, History
 from conformance.programs.operations import Burst, Create, Program, Topic
+from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import Head
 from conformance.recordings.lines import Recorded
 from conformance.runs.accounts import Accounts
@@ -53,6 +54,10 @@ class Player:
         try:
             self._runner.run(_unpaced(history.program), binding=_first_binding(history))
             whole = True
+        except RecordingError as error:
+            if isinstance(error.__context__, KeyboardInterrupt):  # what cleaned up after it was in no recording
+                raise error.__context__ from None
+            raise
         finally:
             self._stage.transport.stop(whole=whole)
         return history

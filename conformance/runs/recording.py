@@ -66,6 +66,11 @@ class Recorder(Sink):
         self._under: dict[str, _Under] = {}
         self._settled: dict[str, tuple[Path, Head]] = {}
 
+    @property
+    def runs_ahead(self) -> bool:
+        """Not where new programs are recorded on top: which are wanted is known one by one."""
+        return not self.more
+
     def begin(self, it: PropertyRun, key: str, strategies: str) -> Sequence[Recorded]:
         """Start the recording of a property; what is kept of those before."""
         self._wanted = None

@@ -8,7 +8,7 @@ put down to a finding then is put down to it now.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from conformance.contract import vendor
@@ -128,6 +128,9 @@ class Replay:
     def draws(self, planned: int) -> int:
         """As many as planned."""
         return planned
+
+    def ahead(self, programs: Iterable[Program]) -> None:
+        """Nothing: all that is recorded is played in its turn."""
 
     def run(self, it: PropertyRun, program: Program) -> None:
         """Nothing: all that is recorded has been played."""

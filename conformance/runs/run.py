@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
@@ -12,8 +15,9 @@ from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.programs.history import History
 from conformance.programs.operations import Create, Program, Wait
+from conformance.runs.abreast import Abreast, Crowded, width_for
 from conformance.runs.accounts import Accounts, NoAccounts
-from conformance.runs.binding import Names
+from conformance.runs.binding import SLOTS, Names
 from conformance.runs.hearing import Case, Hearing
 from conformance.runs.inquiry import Inquiry
 from conformance.runs.runner import Runner
@@ -32,10 +36,20 @@ SHORT_GRACE = 0.5
 
 
 class Run:
-    """A trial of whatever the target is. `sink` is where what is run is written down."""
+    """A trial of whatever the target is. `sink` is where what is run is written down.
+
+    `width` programs run side by side; as many as the measured round trip asks for, where that is None. Where time is
+    virtual they run one after the other, for there waiting costs nothing, and one clock is everybody's.
+    """
 
     def __init__(
-        self, target: Target, profile: Profile, docket: Docket | None = None, sink: Sink | None = None
+        self,
+        target: Target,
+        profile: Profile,
+        docket: Docket | None = None,
+        sink: Sink | None = None,
+        *,
+        width: int | None = 1,
     ) -> None:
         self._sink = sink or Sink()
         self.told = self._sink.told
@@ -51,6 +65,12 @@ class Run:
         self._hearing = Hearing(self.docket, self._look_into, self._sink)
         self._inquiry = Inquiry(self.runner, profile.inquiry_calls)
         self._slot = 0
+        self._width = 1 if target.virtual or not self._sink.runs_ahead else width
+        self._abreast: Abreast | None = None
+        self._took = 0.0
+        """Seconds that the program which is heard took among others; 0 where it ran in its turn."""
+        self._beside_others = False
+        """Whether other programs were under way beside the one that is heard."""
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Start with what was run for the property before, where that is kept; its programs are still to be run."""
@@ -73,6 +93,24 @@ class Run:
         """Run programs again that were run before: the same one may be recorded for two properties."""
         self._hearing.seen.clear()
 
+    def ahead(self, programs: Iterable[Program]) -> None:
+        """Begin to run what will be asked for, given in that order, where programs may run side by side."""
+        if self._width == 1:
+            return
+        due = list({program.key(): program for program in programs if self._may_wait(program)}.values())
+        round_trip = self.target.client.quickest
+        self._abreast = Abreast(
+            self._beside,
+            self._width or width_for(round_trip),
+            self.target.ledger,
+            self.target.offset,
+            self.profile.inquiry_calls,
+            round_trip=round_trip,
+        )
+        self._abreast.plan(due)
+        if self._import_for(due):
+            self._abreast.widen()
+
     def run(self, it: PropertyRun, program: Program) -> None:
         """Run a program for a property and judge its history; once, however often it is drawn.
 
@@ -81,11 +119,11 @@ class Run:
         rest: Program | None = program
         while rest is not None and self._sink.wants_more() and self._is_due(it, rest):
             began = time.monotonic()
-            history = self._history(it, rest)
+            history = self._history_for(it, rest)
             view = View(history)
             judgements = judge(view)
-            self.docket.spend(judgements, time.monotonic() - began)
-            self._hearing.hear(it, view, judgements)
+            self.docket.spend(judgements, self._took or time.monotonic() - began)
+            self._hearing.hear(it, view, judgements, beside=self._beside_others)
             rest = _without_refused(history)
 
     def finished(self, it: PropertyRun) -> None:
@@ -99,19 +137,28 @@ class Run:
     def look_into_the_rest(self) -> None:
         """Spend what is left on departures that were put down to failures known before: another may hide behind one."""
         hearing = self._hearing
+        if self._abreast is not None:
+            self._abreast.no_more()
         later, hearing.later = hearing.later[:MOST_LATER_INQUIRIES], []
-        for it, view, case in later:
-            left = self.target.ledger.left
-            if left is not None and left < self.profile.inquiry_calls:
-                return
-            finding = self._inquiry.into(view, case.suspicion)
-            told = all(self.docket.accounted((it.clause,), it.sign) for it in finding.broken)
-            if not told and finding.smallest:
-                hearing.enter(it, finding)
-                self._sink.keep_late(it, finding)
+        with self._at_rest():
+            for it, view, case in later:
+                left = self.target.ledger.left
+                if left is not None and left < self.profile.inquiry_calls:
+                    return
+                finding = self._inquiry.into(view, case.suspicion)
+                told = all(self.docket.accounted((it.clause,), it.sign) for it in finding.broken)
+                if not told and finding.smallest:
+                    hearing.enter(it, finding)
+                    self._sink.keep_late(it, finding)
+
+    def _at_rest(self) -> contextlib.AbstractContextManager[None]:
+        """Nothing else is under way on the target until it ends."""
+        return contextlib.nullcontext() if self._abreast is None else self._abreast.quiet()
 
     def clean_up(self) -> None:
         """Dissolve the groups and delete the accounts that this run made; tell what has to stay."""
+        if self._abreast is not None:
+            self._abreast.stop()
         self._sink.close()
         if self.docket.unreached:
             return  # nothing was made, and nobody there would answer
@@ -124,30 +171,83 @@ class Run:
         """Whether a program has not run yet, and waits no longer than the target allows."""
         if program.key() in self._hearing.seen:
             return False
-        if sum(step.seconds for step in program.steps if isinstance(step, Wait)) > self.target.max_wait:
+        if not self._may_wait(program):
             longest = f"it would have to wait for longer than the {self.target.max_wait:.0f} s that a live program may"
             self.docket.left_out |= dict.fromkeys(it.judges, longest)
             self.docket.out_of_reach |= set(it.judges)
             return False
         return True
 
-    def _history(self, it: PropertyRun, program: Program) -> History:
+    def _may_wait(self, program: Program) -> bool:
+        return sum(step.seconds for step in program.steps if isinstance(step, Wait)) <= self.target.max_wait
+
+    def _history_for(self, it: PropertyRun, program: Program) -> History:
+        """What came of a program, whether it ran ahead or runs now."""
         self._hearing.seen.add(program.key())
         before = self.target.ledger.total
-        self._slot = 1 - self._slot
+        self._beside_others = False
         try:
-            return self.runner.run(program, slot=self._slot)
-        except NoAccounts as refused:
-            return History(program, {}, (), stopped=str(refused))
+            if self._abreast is None:
+                self._slot = 1 - self._slot
+                return self._history(program, self._slot)
+            if self.docket.spent:
+                raise CallsSpent(self.docket.spent)
+            job = self._abreast.take(program)
+            it.calls += attempts_of(job.came)
+            if job.beside and self._abreast.one_by_one and not all(one.held for one in judge(View(job.came))):
+                # What departs beside others need not do so alone: here that is known to be so.
+                with self.target.ledger.in_trouble():
+                    job = self._abreast.take(program)
+                it.calls += attempts_of(job.came)
+            self._beside_others, self._took = job.beside, job.took
+            return job.came
         except CallsSpent as spent:
             self.docket.spent = str(spent)
+            if self._abreast is not None:
+                self._abreast.stop()
             raise
         finally:
             it.programs += 1
-            it.calls += self.target.ledger.total - before
+            if self._abreast is None:
+                it.calls += self.target.ledger.total - before
+
+    def _history(self, program: Program, slot: int) -> History:
+        try:
+            return self.runner.run(program, slot=slot)
+        except NoAccounts as refused:
+            return History(program, {}, (), stopped=str(refused))
+
+    def _beside(self, program: Program, slot: int) -> History:
+        """The history of a program that runs among others. Crowded where its slot cannot have accounts."""
+        if slot >= SLOTS:
+            try:
+                self.runner.accounts.ensure(self.runner.names.beside(slot))
+            except NoAccounts:
+                raise Crowded from None
+        return self._history(program, slot)
+
+    def _import_for(self, programs: Sequence[Program]) -> bool:
+        """Import what the programs need one after the other, in that order; whether the target has taken it all.
+
+        Accounts that only width needs come after these: an app with room for few must not lack for them.
+        """
+        accounts = self.runner.accounts
+        for number, program in enumerate(programs):
+            try:
+                accounts.ensure(self.runner.names.needed(program, number % SLOTS))
+            except NoAccounts:
+                if not accounts.refused:
+                    return False  # no answer came: the programs will tell
+            except CallsSpent:
+                return False
+        return not accounts.refused
 
     def _look_into(self, it: PropertyRun, view: View, case: Case) -> Finding | None:
         """Look into a departure, and enter what it comes to; None where that was put down to other failures."""
+        with self._at_rest():
+            return self._looked_into(it, view, case, beside=self._beside_others)
+
+    def _looked_into(self, it: PropertyRun, view: View, case: Case, *, beside: bool) -> Finding | None:
         before = self.target.ledger.total
         try:
             finding = self._inquiry.into(view, case.suspicion)
@@ -155,6 +255,10 @@ class Run:
             self.docket.harness_errors.append((it.name, f"{type(error).__name__} in an inquiry: {error}"))
             finding = Finding(view, (case.suspicion,), "once", steady=False)
         it.calls += self.target.ledger.total - before
+        if finding.once and beside and not finding.passing:
+            finding = replace(finding, reproduced="beside")
+            assert self._abreast is not None
+            self._abreast.narrow()
         if finding.reproduced == "alone" and not finding.passing:
             # The target departs for good, and not by showing things late: waiting as long for every look would be idle.
             patience = self.runner.patience
@@ -170,6 +274,11 @@ class Run:
             return True  # some calls do nothing, for the number that went with them: this may well be one of those
         # It could not be made small, and an earlier one of its kind was: what it is about, that one tells better.
         return not finding.smallest and self._hearing.alike[suspicion.sign] > 1 and bool(self.docket.failing)
+
+
+def attempts_of(history: History) -> int:
+    """How many HTTP calls a history is of."""
+    return sum(len(event.exchange.attempts) for event in history.events if event.exchange)
 
 
 def _without_refused(history: History) -> Program | None:

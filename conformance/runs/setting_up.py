@@ -10,9 +10,10 @@ from string import ascii_lowercase
 from conformance.api.undo.looking import GONE, answer_of
 from conformance.api.undo.own import GROUP_NAME
 from conformance.oracle.world import done_before
+from conformance.programs.cost import BATCH
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Create, Destroy, DropTopic, Join, Leave, Promote, Topic
-from conformance.runs.accounts import BATCH, batches
+from conformance.runs.accounts import batches
 from conformance.runs.binding import topic_id, twin_of
 from conformance.runs.course import Course, Refused
 from conformance.runs.trying import Trying, until_answered

@@ -21,6 +21,11 @@ class Sink:
     """Sentences for the user."""
     interleaves: ClassVar[bool] = True
 
+    @property
+    def runs_ahead(self) -> bool:
+        """Whether programs may run before they are asked for: all that are planned are wanted."""
+        return True
+
     def begin(self, it: PropertyRun, key: str, strategies: str) -> Sequence[Recorded]:
         """Get ready for a property; what was run for it before and counts as run now."""
         return ()

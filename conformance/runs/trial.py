@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,6 +45,9 @@ class Trial(Protocol):
 
     def draws(self, planned: int) -> int:
         """How many programs a property is to draw that plans so many."""
+
+    def ahead(self, programs: Iterable[Program]) -> None:
+        """Begin to run what will be asked for, given in that order, where programs may run side by side."""
 
     def run(self, it: PropertyRun, program: Program) -> None:
         """Run a program for a property and judge its history. Raises CallsSpent when the budget is used up."""

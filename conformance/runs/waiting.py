@@ -37,6 +37,7 @@ def wait(course: Course, index: int, step: Wait) -> None:
     clock = course.target.clock
     began = clock.now()
     clock.sleep(step.seconds)
+    course.know_the_time()  # programs beside this one may have learned more of it
     until = course.world.unsettled_until(clock.now())
     if until > clock.now():
         clock.sleep(until - clock.now() + 0.05)

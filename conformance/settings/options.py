@@ -11,7 +11,7 @@ from conformance.api.secrets import Secret
 from conformance.contract import DEFAULT_RATE, LANGUAGES, REGIONS, Language
 from conformance.report.formats.names import FILES
 from conformance.settings.profiles import PROFILES
-from conformance.settings.values import count, endpoint, number, one_of, rate, region, several, truth, words
+from conformance.settings.values import count, endpoint, number, one_of, rate, region, several, truth, width, words
 
 TARGETS: Final = ("simulator", "live", "replay")
 EVIDENCE: Final = ("live", "recorded", "any")
@@ -82,6 +82,10 @@ OPTIONS: Final = (
         number("number of calls"),
     ),
     Option(
+        "width", "programs side by side on a live service (by default 4 to 16, by the measured round trip; 1 on the "
+        "simulator, where waiting costs no time)", width,
+    ),
+    Option(
         "rate",
         f"take at most this many of the {DEFAULT_RATE} calls a second that a command is served, and of lower limits "
         "the same part: it leaves room for other traffic of the app",
@@ -144,6 +148,8 @@ class Settings:
     calls: int | None = None
     trouble: int = 0
     """Calls on top of that, for trouble alone; none where a number of calls was asked for."""
+    width: int | None = None
+    """Programs side by side; None: as many as the round trip asks for."""
     rate: int | None = None
     rate_store: Secret | None = field(default=None, repr=False)
     """Where processes keep their common rate: the URL of a Redis, or a folder; None for the machine's own."""

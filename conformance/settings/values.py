@@ -12,6 +12,8 @@ from conformance.api.errors import UsageError
 from conformance.api.hosts import is_host
 from conformance.contract import DEFAULT_RATE, MAX_UINT32, REGIONS
 
+WIDEST: Final = 32
+"""Programs side by side: the rates of the service let more of them only wait for each other."""
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
 
@@ -38,6 +40,13 @@ def number(what: str) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def width(text: str) -> int:
+    """How many programs may run side by side."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 3) or not 0 < int(text) <= WIDEST:
+        raise UsageError(f"{text!r} is no width: give a whole number from 1 to {WIDEST}.")
+    return int(text)
 
 
 def count(what: str) -> Callable[[str], int]:

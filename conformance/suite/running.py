@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from conformance.api.errors import CallsSpent
 from conformance.programs.operations import Program
@@ -38,6 +39,7 @@ class PropertyRunner:
         self.planned = 1
         """How many programs it will hand to the trial, as far as that is known."""
         self._handed: set[str] = set()
+        self._drawn: list[Program] | None = None
         self._ended = False
         self.it = PropertyRun(name, clauses)
 
@@ -71,12 +73,17 @@ class PropertyRunner:
         return self.planned if self._ended else min(len(self._handed), self.planned)
 
     def _run(self, test: PropertyTest) -> None:
-        rank, programs = self._trial.profile.rank, test.programs
-        for program in programs.corners(rank):
+        for program in self.programs(test):
             self._hand(program)
+
+    def programs(self, test: PropertyTest) -> Iterator[Program]:
+        """All its programs, in their order; drawn once."""
+        rank, programs = self._trial.profile.rank, test.programs
+        yield from programs.corners(rank)
         if programs.drawn is not None:
-            for program in programs.draw(self._trial.draws(programs.examples[rank]), self._seed):
-                self._hand(program)
+            if self._drawn is None:
+                self._drawn = programs.draw(self._trial.draws(programs.examples[rank]), self._seed)
+            yield from self._drawn
 
     def _hand(self, program: Program) -> None:
         self._trial.run(self.it, program)
@@ -132,11 +139,17 @@ class Selection:
         return min(sum(runner.handed for runner in self.runners.values()) / max(planned, 1), 1.0)
 
     def lead(self) -> None:
-        """Run what comes before all else, once, and where programs of several properties may mix."""
-        if self._begun or not self._trial.interleaves:
+        """Run what comes before all else, once, and where programs of several properties may mix.
+
+        What will be run is known from here on, and the trial may run it ahead.
+        """
+        if self._begun:
             return
         self._begun = True
-        for name, program in leading(self._chosen, self._trial.profile.rank):
+        first = list(leading(self._chosen, self._trial.profile.rank)) if self._trial.interleaves else []
+        rest = (program for name, it in self._chosen.items() for program in self.runners[name].programs(it.test))
+        self._trial.ahead(chain((program for _, program in first), rest))
+        for name, program in first:
             self.runners[name].lead(program)
 
     def due(self, it: PropertyRun) -> list[Finding]:
@@ -180,9 +193,9 @@ def leading(chosen: Mapping[str, Property], rank: int) -> Iterator[tuple[str, Pr
             yield name, program
 
 
-def run_all(trial: Trial, seed: int) -> None:
-    """Run every property on a trial, and clean up."""
-    chosen = properties()
+def run_all(trial: Trial, seed: int, chosen: Sequence[Property] = ()) -> None:
+    """Run the properties (all, where none are chosen) on a trial, and clean up."""
+    chosen = chosen or properties()
     selection = Selection(trial, chosen, seed)
     try:
         for name, _, test in chosen:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from conformance.oracle.checks import Judgement, View
 
+SEEN_ONCE = frozenset({"once", "beside"})
+"""How a finding was seen that did not come again when its program ran alone."""
+
 
 def passing(judgement: Judgement) -> bool:
     """Whether a judgement is about an answer by which nothing is settled."""
@@ -16,7 +19,7 @@ def passing(judgement: Judgement) -> bool:
 class Finding:
     """What an inquiry found: the smallest history that shows the departure, and its judgements on it.
 
-    `reproduced` is "alone" (on fresh groups and other accounts) or "once".
+    `reproduced` is "alone" (on fresh groups and other accounts), "once", or "beside": once, while other programs ran.
     """
 
     view: View
@@ -30,7 +33,7 @@ class Finding:
     @property
     def once(self) -> bool:
         """Whether it did not come again when the program was run again: the run has to tell it, and no more."""
-        return self.reproduced == "once" and not self.steady
+        return self.reproduced in SEEN_ONCE and not self.steady
 
     @property
     def passing(self) -> bool:

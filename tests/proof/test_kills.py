@@ -52,7 +52,7 @@ def test_the_figures() -> None:
 
 
 def test_a_sample_of_kills(tmp_path: Path) -> None:
-    main(["--each", "1", "--seed", "2", "--jobs", "2", "--reports", str(tmp_path)])
+    main(["--each", "1", "--seed", "2", "--jobs", "2", "--width", "8", "--reports", str(tmp_path)])
     page = (tmp_path / "kills.md").read_text(encoding="utf-8")
     for name in COLUMNS:
         assert f"| {COLUMNS[name][0]} | 0 | 0 |" in page, page

@@ -32,7 +32,7 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         "calls": 250, "clauses": ["mute-time.*", "topic.*"], "complete": True, "strict": False, "reports": "out",
         "record": False, "extend": 3, "cassettes": "tapes", "replay-via": "wire", "progress": "line", "lang": "zh",
         "defect": "zero-ignored", "formats": ["ctrf", "badge"], "evidence": "recorded", "max-age": 30,
-        "baseline": "known.yaml", "rate": 100,
+        "baseline": "known.yaml", "rate": 100, "width": 4,
     }  # fmt: skip
     assert {option.name for option in OPTIONS} - values.keys() == {"endpoint", "region"}  # they need a live target
     write(tmp_path, "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items()))
@@ -42,7 +42,7 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         formats=("ctrf", "badge"),
         clauses=("mute-time.*", "topic.*"), complete=True, reports=Path("out"), record=True, extend=3,
         evidence="recorded", max_age=30, baseline=Path("known.yaml"), rate=100,
-        cassettes=Path("tapes"), replay_via="wire", progress="line", lang="zh",
+        cassettes=Path("tapes"), replay_via="wire", progress="line", lang="zh", width=4,
     )  # fmt: skip
 
 

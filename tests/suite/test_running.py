@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,9 @@ class _Listening:
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         return False
+
+    def ahead(self, programs: Iterable[Program]) -> None:
+        """Nothing runs side by side."""
 
     def draws(self, planned: int) -> int:
         return 0

@@ -88,6 +88,15 @@ class Ledger:
             return max(0, min(self.cap - self._own, self.cap + self.allowance - self._total - self._reserved))
 
     @property
+    def room(self) -> int | None:
+        """The attempts that may still be made besides clean-up if all of the allowance can be used; None without a
+        cap."""
+        with self._lock:
+            if self.cap is None:
+                return None
+            return max(0, self.cap + self.allowance - self._total - self._reserved)
+
+    @property
     def by_command(self) -> dict[str, int]:
         """The attempts made so far, by command."""
         with self._lock:

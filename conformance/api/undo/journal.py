@@ -81,7 +81,8 @@ class Journal:
 
     def came_after_all(self, name: str) -> None:
         """A group of which no answer told was there, and was dissolved."""
-        self._came += 1
+        with self._lock:
+            self._came += 1
         self.undone_group(name)
 
     def undone_group(self, name: str) -> None:

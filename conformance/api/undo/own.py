@@ -23,7 +23,7 @@ GROUP_NAME: Final = "conformance"
 
 _POOL = r"(?:[a-g]|z[0-9a-f]{6})?"
 _ACCOUNT = re.compile(
-    rf"{PREFIX}(?P<pool>{_POOL})[0-9](?:owner|ab[0-9]{{3,5}}x*[_-]?|AB[0-9]{{3,5}}X*[_-]?|widex*[0-9])"
+    rf"{PREFIX}(?P<pool>{_POOL})[1-9]?[0-9](?:owner|ab[0-9]{{3,5}}x*[_-]?|AB[0-9]{{3,5}}X*[_-]?|widex*[0-9])"
 )
 _LONGEST_ACCOUNT: Final = 33
 # A near-twin has something before it, lacks its last digit or has one letter more, or its last letter in capitals;

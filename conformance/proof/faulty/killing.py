@@ -49,11 +49,17 @@ class Kill:
     moment: float
     later: float
     records: bool
+    width: int = 0
+    """Programs side by side; 0: as many as the suite chooses."""
 
     @property
     def key(self) -> str:
         """Its name in files."""
-        return f"{self.signal}:{self.number}:{self.moment:.4f}{':recording' if self.records else ''}"
+        return f"{self.signal}:{self.number}:{self.moment:.4f}{':recording' if self.records else ''}{self._wide}"
+
+    @property
+    def _wide(self) -> str:
+        return f":{self.width}" if self.width else ""
 
 
 @dataclass
@@ -78,11 +84,11 @@ class Outcome:
         return bool(self.left or self.touched or self.torn or self.green or self.stuck)
 
 
-def kills(each: int, seed: int) -> list[Kill]:
+def kills(each: int, seed: int, width: int = 0) -> list[Kill]:
     """So many moments for each signal, drawn; every other run records."""
     rng = random.Random(seed)
     return [
-        Kill(name, number, round(rng.uniform(-0.1, 1.05), 4), round(rng.uniform(0, LATEST), 4), number % 2 == 0)
+        Kill(name, number, round(rng.uniform(-0.1, 1.05), 4), round(rng.uniform(0, LATEST), 4), number % 2 == 0, width)
         for number in range(each)
         for name in SIGNALS
     ]
@@ -98,7 +104,7 @@ class Before:
     calls: dict[bool, int]
 
 
-def rehearse() -> Before:
+def rehearse(width: int = 0) -> Before:
     """Two runs that nobody kills, one of them recording."""
     calls: dict[bool, int] = {}
     reports: dict[str, bytes] = {}
@@ -106,7 +112,7 @@ def rehearse() -> Before:
     for records in (True, False):
         with _scene() as scene:
             planted, began = scene.calls, time.monotonic()
-            process = scene.run(records)
+            process = scene.run(records, width)
             _until(process, scene, planted + 1)
             starting = time.monotonic() - began
             if ended := process.wait(LONGEST):
@@ -145,7 +151,7 @@ def kill(it: Kill, before: Before) -> Outcome:
 
 def _kill(it: Kill, before: Before, scene: _Scene, outcome: Outcome) -> None:
     planted, began = scene.calls, time.monotonic()
-    process = scene.run(it.records)
+    process = scene.run(it.records, it.width)
     if it.moment < 0:
         with suppress(subprocess.TimeoutExpired):
             process.wait(max(0.0, 1 + it.moment / 0.1) * before.starting)
@@ -186,7 +192,7 @@ def _sweep(scene: _Scene, outcome: Outcome) -> None:
 
 
 def _run_again(it: Kill, scene: _Scene, parts: list[Path], outcome: Outcome) -> None:
-    code = _end(scene.run(it.records), "the next run", outcome)
+    code = _end(scene.run(it.records, it.width), "the next run", outcome)
     if code != 0:
         outcome.stuck.append(f"the next run ends with {code}")
     said = scene.said()
@@ -223,9 +229,10 @@ class _Scene:
         """How many calls the service has had."""
         return self.world.app.calls
 
-    def run(self, records: bool) -> subprocess.Popen[bytes]:
+    def run(self, records: bool, width: int) -> subprocess.Popen[bytes]:
         """Start a run of the suite."""
         more = ["--tim-record", "--tim-cassettes", "cassettes"] if records else []
+        more += ["--tim-width", str(width)] if width else []
         options = ["--tim-target", "live", "--tim-profile", "smoke", "--tim-clauses", CLAUSES]
         return self.command("run", *options, *self.place, *more)
 

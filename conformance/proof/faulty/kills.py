@@ -30,15 +30,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     chosen = parser("Kill runs of the suite at random moments, sweep, and count what is left.")
     chosen.add_argument("--each", type=int, default=100, metavar="N", help="moments for each signal (%(default)s)")
+    chosen.add_argument("--width", type=int, default=0, metavar="N", help="programs side by side (the suite's choice)")
     told = chosen.parse_args(arguments)
-    every = kills(told.each, told.seed)
+    every = kills(told.each, told.seed, told.width)
     some = every if told.sample is None else random.Random(told.seed).sample(every, min(told.sample, len(every)))
     lines = told.reports / LINES
     known = kept(lines, Outcome) if told.resume else {}
     if not told.resume:
         lines.unlink(missing_ok=True)
     print(f"{len(some)} kills, {told.jobs} at a time; {len(known)} are known.", flush=True)
-    found, whole = run_all(some, partial(kill, before=rehearse()), lines, told.jobs, known)
+    found, whole = run_all(some, partial(kill, before=rehearse(told.width)), lines, told.jobs, known)
     rows = [(it, found[it.key]) for it in some if it.key in found]
     write_whole(
         told.reports / MARKDOWN, markdown(rows, "" if whole and told.sample is None else f"A part: {len(rows)}.")
