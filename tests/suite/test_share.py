@@ -30,6 +30,9 @@ class Counting:
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         return self._plays
 
+    def ahead(self, programs: object) -> None:
+        """Nothing is run ahead."""
+
     def draws(self, planned: int) -> int:
         return planned
 
