@@ -17,8 +17,9 @@ from conformance.api.pace.limiter import MARGIN, SECOND
 from conformance.contract import DEFAULT_RATE, RATES, vendor
 from conformance.live import auditing
 from conformance.programs.cost import BATCH, calls_of
-from conformance.programs.operations import Create, Program, Send, Wait, accounts_of
-from conformance.runs.binding import Names
+from conformance.programs.operations import Create, Program, Send, Wait
+from conformance.runs.abreast import MOST, MOST_ASLEEP
+from conformance.runs.binding import SLOT_NUMBERS, SLOTS, Names
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import Property, properties
@@ -85,9 +86,11 @@ def plan_of(settings: Settings, seed: int | None = None, chosen: Collection[Prop
     for program in due:
         calls += calls_of(program)
     parts = {"programs": calls.total()}
-    imports, accounts = _imports(due)
+    width = 1 if not live or settings.record else settings.width or MOST
+    imports, accounts = _imports(due, width)
+    deletes, _ = _imports(due, 1)  # an app that deletes accounts has no room for those that only width needs
     capped = settings.calls is not None and not settings.trouble and settings.calls < auditing.LEAST_CAP
-    more = {"accounts": Counter({"multiaccount_import": imports, "account_delete": imports})}
+    more = {"accounts": Counter({"multiaccount_import": imports, "account_delete": deletes})}
     if live and due:
         more["lease"] = Counter(LEASE)
     if live:
@@ -105,7 +108,9 @@ def plan_of(settings: Settings, seed: int | None = None, chosen: Collection[Prop
         calls += counter
     spare = 0 if seed is not None else _spare(chosen, profile.rank, drawn, settings.extend)
     longest = max((waiting[program] for program in due), default=0)
-    least, bound = _least(calls, longest) if live else (0.0, "time is virtual: nothing waits")
+    least, bound = (
+        _least(calls, longest, settings.rate or DEFAULT_RATE) if live else (0.0, "time is virtual: nothing waits")
+    )
     steps = [step for program in due for step in program.steps]
     return Plan(
         target=settings.target,
@@ -147,40 +152,42 @@ def _in_order(
     yield from {program.key(): program for program in (*first, *rest)}.values()
 
 
-def _imports(programs: Sequence[Program]) -> tuple[int, int]:
-    """How many calls import the accounts that programs need, one after the other, and how many accounts that are."""
-    names, known, calls, slot = Names("0" * 8), set[str](), 0, 0
-    for program in programs:
-        slot = 1 - slot
-        wanted = {names.account(role, slot) for role in ("owner", *accounts_of(program)) if role[0] != "u"} - known
-        if wanted and not known:
+def _imports(programs: Sequence[Program], width: int) -> tuple[int, int]:
+    """How many calls import the accounts that programs need at most, so many side by side, and how many accounts."""
+    names, known, calls = Names("0" * 8), set[str](), 0
+    first = 0 if width > 1 else 1
+    needs = [{*names.needed(program, (number + first) % SLOTS)} for number, program in enumerate(programs)]
+    beside = SLOT_NUMBERS[SLOTS : min(width + MOST_ASLEEP, len(programs) + SLOTS)] if width > 1 else ()
+    for wanted in (*needs, *({*names.beside(slot)} for slot in beside)):
+        if not known:
             wanted |= {*names.usual()}
-        calls += -(-len(wanted) // BATCH)
+        calls += -(-len(wanted - known) // BATCH)
         known |= wanted
     return calls, len(known)
 
 
 def _spare(chosen: Collection[Property], rank: int, drawn: dict[str, list[Program]], more: int) -> int:
     """The calls by which what other seeds draw may pass what this one has drawn."""
-    mean = variance = 0.0
+    mean = variance = most = 0.0
     for it in chosen:
         if number := len(drawn[it.name]):
             sample = drawn[it.name]
             if number < _SAMPLE:
                 sample = it.test.programs.draw(_SAMPLE, 1)
             costs = [calls_of(program).total() for program in sample]
+            most += number * max(costs)
             mean += number * statistics.fmean(costs)
             variance += number * statistics.pvariance(costs)
     here = sum(calls_of(program).total() for programs in drawn.values() for program in programs)
-    return max(0, math.ceil(mean + SPARE_DEVIATIONS * math.sqrt(variance)) - here)
+    return max(0, math.ceil(min(most, mean + SPARE_DEVIATIONS * math.sqrt(variance))) - here)
 
 
-def _least(calls: Counter[str], longest: int) -> tuple[float, str]:
-    """The seconds that a run takes at least, and what makes it so: a rate, or the longest wait."""
+def _least(calls: Counter[str], longest: int, part: int) -> tuple[float, str]:
+    """The seconds that a run takes at least, and why: a rate, where `part` of the usual 200 is taken, or a wait."""
     bounds = {f"the longest wait, of {longest} s": float(longest)}
     for command, number in calls.items():
         rate = RATES.get(command, DEFAULT_RATE)
-        used = max(1, int(rate * MARGIN))
+        used = max(1, int(int(rate * MARGIN) * part / DEFAULT_RATE))
         bounds[f"{number:,} calls of {command} at {used} a second"] = (number - 1) // used * SECOND
     bound = max(bounds, key=lambda it: bounds[it])
     return round(bounds[bound], 1), bound
