@@ -209,9 +209,8 @@ class Audit:
         except NotTold as said:
             audited.says.append(f"The run's {len(names)} accounts could not be looked at: {said}.")
             return
-        part = "" if len(names) <= MOST_ACCOUNTS * BATCH else f", of which {MOST_ACCOUNTS * BATCH} were looked at"
         if not there:
-            audited.says.append(f"Its {len(names)} accounts are gone{part}.")
+            audited.says.append(f"Its {len(names)} accounts are gone.")
         elif staying:
             earlier = (
                 ""
@@ -219,12 +218,14 @@ class Audit:
                 else "; of the first {} asked after, {} were there before".format(*self._there)
             )
             audited.says.append(
-                f"{len(there)} of its {len(names)} accounts stay{part}, as this edition deletes none{earlier}."
+                f"{len(there)} of its {len(names)} accounts stay, as this edition deletes none{earlier}."
             )
         else:
             audited.accounts_left = sorted(there)[:_NAMED]
             some = ", ".join(audited.accounts_left[:3])
             audited.says.append(f"{len(there)} of its {len(names)} accounts are still there, such as {some}.")
+        if len(names) > MOST_ACCOUNTS * BATCH:
+            audited.says.append(f"Of these accounts {MOST_ACCOUNTS * BATCH} were looked at.")
 
     def _imported(self, names: Sequence[str]) -> set[str]:
         """Those of the accounts that are there. NotTold where the service does not say."""

@@ -176,7 +176,7 @@ class _Checking:
             self._checked.deletes = False
             return Row(
                 "edition", "good",
-                f"one that deletes no accounts ({_NEVER_DELETED}): up to some 640 stay, and later runs use them again",
+                f"one that deletes no accounts ({_NEVER_DELETED}): those of runs stay, and later runs use them again",
             )  # fmt: skip
         if not exchange.ok:
             return Row("edition", "open", f"could not be looked at: account_delete: {answer_of(exchange)}")
