@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from conformance.api.undo.own import GROUP_NAME
 from conformance.simulator import RealClock, Simulator, serve
 from tests.command_line import APP, KEY, call, document, end, groups_at, pointed_at, served, start, undo_files, verdicts
 
@@ -257,11 +259,29 @@ def test_serve_tells_the_command_that_runs_against_it_and_ends_on_ctrl_c(tmp_pat
 
 
 def _until_groups(app: Simulator) -> None:
-    """Wait until a run has made groups and muted in them."""
-    limit = time.monotonic() + 30
+    """Wait until a run's programs have made groups and muted in them; its check has done so before."""
+    _until(lambda: any(it.board.mutes and it.name == GROUP_NAME for it in app.world.groups.values()))
+
+
+def _until(there: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 60
     while time.monotonic() < limit:
-        with app.world.lock:
-            if any(group.board.mutes for group in app.world.groups.values()):
+        with contextlib.suppress(RuntimeError):  # it changes meanwhile
+            if there():
                 return
         time.sleep(0.002)
     raise AssertionError("the run made no group")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+def test_one_that_is_interrupted_in_its_check_cleans_up_and_reports(tmp_path: Path) -> None:
+    app = Simulator(APP, KEY, clock=RealClock())
+    with serve(app) as server:
+        process = start("run", *pointed_at(server.url), folder=tmp_path, TIM_SECRET_KEY=KEY)
+        _until(lambda: bool(app.world.groups))
+        process.send_signal(signal.SIGINT)
+        ended = end(process)
+        assert app.world.groups == {}
+    assert ended.code == 2, ended
+    assert document(tmp_path)["verdict"] == "interrupted"
+    assert not undo_files(tmp_path)

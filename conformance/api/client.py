@@ -67,6 +67,8 @@ class Client:
         """The shortest round trip so far, in seconds."""
         self._patience = Patience()
         self.vault = vault or Vault()
+        self.named: set[str] = set()
+        """Every GroupId that a call has named: what a call did not name, none of ours has moved."""
 
     def call(
         self,
@@ -93,6 +95,8 @@ class Client:
         Raises CallsSpent before an attempt that the ledger forbids, what ends the program where that is told to end
         (see `turns`), and nothing else.
         """
+        if isinstance(body, dict) and isinstance(body.get("GroupId"), str):
+            self.named.add(body["GroupId"])
         if identifier is None:
             identifier = self.admin
         if query and "usersig" in query:

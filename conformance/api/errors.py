@@ -23,9 +23,15 @@ class UsageError(Trouble):
 
 
 class CredentialsError(Trouble):
-    """The vendor does not take the key, the app or the administrator."""
+    """The vendor does not take the key, the app or the administrator; `about` says which, or that it is the clock."""
 
     exit_code = 4
+
+    def __init__(self, says: str, about: str = "key") -> None:
+        super().__init__(says)
+        self.about = about
+        self.calls = 1
+        """The calls that it took to find out."""
 
 
 class UnreachableError(Trouble):

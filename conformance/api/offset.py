@@ -21,6 +21,8 @@ FAR: Final = 600.0
 """Seconds by which ends may be away from every other witness before they are held to be wrong."""
 WORTH_TELLING: Final = 0.5
 """Seconds by which witnesses have to be apart for sure for a report to speak of it."""
+ENDS: Final = "the ends of mutes"
+"""How the witness is called that is believed first."""
 _OLDEST: Final = 1_577_836_800.0
 """The beginning of 2020: no clock of a service shows less."""
 _MACHINE: Final = (-UNKNOWN, UNKNOWN)
@@ -118,7 +120,7 @@ class ClockOffset:
     def witnesses(self) -> list[Witness]:
         """All that have said something, and this machine."""
         heard = self._now()
-        out = [Witness("the ends of mutes", *heard.ends.interval)] if heard.ends else []
+        out = [Witness(ENDS, *heard.ends.interval)] if heard.ends else []
         out += [Witness("the Date of answers", *heard.dates)] if heard.dates else []
         return [*out, Witness("this machine's clock", *_MACHINE)]
 

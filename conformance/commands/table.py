@@ -51,6 +51,8 @@ def _loaded(place: str) -> object:
 
 TABLE: Final = (
     Entry("run", "run the suite and write its reports", "run:run", "run:run_command"),
+    Entry("check", "see whether an app is ready for a run", "check:check", "check:check_command"),
+    Entry("plan", "tell what a run would take, without a call", "plan:plan", "plan:plan_command"),
     Entry("client", "put a client of yours to the test, offline", "client:client", "client:client_command"),
     Entry("again", "run the failing programs of a report again", "again:again", "again:again_command"),
     Entry("report", "write a saved result in another format", "report:report", "report:report_command"),

@@ -25,6 +25,7 @@ from conformance.runs.opening import open_trial
 from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
 from conformance.suite.collecting import properties
+from conformance.suite.costing import plan_of
 from conformance.verdicts.docket import Docket
 
 _SEEDS: Final = 2**31
@@ -85,6 +86,8 @@ def open_session(state: State) -> None:
     known = {it.name for it in properties()}
     state.trial = open_trial(state.settings, state.seed, known, os.environ.get("PYTEST_XDIST_TESTRUNUID", ""))
     open_stream(state)
+    # From here on there is a trial, so that whatever breaks it off is followed by its clean-up and its report.
+    state.trial.look_around(state.settings)
 
 
 def _say_proxy(state: State) -> None:
@@ -116,6 +119,8 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
             docket.absent[name] = "no property that judges this clause was selected for this run"
     docket.unfinished |= _unfinished(state, docket)
     assert state.settings is not None
+    if trial.target.kind == "live" and state.selection is not None and not docket.unreached:
+        trial.planned = plan_of(state.settings, state.seed, state.selection.chosen).total
     return document_of(trial, state.settings, state.started, now(), state.seed)
 
 

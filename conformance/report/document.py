@@ -66,7 +66,9 @@ class Calls(TypedDict):
     """HTTP calls spent, set-up and clean-up included; `limit` None for no limit.
 
     `again` are those that were made because the one before was not answered; `allowance` is what of the limit is for
-    trouble alone.
+    trouble alone. `planned` are those that the programs of the run, its set-up and its clean-up were to take at most;
+    `findings` those that were made to look into departures; `beyond` what passes the two: calls made again, looks at
+    what shows late, what others had left or hold.
     """
 
     total: int
@@ -74,6 +76,48 @@ class Calls(TypedDict):
     by_command: dict[str, int]
     again: NotRequired[int]
     allowance: NotRequired[int]
+    planned: NotRequired[int]
+    findings: NotRequired[int]
+    beyond: NotRequired[int]
+
+
+class CheckRow(TypedDict):
+    """One thing that was looked at before the run; `do` is what to do where it is a problem."""
+
+    name: str
+    state: Literal["good", "problem", "open"]
+    says: str
+    do: str
+
+
+class Check(TypedDict):
+    """Whether the app was ready for the run, as ten calls or fewer told."""
+
+    ready: bool
+    calls: int
+    rows: list[CheckRow]
+
+
+class Audit(TypedDict):
+    """What moved on the app while the run was under way. `says` are sentences; the rest is in numbers and names.
+
+    `state` is clean, left (of the run), moved (of others, by the run), unknown, or none where nobody looked. `looked`
+    says whether the groups were seen all, in part, the run's own alone, or not.
+    """
+
+    state: Literal["clean", "left", "moved", "unknown", "none"]
+    says: list[str]
+    looked: Literal["all", "part", "own", "none"]
+    before: int | None
+    after: int | None
+    own: int
+    left: list[str]
+    came: int | None
+    went: int | None
+    moved: list[str]
+    accounts: int
+    accounts_left: list[str]
+    accounts_stay: int
 
 
 class Coverage(TypedDict):
@@ -321,6 +365,8 @@ class Document(TypedDict):
     root_failures: list[RootFailure]
     harness_errors: list[HarnessError]
     left_behind: list[str]
+    check: NotRequired[Check]
+    audit: NotRequired[Audit]
 
 
 class InvalidDocument(ValueError):

@@ -26,7 +26,8 @@ _MOST_FAILURES: Final = 3
 _MOST_TEXT: Final = 2_000
 _MOST_PROGRAM: Final = 20_000
 _SECTIONS: Final = (
-    "verdict", "failures", "known", "matrix", "unsteady", "not_judged", "observed", "not_applicable", "tried", "run",
+    "verdict", "failures", "known", "matrix", "unsteady", "not_judged", "observed", "not_applicable", "tried", "app",
+    "run",
     "register", "properties",
 )  # fmt: skip
 

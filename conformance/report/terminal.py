@@ -114,6 +114,13 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
         spent = _("{calls} of at most {limit}").format(calls=spent, limit=f"{calls['limit']:,}")
     if calls.get("again"):
         spent += _(" ({count} made again)").format(count=f"{calls['again']:,}")
+    if "planned" in calls:
+        told = _("{planned} planned").format(planned=f"{calls['planned']:,}")
+        if calls.get("findings"):
+            told += _(", {count} for findings").format(count=f"{calls['findings']:,}")
+        if calls.get("beyond"):
+            told += _(", {count} beyond").format(count=f"{calls['beyond']:,}")
+        spent += f" ({told})"
     yield from _wrapped(_("Evidence: {label}").format(label=again(target["label"])), width)
     for told in summary(document):
         yield from _wrapped(f"  {told}", width, "  ")
@@ -218,6 +225,9 @@ def _open_ends(document: Document, width: int, paint: _Paint) -> Iterator[str]:
         yield from _wrapped(f"{each.letter} {plural(len(ids), 'clause')}: {again(reason)} ({named})", width)
     if says := document["clock"].get("disagreement"):
         yield from _wrapped(_("Clocks: {says}").format(says=again(says)), width)
+    if "audit" in document:
+        said = one_line(" ".join(map(again, document["audit"]["says"])), 6 * width)
+        yield from _wrapped(_("Audit: {says}").format(says=said), width)
     for thing in document["left_behind"]:
         yield from _wrapped(_("Left behind: {what}").format(what=one_line(again(thing), 2 * width)), width)
 

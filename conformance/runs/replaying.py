@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from conformance.contract import vendor
+from conformance.live.auditing import Audited
+from conformance.live.checking import Checked
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.programs.history import History
 from conformance.programs.operations import Program
@@ -24,6 +26,7 @@ from conformance.runs.hearing import Case, Hearing, cases_of
 from conformance.runs.playing import Player
 from conformance.runs.sink import Sink
 from conformance.runs.trial import PropertyRun
+from conformance.settings.options import Settings
 from conformance.settings.profiles import Profile
 from conformance.targets.replay import ReplayVia
 from conformance.targets.target import Target
@@ -60,6 +63,10 @@ class Replay:
     docket: Docket = field(default_factory=lambda: Docket(vendor()))
     told: list[str] = field(default_factory=list)
     interleaves: bool = False  # a recording is of one property
+    checked: Checked | None = None
+    audited: Audited | None = None
+    planned: int | None = None
+    looks: int = 0
 
     def __post_init__(self) -> None:
         self.docket.profile = self.profile.name
@@ -78,6 +85,9 @@ class Replay:
                 finding = stands(it)
                 if finding is not None and it.found is not None:
                     yield _Argument(finding, it.found, f"{path}:{it.number}", seen)
+
+    def look_around(self, settings: Settings) -> None:
+        """Nothing: what is played is all there is."""
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Play the recording of a property, which is all that a replay runs of it: True.

@@ -66,6 +66,7 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         "calls": {
             "total": target.ledger.total, "limit": target.ledger.limit, "by_command": target.ledger.by_command,
             "again": target.ledger.again, "allowance": target.ledger.allowance,
+            "findings": target.ledger.for_findings + trial.looks,
         },
         "clock": {
             "offset": target.offset.offset, "error": target.offset.error, "virtual": target.virtual,
@@ -79,6 +80,16 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
     }  # fmt: skip
     if docket.conditions is not None and docket.conditions.situations:
         document["conditions"] = tried(docket.conditions)
+    if trial.planned is not None:
+        document["calls"] |= {
+            "planned": trial.planned,
+            "beyond": max(0, target.ledger.total - document["calls"]["findings"] - trial.planned),
+        }
+    if trial.checked is not None:
+        rows = [asdict(row) for row in trial.checked.rows]
+        document["check"] = {"ready": not trial.checked.problems, "calls": trial.checked.calls, "rows": rows}
+    if trial.audited is not None:
+        document["audit"] = asdict(trial.audited)
     for entry in clauses:
         for failure in entry["failures"]:
             failure["again"] = again_line(cast("Document", document), entry["id"])

@@ -10,6 +10,8 @@ from dataclasses import replace
 from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
 from conformance.contract import vendor
+from conformance.live.auditing import LEAST_CAP, Audit, Audited
+from conformance.live.checking import Checked, check
 from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
@@ -24,6 +26,7 @@ from conformance.runs.runner import Runner
 from conformance.runs.shrinking import without_group
 from conformance.runs.sink import Sink
 from conformance.runs.trial import PropertyRun
+from conformance.settings.options import Settings
 from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
@@ -71,6 +74,30 @@ class Run:
         """Seconds that the program which is heard took among others; 0 where it ran in its turn."""
         self._beside_others = False
         """Whether other programs were under way beside the one that is heard."""
+        self.checked: Checked | None = None
+        """What the check at the beginning of a live run came to."""
+        self.audited: Audited | None = None
+        """What the audit of a live run came to, at its end."""
+        self.planned: int | None = None
+        self.looks = 0
+        self._audit: Audit | None = None
+
+    def look_around(self, settings: Settings) -> None:
+        """Before the first program of a live run: see whether the app is ready, and what is on it."""
+        target = self.target
+        if target.kind != "live" or self.docket.unreached:
+            return
+        capped = settings.calls is not None and not settings.trouble and settings.calls < LEAST_CAP
+        why = f"a cap of {settings.calls} calls leaves no room for it" if capped else ""
+        self._audit = Audit(target.client, target.journal, why)
+        if capped:
+            return
+        self.checked = check(target.client, target.journal)
+        self.told += [f"{row.name}: {row.says}; {row.do}." for row in self.checked.problems]
+        self._audit.before(self.checked.page)
+        with contextlib.suppress(CallsSpent):
+            usual = self.runner.names.usual()  # takes the lease, and undoes what runs before have left
+            self._audit.accounts_before(usual)
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Start with what was run for the property before, where that is kept; its programs are still to be run."""
@@ -123,6 +150,8 @@ class Run:
             view = View(history)
             judgements = judge(view)
             self.docket.spend(judgements, self._took or time.monotonic() - began)
+            if not all(judgement.held for judgement in judgements):
+                self.looks += sum(event.early for event in history.events)
             self._hearing.hear(it, view, judgements, beside=self._beside_others)
             rest = _without_refused(history)
 
@@ -166,6 +195,10 @@ class Run:
         self.told += swept.found
         # The simulator ends with the run, and its accounts with it.
         self.docket.left_behind += swept.left + swept.sought + (swept.told if self.target.kind == "live" else [])
+        if self._audit is not None:
+            self.audited = self._audit.after(swept.staying, self.runner.accounts.refused)
+            if self.audited.moved:
+                self.docket.harness_errors.append(("audit", " ".join(self.audited.says)))
 
     def _is_due(self, it: PropertyRun, program: Program) -> bool:
         """Whether a program has not run yet, and waits no longer than the target allows."""

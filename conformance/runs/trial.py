@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from conformance.live.auditing import Audited
+from conformance.live.checking import Checked
 from conformance.programs.operations import Program
+from conformance.settings.options import Settings
 from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
@@ -34,8 +37,19 @@ class Trial(Protocol):
     docket: Docket
     told: list[str]
     """Sentences for the user."""
+    checked: Checked | None
+    """What the check at the beginning came to; None where there was none."""
+    audited: Audited | None
+    """What the audit at the end came to."""
+    planned: int | None
+    """The calls that the run was to make by its plan; None where nobody has planned."""
+    looks: int
+    """Calls by which programs looked again, in vain, for what a departure kept from showing."""
     interleaves: bool
     """Whether the first programs of all properties may run before the rest of any."""
+
+    def look_around(self, settings: Settings) -> None:
+        """Before the first program: see whether the target is ready for a run, and what is on it."""
 
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Get ready for a property: the key of its recording, and the digest of the strategies that draw its programs.

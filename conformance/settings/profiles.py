@@ -20,7 +20,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("smoke", 300, 150, 60, 0),
+        Profile("smoke", 350, 150, 60, 0),
         Profile("standard", 3_000, 300, 220, 1),
         Profile("thorough", 27_000, 3_000, 600, 2),
     )

@@ -16,6 +16,8 @@ from conformance.programs.operations import Program
 PROPERTIES: dict[str, list[str]] = {}
 """Clause id to the properties that judge it."""
 
+_DRAWN: dict[tuple[int, int, int], list[Program]] = {}
+"""What was drawn: a run draws what its plan has drawn."""
 Run = Callable[["PropertyTest"], None]
 """What runs a property: see `conformance.suite.running.PropertyRunner`."""
 
@@ -39,6 +41,9 @@ class Programs:
 
         A departure is looked into by the inquiry, which counts its calls.
         """
+        key = id(self), number, seed  # the programs of a property are there for good
+        if key in _DRAWN:
+            return list(_DRAWN[key])
         found: list[Program] = []
         if self.drawn is not None and number:
 
@@ -55,7 +60,8 @@ class Programs:
                 found.append(program)
 
             drawing()
-        return found
+            _DRAWN[key] = found
+        return list(found)
 
 
 class PropertyTest(Protocol):

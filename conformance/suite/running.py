@@ -133,6 +133,11 @@ class Selection:
         """Findings that were told, by their ids, with the first property that did."""
 
     @property
+    def chosen(self) -> list[Property]:
+        """The properties that run."""
+        return list(self._chosen.values())
+
+    @property
     def share(self) -> float:
         """How many of the programs that are planned have been handed to the trial, from 0 to 1."""
         planned = sum(runner.planned for runner in self.runners.values())

@@ -71,6 +71,10 @@ def open_live(settings: Settings) -> Target:
     except UnreachableError as error:
         target.close()
         raise Unanswered(str(error), target) from None
+    except CredentialsError as refused:
+        refused.calls = target.ledger.total
+        target.close()
+        raise
     except BaseException:
         target.close()
         raise
@@ -101,20 +105,26 @@ def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
     if code not in PUBLIC:
         return None
     app, admin = client.sdkappid, client.admin
+    about = "key"
     if code == EXPIRED:
+        about = "clock"
         ahead = client.offset.dated
         says = f"The signature is taken for expired: this machine's clock is {abs(ahead):.0f} s off; set it"
     elif code in _WRONG_KEY:
         says = f"The key in {SECRET_KEY} is not the key of the app {app}"
     elif code in _WRONG_APP:
+        about = "host"
         says = f"There is no app {app} at {place}: check the SDKAppID, and the region that the app lives in"
     elif code in _NO_ADMIN:
+        about = "administrator"
         says = f"{admin!r} is no administrator of the app {app}: give one of its administrators with --tim-admin"
     elif code in _WRONG_NAME:
+        about = "administrator"
         says = f"{admin!r} is not taken as an identifier of the app {app}: check --tim-admin"
     elif code in _APP_CLOSED:
+        about = "edition"
         says = f"The app {app} may not be called now (disabled, its plan over, or this address not allowed)"
     else:
         info = client.vault.scrub(str(exchange.fields.get("ErrorInfo", "")))
         return UnreachableError(f"The service at {place} does not work: {code} {info}".rstrip() + ".")
-    return CredentialsError(f"{says} ({code}).")
+    return CredentialsError(f"{says} ({code}).", about)

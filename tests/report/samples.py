@@ -281,6 +281,23 @@ HOSTILE = (
 """What would be an order to a CI server, or mark-up, if it were let through."""
 
 
+def audited(says: str = "Of the other 7, 1 went and 2 came meanwhile, none by a call of this run.") -> dict[str, Any]:
+    """A live run with its check, its audit and its plan."""
+    made = document(
+        check={"ready": False, "calls": 10, "rows": [
+            {"name": "host", "state": "good", "says": "it answers", "do": ""},
+            {"name": "group types", "state": "open", "says": says, "do": ""},
+            {"name": "leftovers", "state": "problem", "says": says, "do": "sweep"},
+        ]},
+        audit={"state": "clean", "says": ["The 3 groups that the run made are gone.", says], "looked": "all",
+               "before": 7, "after": 8, "own": 3, "left": [], "came": 2, "went": 1, "moved": [], "accounts": 0,
+               "accounts_left": [], "accounts_stay": 0},
+    )  # fmt: skip
+    made["target"]["kind"] = "live"
+    made["calls"] = made["calls"] | {"planned": 2150, "findings": 44, "beyond": 10}
+    return made
+
+
 def _spoil(value: Any, key: str = "", text: str = NASTY) -> Any:
     if isinstance(value, str):
         kept = key in (
@@ -308,6 +325,8 @@ def nasty() -> dict[str, Any]:
         "harness_errors": [{"where": NASTY, "says": NASTY * 300}],
         "left_behind": [NASTY],
         "strict": True,
+        "check": audited(NASTY)["check"],
+        "audit": audited(NASTY)["audit"],
     }
 
 
@@ -361,7 +380,7 @@ def of_client() -> dict[str, Any]:
 
 SAMPLES = {
     "pass": document, "fail": failed, "live": live, "budget": over_budget, "interrupted": interrupted, "nasty": nasty,
-    "counted": counted,
+    "counted": counted, "audited": audited,
     "hostile": hostile, "untold": untold, "cut off": cut_off, "client": of_client,
 }  # fmt: skip
 

@@ -40,7 +40,7 @@ def test_verdicts_and_levels_are_those_of_the_types() -> None:
 def test_the_types_have_the_fields_of_the_schema() -> None:
     optional = {
         "since", "again", "allowance", "glimpsed", "witnesses", "disagreement", "conditions", "source", "python",
-        "talk", "seconds", "evidence", "also", "counts", "known", "profile",
+        "talk", "seconds", "evidence", "also", "counts", "known", "profile", "planned", "findings", "beyond",
     }  # fmt: skip
     kinds: dict[str, Any] = {
         "target": documents.Target, "calls": documents.Calls, "clock": documents.Clock,
@@ -50,6 +50,7 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
         "coverage": documents.Coverage, "glimpse": documents.Glimpse,
         "harness_error": documents.HarnessError, "asked": documents.Asked,
         "evidence": documents.Evidence, "baseline": documents.KnownFailures, "known": KnownFailure,
+        "check": documents.Check, "audit": documents.Audit,
     }  # fmt: skip
     for name, kind in kinds.items():
         assert set(SCHEMA["$defs"][name]["properties"]) == set(kind.__annotations__), name

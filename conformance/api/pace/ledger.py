@@ -26,6 +26,7 @@ class Ledger:
         self._again = 0
         self._allowed = 0
         self._in_trouble = 0
+        self._for_findings = 0
         self._by_command: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -43,6 +44,7 @@ class Ledger:
                 raise CallsSpent(self._says())
             self._total += 1
             self._again += again
+            self._for_findings += self._in_trouble > 0
             self._allowed += allowed
             self._by_command[command] += 1
 
@@ -73,6 +75,11 @@ class Ledger:
     def again(self) -> int:
         """Those of them that were made because one before settled nothing."""
         return self._again
+
+    @property
+    def for_findings(self) -> int:
+        """Those that were made to look into what departed."""
+        return self._for_findings
 
     @property
     def limit(self) -> int | None:

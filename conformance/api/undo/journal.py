@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from conformance.api.client import Client
 from conformance.api.pace.ledger import Ledger
-from conformance.api.undo.entries import BATCH, Entry, new_entry
+from conformance.api.undo.entries import BATCH, Entry, Kind, new_entry
 from conformance.api.undo.journal_file import JournalFile
 from conformance.api.undo.undoing import Swept, Undoing
 
@@ -32,6 +32,8 @@ class Journal:
         """
         self.run = secrets.token_hex(4)
         self.refused: list[str] = []
+        self.made: dict[Kind, set[str]] = defaultdict(set)
+        """All that was written down by this process, by kind, whatever has become of it."""
         self._folder = folder
         self._endpoint = endpoint
         self._sdkappid = sdkappid
@@ -158,6 +160,7 @@ class Journal:
                 self._file = self._file or JournalFile.create(self._folder)
                 self._file.add(entry)
         self._mine[entry.id] = entry
+        self.made[entry.kind].update(entry.names)
 
     @contextmanager
     def _reserved(self, calls: int) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from conformance.api.client import Client
@@ -38,39 +39,71 @@ def infos(client: Client, groups: Sequence[str]) -> dict[str, Mapping[str, JSON]
         exchange = client.call("get_group_info", {"GroupIdList": list(asked)}, cleanup=True)
         if exchange.code in GONE and len(asked) == 1:
             continue
-        listed = exchange.fields.get("GroupInfo")
-        if not exchange.ok or not isinstance(listed, list):
-            raise NotTold(answer_of(exchange))
-        for item in listed:
-            if not isinstance(item, dict) or item.get("GroupId") not in asked:
-                continue
-            code = item.get("ErrorCode", 0)
-            if code == 0:
-                found[item["GroupId"]] = item
-            elif code not in GONE:
-                raise NotTold(f"{code} for {item['GroupId']}")
+        found |= infos_of(exchange, asked)
     return found
+
+
+def infos_of(exchange: Exchange, asked: Sequence[str]) -> dict[str, Mapping[str, JSON]]:
+    """What an answer to get_group_info says of those of the groups that are there. NotTold where it does not of one."""
+    listed = exchange.fields.get("GroupInfo")
+    if not exchange.ok or not isinstance(listed, list):
+        raise NotTold(answer_of(exchange))
+    found: dict[str, Mapping[str, JSON]] = {}
+    for item in listed:
+        if not isinstance(item, dict) or item.get("GroupId") not in asked:
+            continue
+        code = item.get("ErrorCode", 0)
+        if code == 0:
+            found[item["GroupId"]] = item
+        elif code not in GONE:
+            raise NotTold(f"{code} for {item['GroupId']}")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the app's groups: their ids, how many groups the app says that it has (None where it does not), and
+    where the next page begins (None: there is none)."""
+
+    ids: tuple[str, ...]
+    total: int | None = None
+    next: JSON = None
+
+
+def page_of(client: Client, limit: int, start: JSON = 0, *, retry: bool = True) -> Page:
+    """One page of the list of groups, asked for once (with `retry`, as often as the client does). NotTold where the
+    service does not give it."""
+    body = {"Limit": limit, "Next": start}
+    return _page(client.call("get_appid_group_list", body, cleanup=True, retry=retry))
+
+
+def _page(exchange: Exchange) -> Page:
+    listed = exchange.fields.get("GroupIdList")
+    if not exchange.ok or not isinstance(listed, list):
+        raise NotTold(answer_of(exchange))
+    ids = [item.get("GroupId") if isinstance(item, dict) else item for item in listed]
+    total, after = exchange.fields.get("TotalCount"), exchange.fields.get("Next", 0)
+    return Page(
+        tuple(group for group in ids if isinstance(group, str)),
+        total if type(total) is int else None,
+        None if after in (0, None, "") else after,
+    )
 
 
 def every_group(client: Client, page: int = 1000) -> Iterator[str]:
     """The ids of all groups of the app. NotTold where the list is not to be had as a whole."""
     seen: set[str] = set()
     start: JSON = 0
-    while True:
+    while start is not None:
         for pause in _PAUSES:
             exchange = client.call("get_appid_group_list", {"Limit": page, "Next": start}, cleanup=True)
             if not exchange.lost:
                 break
             client.clock.sleep(pause)
-        listed = exchange.fields.get("GroupIdList")
-        if not exchange.ok or not isinstance(listed, list):
-            raise NotTold(answer_of(exchange))
-        ids = [item.get("GroupId") if isinstance(item, dict) else item for item in listed]
-        new = [group for group in ids if isinstance(group, str) and group not in seen]
+        found = _page(exchange)
+        new = [group for group in dict.fromkeys(found.ids) if group not in seen]
         seen.update(new)
         yield from new
-        start = exchange.fields.get("Next", 0)
-        if start in (0, None, ""):
-            return
-        if not new:
+        start = found.next
+        if start is not None and not new:
             raise NotTold("the pages of get_appid_group_list do not come to an end")

@@ -1,0 +1,390 @@
+"""Whether an app is ready for a run: looked at in ten calls or fewer, of which each has to earn its place.
+
+What the service leaves open is told as open, and is no problem: a vendor that lists no groups, or deletes no accounts,
+conforms all the same. What is made here is written down in the journal first, and taken away again.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from conformance.api.client import Client
+from conformance.api.ends import gap
+from conformance.api.errors import CallsSpent
+from conformance.api.offset import ENDS, WORTH_TELLING, Witness
+from conformance.api.undo.journal import Journal
+from conformance.api.undo.lease import ends_at, expired
+from conformance.api.undo.looking import GONE, MOST_INFO, NotTold, Page, answer_of, infos_of, page_of
+from conformance.api.undo.own import PREFIX, held_name, is_group, is_lease, read_held, run_of
+from conformance.contract import COMMUNITY_PREFIX
+from conformance.contract.passing import FREQUENCY
+from conformance.programs.history import JSON, Exchange
+
+MOST_CALLS: Final = 10
+"""HTTP attempts of a whole check, the one that shows whether the service answers included."""
+PAGE: Final = 10_000
+"""Groups of a page: the most that the list's page allows."""
+TRIAL: Final = (100, 100, 20)
+"""Accounts and groups that a trial app holds, and members of a group, by the pages."""
+QUOTA: Final = frozenset({10036, 10037, 10038, 10058})
+"""No room for another group."""
+_TAKEN: Final = frozenset({10021, 10025})
+_NEVER_DELETED: Final = 71000
+_BAD_ID: Final = 10015
+_MUTE: Final = 600
+_FIRST_NUMBER: Final = 9_999_991
+"""Groups of a check have ids as those of programs have, with numbers that no run comes to."""
+State = Literal["good", "problem", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was looked at: how it stands, and what to do where that is a problem.
+
+    `open`: it could not be looked at, or stands in no run's way.
+    """
+
+    name: str
+    state: State
+    says: str
+    do: str = ""
+
+
+@dataclass
+class Checked:
+    """What a check came to. `refused` are the group types that the app does not make, with its answer; `deletes` is
+    whether it deletes accounts (None: not known); `page` is the first page of its groups."""
+
+    rows: list[Row] = field(default_factory=list)
+    calls: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+    deletes: bool | None = None
+    page: Page | None = None
+
+    @property
+    def problems(self) -> list[Row]:
+        """What keeps the app from being ready."""
+        return [row for row in self.rows if row.state == "problem"]
+
+
+def check(client: Client, journal: Journal, before: int = 0) -> Checked:
+    """Look at an app that has answered, in what is left of ten calls. `before`: the calls of the ledger that were made
+    for something else."""
+    return _Checking(client, journal, before).all()
+
+
+class _Checking:
+    def __init__(self, client: Client, journal: Journal, before: int) -> None:
+        self._client = client
+        self._journal = journal
+        self._before = before
+        self._checked = Checked()
+        self._standing: list[str] = []
+        self._lost: list[str] = []
+        """Groups of which no answer told whether they were made."""
+        self._end_of_mute: Witness | None = None
+        """What one mute tells of the clock; the run learns from its programs alone."""
+        self._too_often: set[str] = set()
+        self._number = _FIRST_NUMBER
+
+    def all(self) -> Checked:
+        """Every row, in the order in which they are shown; what is made is taken away whatever happens."""
+        first = [*self._reached()]
+        try:
+            groups = self._listed()
+            edition = self._edition()
+            types, call = self._types()
+            left = self._leftovers()
+            types = types or self._told_types(self._more_types())
+        finally:
+            for group in [*self._standing, *self._lost]:
+                self._end(group)
+        rows = [*first, self._clock_row(), edition, types, call, self._rate(), groups, left]
+        rows += [
+            Row("clean-up", "problem", f"the group {group} of this check could not be dissolved", "run a sweep")
+            for group in self._standing
+        ]
+        rows += [
+            Row(
+                "clean-up",
+                "open",
+                f"no answer told whether the group {group} was made: the journal keeps it for a sweep",
+            )
+            for group in self._lost
+        ]
+        self._checked.rows = rows
+        self._checked.calls = self._client.ledger.total - self._before
+        return self._checked
+
+    def _left(self) -> int:
+        """The calls that may still be made, besides those that take away what stands."""
+        return MOST_CALLS - (self._client.ledger.total - self._before) - len(self._standing) - len(self._lost)
+
+    def _ask(self, command: str, body: JSON, *, owed: bool = False, more: int = 0) -> Exchange | None:
+        """One call, made once; None where none is left for it, and for `more` that have to follow. `owed`: it takes
+        away what stands, and its call is kept."""
+        if self._left() + owed < 1 + more:
+            return None
+        try:
+            exchange = self._client.call(command, body, retry=False, cleanup=True)
+        except CallsSpent:
+            return None
+        self._heed(exchange)
+        return exchange
+
+    def _heed(self, exchange: Exchange) -> None:
+        if exchange.code in FREQUENCY:
+            self._too_often.add(exchange.command)
+
+    def _reached(self) -> Iterable[Row]:
+        place = urlsplit(self._client.endpoint)
+        yield Row("host", "good", f"{place.netloc} answers as the REST API")
+        secure = place.scheme == "https"
+        yield Row("TLS", "good", "the certificate is trusted" if secure else "none: plain http, to a place nearby")
+        yield Row("key", "good", f"signatures are taken for the app {self._client.sdkappid}")
+        yield Row("administrator", "good", f"{self._client.admin} may call")
+
+    def _listed(self) -> Row:
+        if self._left() < 1:
+            return Row("groups", "open", "not looked at: no call was left")
+        try:
+            page = page_of(self._client, PAGE, retry=False)
+        except NotTold as said:
+            if any(f"{said}".startswith(f"{code} ") for code in FREQUENCY):
+                self._too_often.add("get_appid_group_list")
+            return Row("groups", "open", f"could not be looked at: get_appid_group_list: {said}")
+        except CallsSpent:
+            return Row("groups", "open", "not looked at: no call was left")
+        self._checked.page = page
+        number = len(page.ids) if page.total is None else page.total
+        more = "" if page.next is None else f", of which the first {len(page.ids):,} were looked at"
+        return Row("groups", "good", f"the app has {number:,}{more}")
+
+    def _edition(self) -> Row:
+        page, (accounts, most, members) = self._checked.page, TRIAL
+        held = page.total if page is not None else None
+        nobody = f"{PREFIX}z{secrets.token_hex(3)}0owner"
+        exchange = self._ask("account_delete", {"DeleteItem": [{"UserID": nobody}]})
+        if exchange is None:
+            return Row("edition", "open", "not looked at: no call was left")
+        if exchange.code == _NEVER_DELETED:
+            self._checked.deletes = False
+            return Row(
+                "edition", "good",
+                f"one that deletes no accounts ({_NEVER_DELETED}): those of runs stay, and later runs use them again",
+            )  # fmt: skip
+        if not exchange.ok:
+            return Row("edition", "open", f"could not be looked at: account_delete: {answer_of(exchange)}")
+        self._checked.deletes = True
+        if held is not None and held > most:
+            return Row(
+                "edition", "good", f"one that deletes accounts, and has more groups than a trial app may ({most})"
+            )
+        return Row(
+            "edition", "good",
+            f"one that deletes accounts, as the pages say of the trial edition alone: that holds {accounts} accounts, "
+            f"{most} groups and about {members} members a group",
+        )  # fmt: skip
+
+    def _types(self) -> tuple[Row | None, Row]:
+        """Make a group that can be muted in, and mute in it; the row on types where there is none at all."""
+        call = Row("forbid_send_msg", "open", "not looked at: no group was made for it")
+        answers: dict[str, Exchange | None] = {}
+        for kind in ("Public", "ChatRoom", "AVChatRoom"):
+            answers[kind] = exchange = self._make(kind)
+            if exchange is None or exchange.ok or exchange.lost or exchange.code == _BAD_ID:
+                break
+            self._checked.refused[kind] = answer_of(exchange)
+        if self._standing:
+            return None, self._muted(self._standing[0])
+        if exchange is None:
+            return Row("group types", "open", "not looked at: no call was left"), call
+        if exchange.lost:
+            return Row("group types", "open", f"could not be looked at: create_group: {answer_of(exchange)}"), call
+        if exchange.code == _BAD_ID:
+            says = f"could not be looked at: the app takes no group ids of one's own ({answer_of(exchange)})"
+            return Row("group types", "open", says), call
+        told = "; ".join(f"{kind}: {says}" for kind, says in self._checked.refused.items())
+        full = any(it is not None and it.code in QUOTA for it in answers.values())
+        do = (
+            "dissolve groups that nobody needs, or take another app"
+            if full
+            else "ask in the console why, or take another app"
+        )
+        return Row("group types", "problem", f"no group can be made that mutes work in ({told})", do), call
+
+    def _more_types(self) -> dict[str, str]:
+        """What comes of the other types: a Community is made; others are asked for with an id that is in use."""
+        told: dict[str, str] = {}
+        kind = "Community with topics"
+        if self._left() >= 2:
+            exchange = self._make("Community")
+            if exchange is not None and not exchange.ok:
+                if exchange.lost or exchange.code == _BAD_ID:
+                    told[kind] = f"could not be looked at: {answer_of(exchange)}"
+                else:
+                    self._checked.refused[kind] = answer_of(exchange)
+            elif exchange is not None:
+                told[kind] = "made"
+                self._end(self._standing[-1])
+        for kind in ("AVChatRoom", "ChatRoom", "Private"):
+            if kind in self._checked.refused or not self._standing:
+                continue
+            exchange = self._ask("create_group", self._body(kind, self._standing[0]))
+            if exchange is None:
+                continue
+            made = exchange.fields.get("GroupId")
+            if exchange.ok and isinstance(made, str) and made not in self._standing:
+                self._journal.making_lease(made, self._journal.run)
+                self._standing.append(made)
+            if exchange.ok or exchange.code in _TAKEN:
+                told[kind] = "not refused"
+            elif exchange.lost:
+                told[kind] = f"could not be looked at: {answer_of(exchange)}"
+            else:
+                self._checked.refused[kind] = answer_of(exchange)
+        return told
+
+    def _told_types(self, others: dict[str, str]) -> Row:
+        says = [f"{self._made_kind}: made", *(f"{kind}: {it}" for kind, it in others.items())]
+        says += [f"{kind}: refused, {it}" for kind, it in self._checked.refused.items()]
+        every = ("Public", "ChatRoom", "Private", "AVChatRoom", "Community with topics")
+        untried = [it for it in every if it not in {self._made_kind, *others, *self._checked.refused}]
+        if untried:
+            says.append(f"{', '.join(untried)}: not tried, for want of calls")
+        return Row("group types", "open" if self._checked.refused else "good", "; ".join(says))
+
+    _made_kind = ""
+
+    def _make(self, kind: str) -> Exchange | None:
+        """Make a group of a type, where a call is left to take it away again too."""
+        prefix = COMMUNITY_PREFIX if kind == "Community" else ""
+        group = f"{prefix}{PREFIX}{self._journal.run}{self._number}g1"
+        self._number += 1
+        try:
+            self._journal.making_group(group)
+        except CallsSpent:
+            return None
+        exchange = self._ask("create_group", self._body(kind, group), more=1)
+        made = exchange.fields.get("GroupId", group) if exchange is not None and exchange.ok else None
+        if exchange is not None and exchange.lost:
+            self._journal.lost_group(group)
+            self._lost.append(group)
+        elif made != group:
+            self._journal.undone_group(group)
+        if isinstance(made, str):
+            if made != group:
+                self._journal.making_lease(made, self._journal.run)
+            self._standing.append(made)
+            self._made_kind = self._made_kind or kind
+        return exchange
+
+    def _body(self, kind: str, group: str) -> dict[str, JSON]:
+        """As a lease's, so that a sweep by name knows whose it is, and when it may go."""
+        body: dict[str, JSON] = {
+            "Type": kind, "Name": held_name(ends_at(self._client), self._journal.run),
+            "Owner_Account": self._client.admin, "GroupId": group,
+        }  # fmt: skip
+        if kind == "Community":
+            body["SupportTopic"] = 1
+        return body
+
+    def _muted(self, group: str) -> Row:
+        """Mute the one member that the group has, its owner, and look at the end: the third witness of the clock."""
+        name, admin = "forbid_send_msg", self._client.admin
+        body = {"GroupId": group, "Members_Account": [admin], "MuteTime": _MUTE}
+        exchange = self._ask(name, body)
+        if exchange is None:
+            return Row(name, "open", "not looked at: no call was left")
+        if not exchange.ok:
+            return Row(name, "open", f"could not be looked at: {answer_of(exchange)}")
+        listed = self._ask("get_group_muted_account", {"GroupId": group})
+        items = listed.fields.get("MutedAccountList") if listed is not None else None
+        for item in items if isinstance(items, list) else ():
+            until = item.get("MutedUntil") if isinstance(item, dict) and item.get("Member_Account") == admin else None
+            if type(until) is int:
+                began = until - _MUTE  # by the clock of the mutes, give or take a second: ends are rounded
+                self._end_of_mute = Witness(ENDS, began - exchange.received - 1, began - exchange.sent + 1)
+                return Row(name, "good", "a mute was taken, and is in the list of the muted")
+        why = f" ({answer_of(listed)})" if listed is not None and not listed.ok else ""
+        return Row(name, "good", f"a mute was taken; the list of the muted does not show it{why}")
+
+    def _end(self, group: str) -> None:
+        """Dissolve a group of this check; again, where that settled nothing and a call is left."""
+        for _ in range(2):
+            exchange = self._ask("destroy_group", {"GroupId": group}, owed=True)
+            if exchange is None:
+                return
+            if group in self._lost:  # it is not there yet, or was
+                if exchange.ok:
+                    self._lost.remove(group)
+                    self._journal.came_after_all(group)
+                return
+            if exchange.ok or exchange.code in GONE:
+                self._standing.remove(group)
+                self._journal.undone_group(group)
+                return
+
+    def _clock_row(self) -> Row:
+        witnesses = [it for it in self._client.offset.witnesses() if it.name != ENDS]
+        if self._end_of_mute is not None:
+            witnesses.insert(0, self._end_of_mute)
+        told = ", ".join(f"{it.name} {it.low:+.1f} to {it.high:+.1f} s" for it in witnesses)
+        apart = [
+            f"{one.name} and {other.name} are at least {seconds:,.1f} s apart"
+            for one, other in combinations(witnesses, 2)
+            if (seconds := gap((one.low, one.high), (other.low, other.high))) >= WORTH_TELLING
+        ]
+        missing = "" if len(witnesses) > 2 else "; there are no more witnesses"
+        odd = f"; {', '.join(apart)}, which a run bears" if apart else ""
+        return Row("clock", "open" if apart else "good", f"from ours: {told}{missing}{odd}")
+
+    def _rate(self) -> Row:
+        often = sorted(self._too_often - {"get_appid_group_list"})
+        if often:
+            says = f"others use the app's rate up: {', '.join(often)} came too often, though called once"
+            return Row("rate", "problem", says, "run at a time of less traffic")
+        if self._too_often:
+            return Row("rate", "open", "others list the app's groups, which may be done once a second")
+        return Row("rate", "good", "no call was turned away; no command tells what others use")
+
+    def _leftovers(self) -> Row:
+        """What earlier runs left: by the journals of this folder, and by names in the list of groups."""
+        owed = [it for it in self._journal.pending() if it.run != self._journal.run]
+        do = "a run that begins undoes it; `tim-conformance sweep` does at once"
+        if owed:
+            groups = sum(it.kind != "accounts" for it in owed)
+            accounts = sum(len(it.names) for it in owed if it.kind == "accounts")
+            says = f"the journals tell of {groups} groups and {accounts} accounts that a run left"
+            return Row("leftovers", "problem", says, do)
+        page = self._checked.page
+        if page is None:
+            return Row("leftovers", "open", "none in the journals of this folder; groups could not be looked at")
+        ours = [group for group in page.ids if (is_group(group) or is_lease(group)) and group not in self._standing]
+        if not ours:
+            part = "" if page.next is None else f" in the first {len(page.ids):,} groups"
+            return Row("leftovers", "good", f"none{part}")
+        exchange = self._ask("get_group_info", {"GroupIdList": ours[:MOST_INFO]})
+        try:
+            there = infos_of(exchange, ours[:MOST_INFO]) if exchange is not None else None
+        except NotTold:
+            there = None
+        if there is None:
+            return Row(
+                "leftovers", "open", f"{len(ours)} groups are called as runs call theirs; whose they are was not told"
+            )
+        leases = {group: held for group, info in there.items() if (held := read_held(info.get("Name")))}
+        living = {run for until, run in leases.values() if not expired(self._client, until)}
+        dead = [
+            group for group in there
+            if not (leases[group][1] in living if group in leases else run_of(group) in living)
+        ]  # fmt: skip
+        if not dead:
+            return Row("leftovers", "open", f"another run is under way: {len(there)} groups are its own")
+        says = f"{len(dead)} groups of runs that are over, such as {dead[0]}"
+        return Row("leftovers", "problem", says, "look with `tim-conformance sweep --by-name`, and add --yes")
