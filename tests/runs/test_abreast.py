@@ -239,6 +239,9 @@ def test_what_shows_side_by_side_alone_is_told_as_that() -> None:
         run.clean_up()
     assert it.findings
     assert {finding.reproduced for finding in it.findings} == {"beside"}
+    assert run._abreast is not None
+    assert run._abreast.one_by_one  # the rest ran alone: nothing departed any more, and nothing fails
+    assert not run.docket.failing
 
 
 def test_a_recording_at_a_width_replays(tmp_path: Path) -> None:
