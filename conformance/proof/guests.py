@@ -191,7 +191,7 @@ def _environment(folder: Path) -> Path:
 
 
 def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TIM_", "COV_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TIM_", "COV_", "GITHUB_"))}
     return subprocess.run(
         command, cwd=folder, env=kept, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LONGEST,
         check=False,

@@ -238,7 +238,7 @@ class _Scene:
 
     def command(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command line; what it says goes into a file."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_", "GITHUB_"))}
         with (self.folder / "out").open("wb") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", "conformance.commands.cli", *arguments], cwd=self.folder,

@@ -77,7 +77,7 @@ def _run(fault: Fault | None, folder: Path, key: str, outcome: Outcome) -> dict[
         "--tim-profile", "smoke", "--seed", "1", "--tim-clauses", CLAUSES, "--tim-reports", "reports",
         *(LOUD if fault is not None and fault.loud else ()),
     ]  # fmt: skip
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_", "GITHUB_"))}
     command = [sys.executable, "-m", "conformance.proof.faulty.suite", json.dumps(asdict(fault) if fault else None)]
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen(
