@@ -23,6 +23,7 @@ from typing import Any, Final
 
 import conformance
 from conformance.api.errors import Trouble
+from conformance.proof.surroundings import plain_environment
 from conformance.report.whole import write_whole
 
 ROOT: Final = Path(conformance.__file__).parents[1]
@@ -191,7 +192,7 @@ def _environment(folder: Path) -> Path:
 
 
 def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "TIM_", "COV_", "GITHUB_"))}
+    kept = plain_environment()
     return subprocess.run(
         command, cwd=folder, env=kept, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_LONGEST,
         check=False,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import random
 import secrets
 import signal
@@ -20,6 +19,7 @@ from typing import Final
 from conformance.api.secrets import Secret
 from conformance.oracle.checks import View, judge
 from conformance.proof.faulty.world import Counting, World
+from conformance.proof.surroundings import plain_environment
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.files import read, read_head
 from conformance.recordings.library import Library
@@ -238,7 +238,7 @@ class _Scene:
 
     def command(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command line; what it says goes into a file."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_", "GITHUB_"))}
+        environment = plain_environment()
         with (self.folder / "out").open("wb") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", "conformance.commands.cli", *arguments], cwd=self.folder,

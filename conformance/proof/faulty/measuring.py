@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from typing import Any, Final
 from conformance.api.secrets import Secret, Vault
 from conformance.contract import vendor
 from conformance.proof.faulty.faults import Fault
+from conformance.proof.surroundings import plain_environment
 from conformance.recordings.scanning import scan_paths
 from conformance.settings.options import SECRET_KEY
 
@@ -77,7 +77,7 @@ def _run(fault: Fault | None, folder: Path, key: str, outcome: Outcome) -> dict[
         "--tim-profile", "smoke", "--seed", "1", "--tim-clauses", CLAUSES, "--tim-reports", "reports",
         *(LOUD if fault is not None and fault.loud else ()),
     ]  # fmt: skip
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_", "GITHUB_"))}
+    environment = plain_environment()
     command = [sys.executable, "-m", "conformance.proof.faulty.suite", json.dumps(asdict(fault) if fault else None)]
     with (folder / "out").open("wb") as out:
         process = subprocess.Popen(
