@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from conformance.api.undo.own import GROUP_NAME
+from conformance.settings.profiles import PROFILES
 from conformance.simulator import RealClock, Simulator, serve
 from tests.command_line import APP, KEY, call, document, end, groups_at, pointed_at, served, start, undo_files, verdicts
 
@@ -42,7 +43,7 @@ def test_a_live_run_gives_the_verdicts_of_the_embedded_simulator(url: str, tmp_p
     assert len(judged) > len(ours) * 2 / 3
     assert found["target"]["kind"] == "live"
     assert found["target"]["endpoint"] == url
-    assert found["calls"]["total"] <= 300
+    assert found["calls"]["total"] <= PROFILES["smoke"].calls
     assert groups_at(url) == []
     assert not undo_files(there)
     written = "".join(path.read_text(encoding="utf-8") for path in (there / "reports").iterdir() if path.is_file())

@@ -309,6 +309,7 @@ class _Checking:
             until = item.get("MutedUntil") if isinstance(item, dict) and item.get("Member_Account") == admin else None
             if type(until) is int:
                 began = until - _MUTE  # by the clock of the mutes, give or take a second: ends are rounded
+                self._client.offset.learn(_MUTE, False, began, exchange.sent, exchange.received)
                 self._end_of_mute = Witness(ENDS, began - exchange.received - 1, began - exchange.sent + 1)
                 return Row(name, "good", "a mute was taken, and is in the list of the muted")
         why = f" ({answer_of(listed)})" if listed is not None and not listed.ok else ""

@@ -29,6 +29,10 @@ from conformance.suite.costing import plan_of
 from conformance.verdicts.docket import Docket
 
 _SEEDS: Final = 2**31
+_PARTLY: Final = (
+    "not all properties that judge this clause were selected for this run, and those that were did not put it to the "
+    "test"
+)
 
 
 def begin(state: State) -> None:
@@ -117,6 +121,10 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     for name in {clause for it in properties() for clause in it.judges}:
         if name not in ran | state.selected and not (docket.spent or docket.interrupted or docket.unreached):
             docket.absent[name] = "no property that judges this clause was selected for this run"
+    if state.selected <= ran:
+        played = {it.name for it in state.runs}
+        for name in {clause for it in properties() if it.name not in played for clause in it.judges}:
+            docket.left_out.setdefault(name, _PARTLY)
     docket.unfinished |= _unfinished(state, docket)
     assert state.settings is not None
     if trial.target.kind == "live" and state.selection is not None and not docket.unreached:

@@ -247,6 +247,16 @@ class Program:
         return len(self.steps)
 
 
+TELLS_THE_TIME = Program((Create("g1", members=("m1",)), Mute("g1", ("m1",)), Listed("g1")))
+"""What tells of the clock that mutes are on. It goes before overlapping calls if nothing is known of that clock yet: of
+what these leave nobody can say which call an end belongs to."""
+
+
+def overlaps(program: Program) -> bool:
+    """Whether some of its calls are made at once."""
+    return any(isinstance(step, Overlap) for step in program.steps)
+
+
 def mutes_of(step: Operation) -> tuple[Mute, ...]:
     """The mute calls that a step makes; those of a burst once each."""
     if isinstance(step, Mute):

@@ -14,6 +14,7 @@ from typing import Any
 from conformance.oracle.model import Model
 from conformance.programs.history import History
 from conformance.programs.operations import (
+    TELLS_THE_TIME,
     Burst,
     Create,
     Destroy,
@@ -31,6 +32,7 @@ from conformance.programs.operations import (
     Topic,
     Wait,
     accounts_of,
+    overlaps,
 )
 from conformance.runs import setting_up
 from conformance.runs.accounts import Accounts
@@ -76,6 +78,8 @@ class Runner:
         It is cut short where a precondition is refused. Raises CallsSpent when the budget does not allow another call;
         what was made is dissolved all the same.
         """
+        if overlaps(program) and binding is None and not self.target.offset.learned:
+            self.run(TELLS_THE_TIME, slot=slot)
         bound = dict(self.names.bind(program, slot) if binding is None else binding)
         course = Course(self.target, program, bound, self.patience, self.follow)
         stopped = ""

@@ -31,7 +31,7 @@ junit_log_passing_tests = true
 """
 # What a user's own set-up may do: handlers of several kinds, the wire printed, errors logged, warnings, plugins.
 CONFTEST = """
-import http.client, json, logging, os, sys, warnings
+import http.client, itertools, json, logging, os, sys, warnings
 import pytest, requests
 logging.basicConfig(level=logging.DEBUG, stream=open("own.log", "a"), format="%(name)s %(message)s %(stack_info)s")
 http.client.HTTPConnection.debuglevel = 1
@@ -48,12 +48,12 @@ from conformance.api.client import Client
 from conformance.api.transport import HttpTransport
 
 real = HttpTransport.send
-count = [0]
+count = itertools.count(1)
 
 def send(self, method, url, headers, body, *rest):
-    count[0] += 1
+    number = next(count)
     logging.getLogger("some.body").warning("calls %s", url, extra={"whole": url})
-    if count[0] % 7 == 0:
+    if number % 7 == 0:
         print("stdout:", url)
         print("stderr:", url, file=sys.stderr)
         warnings.warn(f"odd: {url}", stacklevel=1)
@@ -61,10 +61,10 @@ def send(self, method, url, headers, body, *rest):
             raise requests.ConnectionError(f"cannot reach {url}", requests.Request("POST", url))
         except requests.ConnectionError:
             logging.getLogger("another").exception("failed")
-    if os.environ.get("BREAK") and count[0] == 40:
+    if os.environ.get("BREAK") and number == 40:
         piece = url[60:]
         raise RuntimeError(f"broken at {url}")
-    if os.environ.get("STOP") and count[0] == 40:
+    if os.environ.get("STOP") and number == 40:
         open("now", "w").close()
         import time
         time.sleep(20)

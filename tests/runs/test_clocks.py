@@ -11,7 +11,7 @@ from conformance.api.secrets import Secret
 from conformance.oracle.checks import View, judge
 from conformance.programs.building import DAY, HOUR, group, looks, members, program
 from conformance.programs.history import History
-from conformance.programs.operations import Listed, Mute, Wait
+from conformance.programs.operations import Listed, Mute, Overlap, Wait
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
 from conformance.runs.run import Run
@@ -91,3 +91,13 @@ def test_a_history_is_judged_with_what_its_own_mutes_told() -> None:
         assert abs(history.clock_offset - 400) <= history.clock_error < 2
         assert (history.clock_offset, history.clock_error) == (target.offset.offset, target.offset.error)
     assert _broken(history) == []
+
+
+def test_overlapping_calls_come_after_what_tells_of_the_clock() -> None:
+    """A service whose mutes are on a clock far from ours, of which nothing is known before the first program."""
+    settings = Settings(profile="smoke", calls=300)
+    one = Run(open_target(settings, transport="direct", variations=["no-date-clock-ahead"]), PROFILES["smoke"])
+    calls = tuple(Mute("g1", ("m1",), seconds) for seconds in (3600, 7200))
+    history = one.runner.run(program(group("Public", "m1"), Overlap(calls), Listed("g1")))
+    assert all(judgement.held for judgement in judge(View(history)))
+    assert abs(history.clock_offset - 400) < 3
