@@ -105,7 +105,8 @@ class Ends:
         low, high = _hull(pieces)
         width = high - low
         number = sum(it.plain for it in pieces)
-        unseen = APART * max(0.0, 1 - number / ENOUGH)
+        # Where machines are seen to differ, they may do so by more than was seen so far.
+        unseen = APART * (1.0 if width > 1 + 2 * SLACK else max(0.0, 1 - number / ENOUGH))
         error = SLACK + (max(width - 1, unseen) if width > 1 else (1 - width) / 2 + unseen)
         return Found((low + high + 1) / 2, error, 2 * len(best) > len(times), at)
 

@@ -101,3 +101,10 @@ def test_overlapping_calls_come_after_what_tells_of_the_clock() -> None:
     history = one.runner.run(program(group("Public", "m1"), Overlap(calls), Listed("g1")))
     assert all(judgement.held for judgement in judge(View(history)))
     assert abs(history.clock_offset - 400) < 3
+
+
+@pytest.mark.parametrize("name", ["any-back-0-5", "backs-apart-1-5"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_machines_that_are_seen_apart_may_be_further_apart(name: str, seed: int) -> None:
+    outcome = measure(Case("variation", (name,), seed))
+    assert (outcome.failing, outcome.error) == ([], "")
