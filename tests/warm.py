@@ -105,8 +105,8 @@ def _load() -> None:
     for made in ("contract:vendor", "contract:client", "oracle.coverage:pairs_in_order", "suite.collecting:properties"):
         module, _, function = made.partition(":")
         getattr(import_module(f"conformance.{module}"), function)()
-    # Hypothesis takes everything before a session of pytest for the loading of plugins, and warns of strategies that are
-    # drawn up then. A command line that starts no such session is not to hear of it.
+    # Hypothesis takes everything before a session of pytest for the loading of plugins, and warns of strategies that
+    # are drawn up then. A command line that starts no such session is not to hear of it.
     import_module("_hypothesis_globals").in_initialization = 0
 
 

@@ -15,8 +15,8 @@ SLACK: Final = 0.1
 APART: Final = 1.5
 """Seconds by which machines that take turns at answering may differ, before enough ends were seen to tell."""
 ENOUGH: Final = 4
-"""Plain mutes of which so many may all fall on one of two machines. The ends of more tell by how much these can differ and
-not be seen to: of 12 by half a second, and of 30 by a fifth."""
+"""Plain mutes of which so many may all fall on one of two machines. The ends of more tell by how much these can differ
+and not be seen to: of 12 by half a second, and of 30 by a fifth."""
 ORDINARY: Final = 60
 """A MuteTime of whole minutes is one that any vendor gets right, or none."""
 NEAR: Final = 3.0

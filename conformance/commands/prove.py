@@ -10,12 +10,12 @@ from conformance.api.errors import Trouble, UsageError
 from conformance.commands.parsing import say
 from conformance.proof.cases import defects, sampled
 from conformance.proof.changes.measuring import prove_changes
-from conformance.proof.clients.drawing import with_clients
 from conformance.proof.clients.proving import ClientPlan, prove_clients
 from conformance.proof.proving import Plan, prove
 from conformance.proof.rivals.reporting import prove_rivals, with_result
 from conformance.proof.rivals.running import Effort
 from conformance.proof.rivals.tournament import RivalPlan
+from conformance.proof.sections import with_sections
 from conformance.report.whole import unwritable
 
 
@@ -37,7 +37,7 @@ def prove_command(arguments: argparse.Namespace) -> int:
             ClientPlan(only, arguments.sample, seed, arguments.jobs, arguments.resume, arguments.reports), sys.argv[1:]
         )
     if arguments.changes:
-        return prove_changes(only, arguments.seeds, arguments.reports, say)
+        return prove_changes(only, arguments.seeds, arguments.reports, say, sys.argv[1:])
     if arguments.rivals:
         names = sampled(defects(only), arguments.sample, seed)
         if not names:
@@ -50,4 +50,4 @@ def prove_command(arguments: argparse.Namespace) -> int:
         only=only, pairs=arguments.pairs, full=arguments.full, jobs=arguments.jobs, resume=arguments.resume,
         reports=arguments.reports,
     )  # fmt: skip
-    return prove(plan, sys.argv[1:], lambda board, reports: with_clients(with_result(board, reports), reports))
+    return prove(plan, sys.argv[1:], lambda board, reports: with_sections(with_result(board, reports), reports))

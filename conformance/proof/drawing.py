@@ -55,7 +55,7 @@ def _drawn(name: str, board: Any, escaped: bool) -> str:
     environment.tests["alarming"] = lambda one: bool(one["alone"] or one["false_alarms"])
     covering = board.get("covering")
     facts = {
-        "b": {"covering": None, "clients": None} | printable_tree(board),
+        "b": {"covering": None, "clients": None, "changes": None} | printable_tree(board),
         "style": Markup(style()),
         "picture": Markup(picture(board["curves"])),
         "picture_of_pairs": Markup(picture_of_pairs(covering) if covering else ""),

@@ -111,7 +111,15 @@ class Machine:
         self.transport = Wired(self.app, self.wire)
         signer = Signer(APP, Secret(KEY), clock, vault)
         self.client = Client(
-            ENDPOINT, APP, "administrator", signer, self.transport, clock, self.ledger, Limiter(SkippingClock()), vault=vault
+            ENDPOINT,
+            APP,
+            "administrator",
+            signer,
+            self.transport,
+            clock,
+            self.ledger,
+            Limiter(SkippingClock()),
+            vault=vault,
         )
         self.journal = Journal(self.folder, ENDPOINT, APP, self.ledger)
 

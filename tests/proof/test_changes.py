@@ -9,8 +9,15 @@ import pytest
 
 from conformance.changes.change import Change
 from conformance.commands.line import command_line
+from conformance.proof.cases import Case
 from conformance.proof.changes.catalogue import CASES
 from conformance.proof.changes.measuring import Tried, figures_of, judged
+from conformance.proof.drawing import write_scoreboard
+from conformance.proof.measuring import Outcome
+from conformance.proof.rivals.comparing import with_rivals
+from conformance.proof.scoreboard import scoreboard
+from conformance.proof.sections import with_sections
+from conformance.simulator import DEFECTS
 
 RENAMED = next(it for it in CASES if it.name == "end-renamed")
 RIGHT = Change("field-renamed", "warn", ("effect.listed",), "", "MutedUntil", "MuteUntil", "", 3, ("a", "b"))
@@ -42,3 +49,18 @@ def test_a_sample_is_measured_and_written(only: str, tmp_path: Path, capsys: pyt
     assert [it["name"] for it in data["changes"]] == ["end-renamed"]
     assert [it["told"] for it in data["same"]] == [True]
     assert "MISSED" not in capsys.readouterr().out
+    assert data["notes"] == ["Only a part was asked for."]
+
+
+def test_the_scoreboard_has_its_figures(tmp_path: Path) -> None:
+    facts = {"command": "tim-conformance prove --changes", "date": "2026-11-30", "code": "d", "notes": []}
+    figures = [{"figure": "changes told", "value": 60, "aim": "90 % of 67", "reached": True}]
+    (tmp_path / "changes.json").write_text(json.dumps({**facts, "figures": figures}), encoding="utf-8")
+    defect = next(iter(DEFECTS))
+    ran = [(Case("defect", (defect,), 1), Outcome(defect, "defect", [defect], 1, caught_at=3, failing=["x"]))]
+    board = with_rivals(scoreboard(ran, command="tim-conformance prove", seconds=1), None, current=False)
+    write_scoreboard(with_sections(board, tmp_path), tmp_path)
+    for name in ("scoreboard.md", "scoreboard.html"):
+        told = (tmp_path / name).read_text(encoding="utf-8")
+        assert "Changes put into the service" in told and "90 % of 67" in told
+        assert "Clients put to the test" not in told

@@ -12,7 +12,7 @@ import pytest
 from conformance.api.errors import UsageError
 from conformance.contract import client
 from conformance.proof.cases import Case
-from conformance.proof.clients.drawing import redraw_scoreboard, with_clients, write_clients
+from conformance.proof.clients.drawing import write_clients
 from conformance.proof.clients.measuring import ClientOutcome, measure_client
 from conformance.proof.clients.mistakes import MISTAKES, SOUND, named
 from conformance.proof.clients.proving import ClientPlan, client_fingerprint, kept, planned
@@ -21,6 +21,7 @@ from conformance.proof.drawing import write_scoreboard
 from conformance.proof.measuring import Outcome
 from conformance.proof.rivals.comparing import with_rivals
 from conformance.proof.scoreboard import scoreboard
+from conformance.proof.sections import redraw_scoreboard, with_sections
 from conformance.simulator import DEFECTS
 
 CLAUSES = client().clauses
@@ -120,9 +121,9 @@ def test_the_proof_is_drawn_and_the_scoreboard_has_its_figures(tmp_path: Path) -
     page = (tmp_path / "clients-proof.html").read_text()
     assert "<script" not in page
     assert "✗ missed" in page
-    board = with_clients({}, tmp_path)
+    board = with_sections({}, tmp_path)
     assert board["clients"]["figures"][0]["value"] == "1 of 2"
-    assert with_clients({}, tmp_path / "nowhere")["clients"] is None
+    assert with_sections({}, tmp_path / "nowhere")["clients"] is None
 
 
 def test_a_scoreboard_that_is_there_is_drawn_anew(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from statistics import median
@@ -15,9 +17,11 @@ from conformance.changes.change import Change
 from conformance.changes.compare import compare
 from conformance.proof.changes.catalogue import CASES, SAME, Case
 from conformance.proof.changes.stage import World, record
+from conformance.proof.pool import fingerprint
+from conformance.proof.sections import FILES, redraw_scoreboard
 from conformance.report.whole import write_whole
 
-FILE: Final = "changes.json"
+FILE: Final = FILES["changes"]
 _SHARE: Final = 0.9
 Say = Callable[[str], None]
 
@@ -87,15 +91,26 @@ def quiet(seeds: int, only: Sequence[str] = ()) -> Iterator[Tried]:
                 yield Tried(f"{case}, seed {seed}", same, same, len(found.changes), 0, said)
 
 
-def prove_changes(only: Sequence[str], seeds: int, reports: Path, say: Say) -> int:
-    """Measure, tell, and write the figures into `reports`; 0 where every aim is reached, else 1."""
+def prove_changes(only: Sequence[str], seeds: int, reports: Path, say: Say, command: Sequence[str]) -> int:
+    """Measure, tell, and write the figures into `reports` and on the scoreboard there is; 0 where every aim is reached,
+    else 1."""
     changed = list(_followed(trials(only), say))
     same = list(_followed(quiet(seeds, only), say))
     figures = figures_of(changed, same)
-    data = {"figures": figures, "changes": [asdict(it) for it in changed], "same": [asdict(it) for it in same]}
+    data = {
+        "command": shlex.join(["tim-conformance", *command]), "date": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "code": fingerprint(), "notes": ["Only a part was asked for."] if only else [],
+        "figures": [
+            {"figure": name, "value": value, "aim": str(aim), "reached": reached}
+            for name, (value, aim, reached) in figures.items()
+        ],
+        "changes": [asdict(it) for it in changed], "same": [asdict(it) for it in same],
+    }  # fmt: skip
     write_whole(reports / FILE, json.dumps(data, indent=1) + "\n")
     for name, (value, aim, reached) in figures.items():
         say(f"{name:56} {value:>10}  (aim {aim}) {'ok' if reached else 'MISSED'}")
+    if not only:
+        redraw_scoreboard(reports)
     return 0 if all(reached for _, _, reached in figures.values()) else 1
 
 

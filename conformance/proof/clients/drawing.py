@@ -9,7 +9,6 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from conformance.proof.drawing import write_scoreboard
 from conformance.report.document import write_atomically
 from conformance.report.html import style
 from conformance.report.text import printable_tree
@@ -23,23 +22,6 @@ def write_clients(board: Any, reports: Path) -> None:
     write_atomically(json.dumps(board, indent=1, ensure_ascii=True) + "\n", reports / f"{NAME}.json")
     write_atomically(_drawn(f"{NAME}.md.j2", board, escaped=False), reports / f"{NAME}.md")
     write_atomically(_drawn(f"{NAME}.html.j2", board, escaped=True), reports / f"{NAME}.html")
-
-
-def with_clients(board: Any, reports: Path) -> Any:
-    """A scoreboard with the figures of the proof of the clients in this folder; without them where there is none."""
-    path = reports / f"{NAME}.json"
-    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    figures = told and {name: told[name] for name in ("figures", "command", "date", "code", "notes")}
-    return {**board, "clients": figures}
-
-
-def redraw_scoreboard(reports: Path) -> Path | None:
-    """Draw the scoreboard of this folder anew with the proof of the clients; None where there is no scoreboard."""
-    path = reports / "scoreboard.json"
-    if not path.exists():
-        return None
-    write_scoreboard(with_clients(json.loads(path.read_text(encoding="utf-8")), reports), reports)
-    return path.with_suffix(".html")
 
 
 def _drawn(name: str, board: Any, escaped: bool) -> str:

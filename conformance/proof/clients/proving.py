@@ -21,11 +21,12 @@ from conformance.api.errors import UsageError
 from conformance.clients.checking import PACED
 from conformance.contract import client as client_register
 from conformance.proof.cases import sampled
-from conformance.proof.clients.drawing import redraw_scoreboard, write_clients
+from conformance.proof.clients.drawing import write_clients
 from conformance.proof.clients.measuring import ClientOutcome, Kind, measure_client
 from conformance.proof.clients.mistakes import MISTAKES, SOUND
 from conformance.proof.clients.table import board_of
 from conformance.proof.pool import digest, entries, workers
+from conformance.proof.sections import redraw_scoreboard
 
 LINES: Final = "clients-proof.jsonl"
 INTERRUPTED: Final = 2
