@@ -30,7 +30,7 @@ _NO_STRINGS = [
     standard=[
         program(
             _SET, _GONE,
-            Mute("n1", _NAMES), Mute("n2", _NAMES, FOREVER), unmute("n1", *_NAMES),
+            [Mute("n1", _NAMES)] * 2, Mute("n2", _NAMES, FOREVER), unmute("n1", *_NAMES),
             [Mute(f"g1~{neighbour}", _NAMES) for neighbour in ("short", "longer", "case")],
             Mute("g2", _NAMES), unmute("g2", "m3"), Mute("g2", ("m1",), FOREVER),
             changed(_NAMES, *_MALFORMED, *_NO_STRINGS),

@@ -201,6 +201,7 @@ _NO_NUMBERS = [
     put(MuteTime=None),
     put(MuteTime="soon"),
     put(MuteTime=[60]),
+    put(MuteTime=[60, 60, 60]),
     put(MuteTime={"seconds": 60}),
     put(MuteTime=[]),
     put(MuteTime={}),
