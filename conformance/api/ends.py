@@ -14,9 +14,9 @@ SLACK: Final = 0.1
 """Seconds by which clocks drift apart within a run."""
 APART: Final = 1.5
 """Seconds by which machines that take turns at answering may differ, before enough ends were seen to tell."""
-ENOUGH: Final = 4
+ENOUGH: Final = 5
 """Plain mutes of which so many may all fall on one of two machines. The ends of more tell by how much these can differ
-and not be seen to: of 12 by half a second, and of 30 by a fifth."""
+and not be seen to: of 12 by some 0.4 s, of 20 by 0.2 s."""
 ORDINARY: Final = 60
 """A MuteTime of whole minutes is one that any vendor gets right, or none."""
 NEAR: Final = 3.0
@@ -107,7 +107,7 @@ class Ends:
         width = high - low
         number = sum(it.plain for it in pieces)
         # Where machines are seen to differ, they may do so by more than was seen so far.
-        unseen = APART * (1.0 if width > 1 + 2 * SLACK else ENOUGH / max(number, ENOUGH))
+        unseen = APART * (1.0 if width > 1 + 2 * SLACK else (ENOUGH / max(number, ENOUGH)) ** 1.5)
         error = SLACK + (max(width - 1, unseen) if width > 1 else (1 - width) / 2 + unseen)
         return Found((low + high + 1) / 2, error, 2 * len(best) > len(times), at)
 

@@ -152,7 +152,8 @@ def test_what_a_program_must_have_alone_runs_alone(alone: Program) -> None:
     own = next(name for name in set(mutes) if mutes.count(name) == number)
     first = mutes.index(own)
     assert mutes[first : first + number] == [own] * number
-    assert {mutes.count(name) for name in set(mutes) - {own}} == {others}
+    # Where nothing is known of the clock yet, a plain mute goes before overlapping calls, in a group of its own.
+    assert {mutes.count(name) for name in set(mutes) - {own}} - {1} == {others}
 
 
 def test_who_waits_lets_others_work() -> None:
