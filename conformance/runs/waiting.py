@@ -6,7 +6,7 @@ from conformance.programs.history import Event
 from conformance.programs.operations import Wait
 from conformance.runs.course import Course
 
-KNOWN = 0.3
+KNOWN = 0.45
 """Seconds: how well the turn of the second has to be known to start by it."""
 SPREAD = 16
 """Mutes whose moments within a second are chosen, where waiting is free."""
