@@ -11,9 +11,9 @@ from typing import Final
 
 from conformance.api.errors import UsageError
 from conformance.commands.parsing import given, say
-from conformance.contract import DEFAULT_RATE, RATES, vendor
+from conformance.contract import DEFAULT_RATE, RATES
 from conformance.settings.options import Settings
-from conformance.settings.resolving import capped, resolve, sources
+from conformance.settings.resolving import completed, resolve, sources
 from conformance.settings.sources import KEY, Source
 from conformance.suite.costing import Plan, plan_of
 
@@ -43,12 +43,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     settings = resolve([*sources(given(arguments), os.environ), _NOWHERE])
     if settings.target == "replay":
         raise UsageError("A replay makes no calls, so there is nothing to plan: give --tim-target live or simulator.")
-    if settings.clauses:
-        try:
-            vendor().matching(settings.clauses)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
-    return capped(settings)
+    return completed(settings)
 
 
 def _told(plan: Plan) -> Iterator[str]:

@@ -27,7 +27,11 @@ def settings_of_run(
     The cap on calls, and what trouble may cost besides, are the profile's where no cap is given. UsageError, in one
     sentence, where a value is missing or wrong.
     """
-    settings = resolve(sources(given, environ, ini))
+    return completed(resolve(sources(given, environ, ini)))
+
+
+def completed(settings: Settings) -> Settings:
+    """The settings of a run, its cap on calls included. UsageError where a glob names no clause."""
     if settings.clauses:
         try:
             vendor().matching(settings.clauses)

@@ -34,36 +34,29 @@ def one_of(known: Collection[str], what: str) -> Callable[[str], str]:
 def number(what: str) -> Callable[[str], int]:
     """A whole number from 1 on."""
 
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) <= 10) or not 0 < int(text) <= MAX_UINT32:
-            raise UsageError(f"{text!r} is no {what}: give a whole number from 1 to {MAX_UINT32}.")
-        return int(text)
-
-    return read
+    return lambda text: _whole(text, 1, MAX_UINT32, 10, f"{what}: give a whole number from 1 to {MAX_UINT32}")
 
 
 def width(text: str) -> int:
     """How many programs may run side by side."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 3) or not 0 < int(text) <= WIDEST:
-        raise UsageError(f"{text!r} is no width: give a whole number from 1 to {WIDEST}.")
-    return int(text)
+    return _whole(text, 1, WIDEST, 3, f"width: give a whole number from 1 to {WIDEST}")
 
 
 def count(what: str) -> Callable[[str], int]:
     """A whole number from 0 on."""
 
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) <= 5):
-            raise UsageError(f"{text!r} is no {what}: give a whole number from 0 to 99999.")
-        return int(text)
-
-    return read
+    return lambda text: _whole(text, 0, 99_999, 5, f"{what}: give a whole number from 0 to 99999")
 
 
 def rate(text: str) -> int:
     """Calls a second, from 1 to what a command is served."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 10) or not 0 < int(text) <= DEFAULT_RATE:
-        raise UsageError(f"{text!r} is no part of the rate: give calls a second, from 1 to {DEFAULT_RATE}.")
+    return _whole(text, 1, DEFAULT_RATE, 10, f"part of the rate: give calls a second, from 1 to {DEFAULT_RATE}")
+
+
+def _whole(text: str, least: int, most: int, digits: int, wanted: str) -> int:
+    """A whole number within bounds, of so many digits at most; `wanted` is what it is none of, and what to give."""
+    if not (text.isascii() and text.isdigit() and len(text) <= digits) or not least <= int(text) <= most:
+        raise UsageError(f"{text!r} is no {wanted}.")
     return int(text)
 
 
