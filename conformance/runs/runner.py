@@ -71,6 +71,8 @@ class Runner:
     names: Names = field(default_factory=Names)
     patience: Patience = field(default_factory=Patience)
     follow: Follow = Model
+    asked_the_time: bool = False
+    """Whether the service's clock was asked for before overlapping calls: once, for it may never show an end."""
 
     def run(self, program: Program, *, slot: int = 0, binding: Mapping[str, str] | None = None) -> History:
         """The history of one program on new groups, with accounts of a slot; or with the ids of a `binding`.
@@ -78,7 +80,8 @@ class Runner:
         It is cut short where a precondition is refused. Raises CallsSpent when the budget does not allow another call;
         what was made is dissolved all the same.
         """
-        if overlaps(program) and binding is None and not self.target.offset.learned:
+        if overlaps(program) and binding is None and not (self.target.offset.learned or self.asked_the_time):
+            self.asked_the_time = True
             self.run(TELLS_THE_TIME, slot=slot)
         bound = dict(self.names.bind(program, slot) if binding is None else binding)
         course = Course(self.target, program, bound, self.patience, self.follow)
