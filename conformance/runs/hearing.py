@@ -14,6 +14,7 @@ from conformance.oracle.glimpses import glimpses
 from conformance.oracle.observing import observations
 from conformance.oracle.situations import situations
 from conformance.recordings.lines import Aside, Recorded
+from conformance.runs.accounting import accounts_for
 from conformance.runs.found import found_of, stands
 from conformance.runs.sink import Sink
 from conformance.runs.trial import PropertyRun
@@ -66,6 +67,7 @@ class Hearing:
         self._looked: Counter[Departure] = Counter()
         self.alike: Counter[tuple[str, ...]] = Counter()
         """How many departures with one sign were looked into."""
+        self._found: list[Finding] = []
         self.later: list[tuple[PropertyRun, View, Case]] = []
         """Departures that were put down to failures known before, and not looked into."""
         self._look_into = look_into
@@ -109,6 +111,7 @@ class Hearing:
         """Enter a finding for a property."""
         self.docket.find(finding, it.name)
         it.findings.append(finding)
+        self._found.append(finding)
 
     def suspect(self, claims: frozenset[str]) -> None:
         """Count a departure that another clause's failure answers for."""
@@ -133,6 +136,12 @@ class Hearing:
             for clause in it.judges:
                 self.docket.unheard.setdefault(clause, why)
 
+    def _in_another_type(self, case: Case) -> bool:
+        """Whether a departure is about muting in a type of group, while all that was found of it is about others."""
+        types = _types(case.claims)
+        found = [it.clauses for it in self._found if it.clauses & case.claims]
+        return bool(types) and all(_types(clauses) and not types & clauses for clauses in found)
+
     def _settle(self, it: PropertyRun, view: View, case: Case) -> bool:
         """Whether a departure has come to a finding of its own."""
         if case.departure in self.explained:
@@ -142,7 +151,10 @@ class Hearing:
         sign, failing = case.suspicion.sign, self.docket.failing
         # Failures that are known are looked into beside the others, or new ones would hide behind them.
         alike, more = self.docket.known.alike(signature(sign, "")), len(self.docket.known.entries)
-        known = self.docket.accounted(case.claims, sign) or self.alike[sign] >= ENOUGH_ALIKE + alike
+        told = self.docket.accounted(case.claims, sign) and not self._in_another_type(case)
+        known = told or self.alike[sign] >= ENOUGH_ALIKE + alike
+        if not alike:  # behind one that is known another may hide, even where the two look the same
+            known = known or any(accounts_for(it, case.suspicion) for it in self._found)
         if known or (self.alike.total() >= MOST_INQUIRIES + more and failing):
             self.later.append((it, view, case))
             self.suspect(case.claims)
@@ -163,6 +175,10 @@ class Hearing:
             self.explained.discard(case.departure)  # where it is seen another time, it is looked into another time
         self._sink.keep(it, found.view, found_of(found, case.claims, sign))
         return True
+
+
+def _types(clauses: frozenset[str]) -> frozenset[str]:
+    return frozenset(it for it in clauses if it.startswith("group-type."))
 
 
 def cases_of(judgements: Sequence[Judgement]) -> list[Case]:

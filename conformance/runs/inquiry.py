@@ -34,6 +34,7 @@ from conformance.runs.accounts import NoAccounts
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import (
     as_it_stands,
+    distilled,
     focused,
     plainly,
     simpler,
@@ -64,6 +65,8 @@ CONTROLS: tuple[tuple[str, JSON], ...] = (
 """Harmless calls that show whether answers come; where one is wrong for good, the next may not be."""
 SOON = 60
 """Seconds of a mute that may end while a program runs."""
+SHORT_WAIT = 3
+"""Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -75,6 +78,16 @@ def same_kind(one: Judgement, other: Judgement) -> bool:
     if one.reading is None or other.reading is None:
         return one.clause == other.clause or one.sign[0] == TURNED_DOWN
     return one.reading.channel == other.reading.channel
+
+
+def may_show(program: Program, suspicion: Judgement) -> bool:
+    """Whether a program can show a departure of that kind at all: a mute that is lost, or ends at another time, takes a
+    call in that group or topic."""
+    reading = suspicion.reading
+    if reading is None or reading.outcome not in ("missing", "wrong-end"):
+        return True
+    place = reading.group, reading.topic
+    return any((call.group, call.topic) == place for step in program.steps for call in mutes_of(step))
 
 
 class Inquiry:
@@ -111,7 +124,7 @@ class Inquiry:
 
         def tried(candidate: Program) -> Finding | None:
             key = candidate.key()
-            if key in seen or not affordable():
+            if key in seen or not affordable() or not may_show(candidate, suspicion):
                 return None
             seen.add(key)
             return self._shows(candidate, suspicion)
@@ -197,9 +210,10 @@ class Inquiry:
         return Finding(view, tuple(gone[:1]), "alone", best.smallest) if gone else best
 
     def _steady(self, best: Finding, suspicion: Judgement) -> bool:
-        """Whether the program shows the departure every time. Taken for granted where it would have to wait for it."""
+        """Whether the program shows the departure every time. Taken for granted where one would have to wait long."""
         program = best.view.history.program
-        if suspicion.reading is None or any(isinstance(step, Wait) for step in program.steps):
+        waits = sum(step.seconds for step in program.steps if isinstance(step, Wait))
+        if suspicion.reading is None or (waits > SHORT_WAIT and not self.runner.target.clock.virtual):
             return True
         return all(self._shows(program, suspicion) for _ in range(AGAIN))
 
@@ -224,6 +238,7 @@ class Inquiry:
     def _first(program: Program, suspicion: Judgement) -> Iterator[Program]:
         reading = suspicion.reading
         if reading is not None and reading.account:
+            yield from distilled(program, suspicion.step, reading.group, reading.account, reading.topic)
             yield from focused(program, suspicion.step, reading.group, reading.account, reading.topic)
         elif suspicion.step >= 0:
             step = program.steps[suspicion.step]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import count
 
+from conformance.contract import PERMANENT
 from conformance.programs.operations import (
     ACCOUNT_ROLE,
     READS,
@@ -40,6 +41,11 @@ from conformance.programs.operations import (
 from conformance.runs.binding import SMALL
 
 PLAIN_SECONDS = 600
+PLAINER_SECONDS = PLAIN_SECONDS, 100_003, 8_000_003
+"""What is tried in place of another MuteTime: the usual one; then one of more than a day, and one of some months, not
+round. One past 2^31 is left only where it matters that it is."""
+MOST_LATER = 3
+"""Steps after a call with which a program is still one of little more than that call."""
 _PLAIN = re.compile(r"m[0-9]+")
 
 
@@ -69,6 +75,45 @@ def focused(program: Program, step: int, group: str, account: str, topic: str) -
     for program in (plain, kept):
         yield with_all_looks(tidy(program), group, account, topic)
     yield with_all_looks(kept, group, account, topic)
+
+
+def distilled(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
+    """Programs of little more than the call that made the state which an account has up to a step: in a fresh group,
+    with what it takes for that call, what came after it (if it is not much), and nothing of what was before.
+
+    None where no documented call made it.
+    """
+    steps = undressed(Program(program.steps[: step + 1])).steps
+    calls = [
+        (at, it) for at, it in enumerate(steps)
+        if isinstance(it, Mute) and (it.group, it.topic) == (group, topic) and account in it.members
+        and it.change == Change()
+    ]  # fmt: skip
+    if not calls:
+        return
+    at, call = calls[-1]
+    around = as_it_stands(steps[:at], group)
+    there = {"owner", account, *(name for it in around if isinstance(it, Create) for name in it.members)}
+    later = [it for it in steps[at + 1 :] if not isinstance(it, READS) and _is_about(it, group, account)]
+    if len(later) > MOST_LATER:
+        later = []
+    muted = next((it for _, it in reversed(calls[:-1]) if it.seconds != 0), None) if call.seconds == 0 else None
+    whole = tuple(it for it in call.members if it in there)
+    for members in dict.fromkeys(((account,), whole)):
+        before = [] if muted is None else [replace(muted, members=members)]
+        made = Program((*around, *before, replace(call, members=members), *later))
+        yield with_all_looks(tidy(made), group, account, topic)
+    if topic:
+        yield with_all_looks(tidy(made, spare=True), group, account, topic)
+
+
+def _is_about(step: Operation, group: str, account: str) -> bool:
+    """Whether a step may change how an account stands in a group: any call, and its own comings and goings."""
+    if isinstance(step, Join | Leave):
+        return step.group == group and account in step.members
+    if isinstance(step, Promote):
+        return step.group == group and step.member == account
+    return _concerns(step, group)
 
 
 def undressed(program: Program) -> Program:
@@ -124,7 +169,8 @@ def simpler(program: Program, account: str, in_vain: Collection[str] = ()) -> It
     }
     for way in sorted(ways, key=lambda it: it in in_vain):
         for candidate in ways[way]():
-            yield way, candidate
+            yield way, tidy(candidate)
+            yield way, tidy(candidate, spare=True)  # that a topic is there may be what matters
 
 
 def _all_public(program: Program) -> Iterator[Program]:
@@ -149,7 +195,7 @@ def _without_many(program: Program) -> Iterator[Program]:
     while size > 1:
         for start in reversed(range(0, len(idle), size)):
             out = set(idle[start : start + size])
-            yield tidy(Program(tuple(step for index, step in enumerate(steps) if index not in out)))
+            yield Program(tuple(step for index, step in enumerate(steps) if index not in out))
         size //= 2
 
 
@@ -162,9 +208,9 @@ def _without_one(program: Program) -> Iterator[Program]:
         if isinstance(step, Create):
             continue
         if isinstance(step, Join) and index and isinstance(steps[index - 1], Leave):
-            yield tidy(Program(steps[: index - 1] + steps[index + 1 :]))
+            yield Program(steps[: index - 1] + steps[index + 1 :])
         elif not (isinstance(step, Leave) and index + 1 < tail and isinstance(steps[index + 1], Join)):
-            yield tidy(Program(steps[:index] + steps[index + 1 :]))
+            yield Program(steps[:index] + steps[index + 1 :])
 
 
 def _plainer_steps(program: Program, account: str) -> Iterator[Program]:
@@ -176,7 +222,7 @@ def _plainer_steps(program: Program, account: str) -> Iterator[Program]:
                 yield with_step(program, index, replace(step, topics=False))
         else:
             for plainer in _plainer(step, account):
-                yield tidy(with_step(program, index, plainer))
+                yield with_step(program, index, plainer)
 
 
 def _plainer(step: Operation, account: str) -> Iterator[Operation]:
@@ -202,8 +248,9 @@ def _plainer(step: Operation, account: str) -> Iterator[Operation]:
 def _plainer_calls(call: Mute, account: str) -> Iterator[Mute]:
     for members in _plainer_lists(call.members, account):
         yield replace(call, members=members)
-    if call.change == Change() and call.seconds not in (PLAIN_SECONDS, 0):
-        yield replace(call, seconds=PLAIN_SECONDS)
+    if call.change == Change() and isinstance(call.seconds, int) and call.seconds not in (0, *PLAINER_SECONDS):
+        values = PLAINER_SECONDS if call.seconds != PERMANENT else PLAINER_SECONDS[:1]
+        yield from (replace(call, seconds=plainer) for plainer in values if plainer < call.seconds)
     if any(name == "random" for name, _ in call.change.query):
         query = tuple((name, value) for name, value in call.change.query if name != "random")
         yield replace(call, change=replace(call.change, query=query))
@@ -320,8 +367,8 @@ def without_group(program: Program, role: str) -> Program:
     return Program(tuple(step for step in program.steps if not about(step)))
 
 
-def tidy(program: Program) -> Program:
-    """The program without members, groups and topics that nothing else needs."""
+def tidy(program: Program, *, spare: bool = False) -> Program:
+    """The program without members, groups and (unless `spare`) topics that nothing else needs."""
     members, groups, topics = _needed(program)
     out: list[Operation] = []
     for step in program.steps:
@@ -331,13 +378,18 @@ def tidy(program: Program) -> Program:
                 out.append(replace(step, members=tuple(member for member in step.members if member in wanted)))
             case Create():
                 pass
-            case Topic() | DropTopic() if step.topic not in topics:
+            case Topic() | DropTopic() if step.topic not in topics and not (spare and _home(step.topic) in groups):
                 pass
             case Destroy() if step.group not in groups:
                 pass
             case _:
                 out.append(step)
     return Program(tuple(out))
+
+
+def _home(topic: str) -> str:
+    """The community of a topic."""
+    return topic.partition("@")[2]
 
 
 def _needed(program: Program) -> tuple[dict[str, set[str]], set[str], set[str]]:

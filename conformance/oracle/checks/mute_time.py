@@ -12,6 +12,8 @@ from conformance.oracle.observing import observes
 from conformance.oracle.readings import Reading
 from conformance.oracle.view import TURNED_DOWN, Subject, readings
 
+_WHOM = tag.TOPICS | {tag.MANY, tag.DUPLICATE, tag.UNSORTED, tag.TWIN, tag.OWNER}
+"""What a call may be special for that is no matter of its MuteTime: whom it lists, and where."""
 _NUMERAL = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*")
 
 
@@ -42,10 +44,11 @@ def coercion(call: Call) -> bool:
     return _time(call) == "like a number"
 
 
-@stake("mute-time.seconds", "wrong-end", plain=True)
+@stake("mute-time.seconds", "wrong-end")
 def seconds(it: Subject) -> bool:
-    """MuteTime counts seconds."""
-    return it.state == "until" and bool(it.tags & {tag.PLAIN, tag.VALUE})
+    """MuteTime counts seconds: in a topic and for a list too."""
+    ordinary = not it.tags & (tag.SPECIAL - _WHOM)
+    return it.state == "until" and bool(it.tags & {tag.PLAIN, tag.VALUE}) and ordinary
 
 
 @stake("mute-time.seconds", "missing", TURNED_DOWN, plain=True)
@@ -57,7 +60,7 @@ def seconds_last(it: Subject) -> bool:
 @stake("mute-time.expires", "phantom")
 def expires(it: Subject) -> bool:
     """When the period is over the member is muted no more."""
-    return it.state == "over" and not it.tags & {tag.REMUTE, tag.SAME}
+    return it.state == "over"
 
 
 @stake("mute-time.zero", "phantom", TURNED_DOWN)
@@ -66,10 +69,11 @@ def zero(it: Subject) -> bool:
     return it.state == "clear" and it.lifted
 
 
-@stake("mute-time.zero-idle", "phantom", TURNED_DOWN, plain=True)
+@stake("mute-time.zero-idle", "phantom", TURNED_DOWN)
 def zero_idle(it: Subject) -> bool:
     """Unmuting somebody who is not muted succeeds and changes nothing."""
-    return it.state == "clear" and it.seconds == 0 and tag.IDLE in it.tags
+    ordinary = not it.tags & (tag.SPECIAL - _WHOM)
+    return it.state == "clear" and it.seconds == 0 and tag.IDLE in it.tags and ordinary
 
 
 @stake("mute-time.zero-idle", *WRONG, after=True)
