@@ -115,7 +115,7 @@ def _two_groups(one: str, other: str, neighbour: str = "g2") -> Program:
         looks("m1", "m2", group=neighbour),
         Mute(neighbour, ("m1", "m3"), DAY),
         looks("m3"),
-        Mute("g1", ("m4",), FOREVER),
+        Mute("g1", ("m4", "owner"), FOREVER),
         Listed(neighbour),
         Mute(neighbour, ("m4",), FOREVER),
         unmute("g1", "m1", "m4"),

@@ -24,6 +24,7 @@ from conformance.programs.operations import (
     Mute,
     Operation,
     Program,
+    Promote,
     Send,
     Topic,
     Wait,
@@ -32,12 +33,15 @@ from conformance.programs.operations import (
 from conformance.suite.properties import judges, tries
 
 
-def _each_value(kind: str, *values: int) -> Program:
+def _each_value(kind: str, *values: int, admin: str = "") -> Program:
+    """Each for a member of its own; an admin speaks while they are all muted."""
     names = members(1, len(values))
+    speaks = [admin] if admin else []
     return program(
-        group(kind, *names),
+        group(kind, *names, *speaks),
+        [Promote("g1", it) for it in speaks],
         [Mute("g1", (name,), value) for name, value in zip(names, values, strict=True)],
-        looks("m1", names[-1], names[-2], names[-3]),
+        looks("m1", names[-1], names[-2], names[-3], *speaks),
         unmute("g1", *names[:-1]),
         looks(names[-1], names[-2]),
         unmute("g1", names[-1]),
@@ -70,7 +74,7 @@ _OTHERS = (
     first=[Program(_each_value("Public", *_FEW).steps[:12])],
     standard=[
         _each_value("Public", *VALUES),
-        _each_value("Public", *_OTHERS),
+        _each_value("Public", *_OTHERS, admin="m16"),
         _owner_of_a_live_room(60, DAY, 2**31, FOREVER),
     ],
     thorough=[_each_value(kind, *VALUES) for kind in MUTABLE[1:]],

@@ -4,15 +4,18 @@ The last module, for after it the target's clock shows another century.
 """
 
 from conformance.programs.building import DAY, FOREVER, group, looks, members, program
-from conformance.programs.operations import Listed, Mute, Promote, Wait
+from conformance.programs.operations import Join, Leave, Listed, Mute, Promote, Send, Topic, Wait
 from conformance.suite.properties import judges, tries
 
 _YEARS = program(
+    group("Community", "m1", role="g2", topics=True),
+    Topic("t1@g2"),
     group("Public", *members(1, 7)),
     Promote("g1", "m7"),
     Mute("g1", ("m7", "owner"), FOREVER),
     Mute("g1", ("m6",), 600),
     Listed("g1"),
+    Mute("g2", ("m1",), 900, "t1@g2"),
     Wait(598),
     looks("m6"),
     Mute("g1", ("m1",), DAY),
@@ -22,8 +25,10 @@ _YEARS = program(
     Mute("g1", ("m5",), 2**31 + 5),
     Mute("g1", ("m6",), 30 * DAY),
     Wait(DAY // 2),
-    looks("m1", "m6"),
+    [*looks("m1", "m6"), Send("g2", "m1", "t1@g2")],
+    Leave("g1", ("m2", "m7")),
     Wait(DAY // 2),
+    Join("g1", ("m2", "m7")),
     looks("m1", "m2", "m7", "owner"),
     Wait(14 * DAY),
     looks("m2", "m6"),

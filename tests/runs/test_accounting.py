@@ -1,0 +1,112 @@
+"""What a failure that was made small accounts for, and how soon one is made small."""
+
+import pytest
+
+from conformance.oracle.checks import Judgement, View, judge
+from conformance.programs.building import DAY, FOREVER, HOUR, group, members, program
+from conformance.programs.operations import Create, Listed, Mute, Program, Topic, Wait, unmute
+from conformance.proof.cases import Case
+from conformance.proof.measuring import measure
+from conformance.runs.accounting import accounts_for
+from conformance.runs.inquiry import may_show
+from conformance.runs.run import Run
+from conformance.runs.shrinking import distilled, tidy
+from conformance.settings.options import Settings
+from conformance.settings.profiles import PROFILES
+from conformance.targets.opening import open_target
+from conformance.verdicts.finding import Finding
+
+
+def departures(made: Program, defect: str) -> tuple[View, list[Judgement]]:
+    target = open_target(Settings(), defects=[defect], transport="direct")
+    view = View(Run(target, PROFILES["standard"]).runner.run(made))
+    return view, [it for it in judge(view) if not it.held and it.reading is not None]
+
+
+def found(made: Program, defect: str) -> Finding:
+    view, wrong = departures(made, defect)
+    return Finding(view, tuple(wrong[:1]), "alone", smallest=True)
+
+
+def _muted(kind: str, seconds: int, *names: str) -> Program:
+    return program(group(kind, *names), Mute("g1", names, seconds), Listed("g1"))
+
+
+LOST = "chat-room-ignored"  # muting does nothing in a ChatRoom, by either name
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "names", "expected"),
+    [
+        ("Meeting", 600, ("m1",), True),
+        ("Meeting", DAY, ("m1", "m2", "m3"), True),
+        ("Meeting", FOREVER, ("m1",), True),  # a mute for good is lost where any is
+        ("ChatRoom", 600, ("m1",), False),  # another type: nobody knows yet
+    ],
+)
+def test_what_has_all_that_a_failure_takes_is_put_down_to_it(
+    kind: str, seconds: int, names: tuple[str, ...], expected: bool
+) -> None:
+    _, wrong = departures(_muted(kind, seconds, *names), LOST)
+    assert accounts_for(found(_muted("Meeting", 600, "m1"), LOST), wrong[0]) is expected
+
+
+@pytest.mark.parametrize(("length", "expected"), [(110, False), (130, True)])
+def test_a_long_list_accounts_for_longer_ones_alone(length: int, expected: bool) -> None:
+    _, wrong = departures(_muted("Public", 600, *members(1, length)), "only-first-hundred")
+    assert accounts_for(found(_muted("Public", 600, *members(1, 120)), "only-first-hundred"), wrong[0]) is expected
+
+
+def test_what_is_not_yet_small_or_did_not_stay_accounts_for_nothing() -> None:
+    cause, again = found(_muted("Meeting", 600, "m1"), LOST), departures(_muted("Meeting", HOUR, "m1"), LOST)[1][0]
+    assert accounts_for(cause, again)
+    assert not accounts_for(Finding(cause.view, cause.broken, "alone"), again)
+    assert not accounts_for(Finding(cause.view, cause.broken, "once", smallest=True, steady=False), again)
+
+
+@pytest.mark.parametrize(
+    ("defect", "clauses"),
+    [
+        ("chat-room-ignored", {"group-type.chatroom", "group-type.meeting"}),
+        ("chat-room-unmute-refused", {"group-type.chatroom", "group-type.meeting"}),
+        ("topic-times-capped-at-a-day", {"mute-time.seconds", "topic.sets"}),
+        ("two-seconds-short", {"mute-time.seconds"}),  # but for whole minutes: 600 seconds do not show it
+        ("idle-unmute-in-topic-refused", {"mute-time.zero-idle", "topic.sets"}),
+        ("later-topic-for-good-lost", {"mute-time.permanent", "topic.sets"}),  # shows only beside another topic
+    ],
+)
+def test_a_defect_of_two_conditions_is_named_by_both(defect: str, clauses: set[str]) -> None:
+    outcome = measure(Case("defect", (defect,), 1))
+    assert clauses <= set(outcome.failing)
+
+
+def test_a_distilled_program_is_little_more_than_the_call() -> None:
+    made = program(
+        group("Community", *members(1, 4), topics=True), Topic("t1@g1"), Topic("t2@g1"),
+        Mute("g1", ("m1", "m2"), DAY), Mute("g1", ("m3", "m1"), HOUR, "t2@g1"), Wait(2), Listed("g1", "t2@g1"),
+    )  # fmt: skip
+    first, whole, beside = distilled(made, 6, "g1", "m1", "t2@g1")
+    assert [it for it in first.steps if isinstance(it, Mute)] == [Mute("g1", ("m1",), HOUR, "t2@g1")]
+    assert first.steps[:2] == (Create("g1", "Community", ("m1",), topics=True), Topic("t2@g1"))
+    assert Mute("g1", ("m3", "m1"), HOUR, "t2@g1") in whole.steps
+    assert {it.topic for it in beside.steps if isinstance(it, Topic)} == {"t1@g1", "t2@g1"}
+
+
+def test_an_unmute_is_distilled_with_a_mute_to_lift() -> None:
+    made = program(
+        group("Public", *members(1, 4)), Mute("g1", ("m1", "m2"), DAY), unmute("g1", "m2", "m1"), Listed("g1")
+    )
+    alone = next(distilled(made, 3, "g1", "m1", ""))
+    assert [it for it in alone.steps if isinstance(it, Mute)] == [Mute("g1", ("m1",), DAY), unmute("g1", "m1")]
+
+
+def test_a_spare_topic_stays_where_it_is_asked_for() -> None:
+    made = program(group("Community", "m1", topics=True), Topic("t1@g1"), Mute("g1", ("m1",)), Listed("g1"))
+    assert Topic("t1@g1") not in tidy(made).steps
+    assert Topic("t1@g1") in tidy(made, spare=True).steps
+
+
+def test_a_program_without_a_call_there_shows_no_lost_mute() -> None:
+    wrong = departures(_muted("Meeting", 600, "m1"), LOST)[1][0]
+    assert may_show(_muted("Public", 600, "m2"), wrong)
+    assert not may_show(program(group("Meeting", "m1"), Listed("g1")), wrong)
