@@ -56,6 +56,7 @@ TABLE: Final = (
     Entry("client", "put a client of yours to the test, offline", "client:client", "client:client_command"),
     Entry("again", "run the failing programs of a report again", "again:again", "again:again_command"),
     Entry("report", "write a saved result in another format", "report:report", "report:report_command"),
+    Entry("merge", "make one result of the results of shards", "merge:merge", "merge:merge_command"),
     Entry("clauses", "list the clauses of the register", "contract:clauses", "contract:clauses_command"),
     Entry("explain", "tell all about one clause", "contract:explain", "contract:explain_command"),
     Entry(

@@ -17,6 +17,7 @@ from conformance.plugin.items import pytest_collection_modifyitems, pytest_runte
 from conformance.plugin.options import settings_of
 from conformance.plugin.reporting import pytest_terminal_summary, report, report_of_none, report_of_workers
 from conformance.plugin.session import begin, conclude, open_session, told, unfollow
+from conformance.plugin.sharding import Dealer, idle_document, is_idle
 from conformance.plugin.signals import pytest_keyboard_interrupt
 from conformance.plugin.standing import put_back
 from conformance.plugin.state import STATE, State
@@ -57,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
         page, mixed = settings.reports / HTML_NAME, not aims_at_suite(config, wholly=True)
         state.html = arrange(config, page, lambda: state.document, settings.lang, mixed=mixed)
     state.controller = controller(config, lambda: _ready(state))
+    config.pluginmanager.register(Dealer(state), "conformance-shards")
 
 
 def _ready(state: State) -> None:
@@ -72,11 +74,15 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Open the target; where the options are wrong or it cannot be reached, run nothing: the summary says why."""
     state = session.config.stash[STATE]
     state.selected = {clause for item in session.items for clause in judged(item)}
-    if is_worker(session.config) or not state.judging or session.testsfailed or not state.selected:
+    if is_worker(session.config) or not state.judging or session.testsfailed:
+        return None
+    if not state.selected and not is_idle(state):
         return None
     try:
         if state.trouble is None:
             begin(state)
+            if is_idle(state):
+                return None
             open_session(state)
     except Trouble as trouble:
         state.trouble = trouble
@@ -129,7 +135,10 @@ def _finish(session: pytest.Session, state: State, exitstatus: int) -> None:
         if not send(session.config, document, state.trouble):
             session.exitstatus = report(state, document)
     elif is_worker(session.config):
-        send(session.config, None, state.trouble)
+        idle = idle_document(state) if state.judging and state.trouble is None and is_idle(state) else None
+        send(session.config, idle, state.trouble)
+    elif state.judging and state.trouble is None and is_idle(state) and not interrupted:
+        session.exitstatus = report(state, idle_document(state))
     elif state.controller is not None and state.controller.judging:
         state.controller.wait()
         session.exitstatus = report_of_workers(state, state.controller, exitstatus)

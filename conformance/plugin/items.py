@@ -70,7 +70,8 @@ def tim_run(request: pytest.FixtureRequest, tim_trial: Trial) -> PropertyRunner:
         strict = bool(state.settings and state.settings.strict)
         tests = [item.function for item in request.session.items if isinstance(item, pytest.Function) and judged(item)]
         selected = [Property(key_of(test), test.judged_clauses, test) for test in tests]
-        state.selection = Selection(tim_trial, selected, state.seed, strict)
+        runs = {"runs": state.hand.runs} if state.hand is not None else {}
+        state.selection = Selection(tim_trial, selected, state.seed, strict, **runs)
     made = state.selection.runners[key_of(request.function)]
     if tim_trial.docket.spent and not made.due():
         pytest.skip(f"budget: {tim_trial.docket.spent}")

@@ -6,7 +6,7 @@ import contextlib
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from conformance.api.errors import Trouble
@@ -15,6 +15,7 @@ from conformance.live.proxy import check_proxy
 from conformance.plugin.guests import check_guests
 from conformance.plugin.live_line import BLINK, display
 from conformance.plugin.progress import Snapshot, Ticker, read, snapshot, write
+from conformance.plugin.sharding import ABSENT, given_seed, shard_of
 from conformance.plugin.signals import end_as_on_interrupt
 from conformance.plugin.standing import set_aside
 from conformance.plugin.state import State, now
@@ -26,6 +27,7 @@ from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
 from conformance.suite.collecting import properties
 from conformance.suite.costing import plan_of
+from conformance.suite.dealing import SEED, leave_to_others
 from conformance.verdicts.docket import Docket
 
 _SEEDS: Final = 2**31
@@ -80,8 +82,7 @@ def open_session(state: State) -> None:
     """Begin the trial; Trouble where another process of this session has, or no target can be reached."""
     assert state.settings is not None
     claim(state.config)
-    number = state.config.getoption("hypothesis_seed", None)
-    state.seed = random.SystemRandom().randrange(_SEEDS) if number in (None, "random") else int(number)
+    state.seed = _seed(state)
     state.started = now()
     end_as_on_interrupt(state.config)
     if is_worker(state.config):
@@ -92,6 +93,12 @@ def open_session(state: State) -> None:
     open_stream(state)
     # From here on there is a trial, so that whatever breaks it off is followed by its clean-up and its report.
     state.trial.look_around(state.settings)
+
+
+def _seed(state: State) -> int:
+    if (given := given_seed(state.config)) is not None:
+        return given
+    return random.SystemRandom().randrange(_SEEDS) if state.hand is None else SEED
 
 
 def _say_proxy(state: State) -> None:
@@ -118,26 +125,34 @@ def conclude(state: State, trial: Trial, *, interrupted: bool) -> Any:
     trial.target.close()
     # What was selected and did not run (-x) is not left out: nothing is known of it.
     ran = {clause for it in state.runs for clause in it.judges}
+    chosen = {it.name for it in state.chosen}
+    wanted = state.selected | {clause for it in state.chosen for clause in it.judges}
     for name in {clause for it in properties() for clause in it.judges}:
-        if name not in ran | state.selected and not (docket.spent or docket.interrupted or docket.unreached):
-            docket.absent[name] = "no property that judges this clause was selected for this run"
+        if name not in ran | wanted and not (docket.spent or docket.interrupted or docket.unreached):
+            docket.absent[name] = ABSENT
     if state.selected <= ran:
-        played = {it.name for it in state.runs}
+        played = {it.name for it in state.runs} | chosen
         for name in {clause for it in properties() if it.name not in played for clause in it.judges}:
             docket.left_out.setdefault(name, _PARTLY)
     docket.unfinished |= _unfinished(state, docket)
+    shard = None
+    if state.hand is not None:
+        shard = shard_of(state, docket, _unfinished(state, docket, chosen - state.hand.names))
+        docket.shard = (state.hand.number, state.hand.of)
+        docket.unfinished |= {clause for it in state.chosen if it.name not in state.hand.whole for clause in it.judges}
+        leave_to_others(docket, state.hand, state.chosen)
     assert state.settings is not None
     if trial.target.kind == "live" and state.selection is not None and not docket.unreached:
-        trial.planned = plan_of(state.settings, state.seed, state.selection.chosen).total
-    return document_of(trial, state.settings, state.started, now(), state.seed)
+        trial.planned = plan_of(state.settings, state.seed, state.chosen or state.selection.chosen).total
+    return document_of(trial, state.settings, state.started, now(), state.seed, shard)
 
 
-def _unfinished(state: State, docket: Docket) -> set[str]:
+def _unfinished(state: State, docket: Docket, elsewhere: Collection[str] = ()) -> set[str]:
     """The clauses of properties that did not run all their programs: a failure of them that is not seen may be there
-    all the same."""
+    all the same. Those that are `elsewhere` are for other shards to tell of."""
     broken = {name for name, _ in docket.harness_errors}
     whole = {it.name for it in state.runs if it.whole and it.name not in broken}
-    return {clause for it in properties() if it.name not in whole for clause in it.judges}
+    return {clause for it in properties() if it.name not in whole | {*elsewhere} for clause in it.judges}
 
 
 @contextlib.contextmanager

@@ -27,16 +27,19 @@ from conformance.verdicts.summing import entries
 UNDER_WAY: Final = "The run is under way, or was ended before it could tell: nothing is known yet."
 
 
-def stand_in(state: State, sentence: str, *, verdict: str = "unknown", code: int = 3) -> Any:
-    """A whole document of a run that has judged nothing: `sentence` says why."""
+def stand_in(
+    state: State, sentence: str, *, verdict: str = "unknown", code: int = 3, docket: Docket | None = None
+) -> Any:
+    """A whole document of a run that has judged nothing: `sentence` says why, and the `docket` what else is known."""
     settings = state.settings
     assert settings is not None
     register = vendor()
-    clauses = entries(Docket(register))
+    clauses = entries(docket or Docket(register))
     for entry in clauses:
         if entry["verdict"] == "unknown":
             entry["reason"] = sentence
     virtual = settings.target == "simulator"
+    part = {"shard": {"number": settings.shard.number, "of": settings.shard.of}} if settings.shard is not None else {}
     return {
         "schema_version": "1", "suite_version": __version__, "contract_version": register.version,
         "titles": register.titles, "asked": asked_of(settings),
@@ -49,7 +52,7 @@ def stand_in(state: State, sentence: str, *, verdict: str = "unknown", code: int
         "strict": settings.strict, "verdict": verdict, "exit_code": code, "sentence": sentence,
         "calls": {"total": 0, "limit": settings.calls, "by_command": {}},
         "clock": {"offset": None, "error": None, "virtual": virtual},
-        "clauses": clauses, "root_failures": [], "harness_errors": [], "left_behind": [],
+        "clauses": clauses, "root_failures": [], "harness_errors": [], "left_behind": [], **part,
     }  # fmt: skip
 
 

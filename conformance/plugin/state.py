@@ -18,6 +18,8 @@ from conformance.report.document import Document
 from conformance.report.formats.ndjson import Stream
 from conformance.runs.trial import PropertyRun, Trial
 from conformance.settings import Settings
+from conformance.suite.collecting import Property
+from conformance.suite.dealing import Hand
 from conformance.suite.running import Selection
 
 STATE: Final = pytest.StashKey["State"]()
@@ -31,6 +33,10 @@ class State:
     judging: bool = False
     selected: set[str] = field(default_factory=set)
     """The clauses that the session's properties judge."""
+    chosen: list[Property] = field(default_factory=list)
+    """Where the run is a shard: the properties of which it has a share."""
+    hand: Hand | None = None
+    """What falls to this shard; None where the run is none."""
     others_failed: bool = False
     settings: Settings | None = None
     trial: Trial | None = None

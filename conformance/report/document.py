@@ -120,6 +120,28 @@ class Audit(TypedDict):
     accounts_stay: int
 
 
+class Shard(TypedDict):
+    """Which part of how many a run is.
+
+    `split` is the same for the parts of one run; `cut` says whether properties are cut into programs. `kept` is what
+    the run knows besides what its document tells, for a merge (`conformance.verdicts.keeping`). All three are missing
+    where it came to no result.
+    """
+
+    number: int
+    of: int
+    split: NotRequired[str]
+    cut: NotRequired[bool]
+    kept: NotRequired[Any]
+
+
+class Merged(TypedDict):
+    """Of how many shards a result was put together, and which of them were missing."""
+
+    of: int
+    missing: list[int]
+
+
 class Coverage(TypedDict):
     """How many clauses were judged, and which must clauses were not though they could have been."""
 
@@ -367,6 +389,8 @@ class Document(TypedDict):
     left_behind: list[str]
     check: NotRequired[Check]
     audit: NotRequired[Audit]
+    shard: NotRequired[Shard]
+    merged: NotRequired[Merged]
 
 
 class InvalidDocument(ValueError):

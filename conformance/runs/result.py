@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -36,8 +37,13 @@ def label_of(settings: Settings) -> str:
     return told.replace("simulator", f"simulator with {ill}")
 
 
-def document_of(trial: Trial, settings: Settings, started: str, finished: str, seed: int) -> Any:
-    """The document, by the schema of `conformance.report`; the verdict and the exit code included."""
+def document_of(
+    trial: Trial, settings: Settings, started: str, finished: str, seed: int, shard: Mapping[str, Any] | None = None
+) -> Any:
+    """The document, by the schema of `conformance.report`; the verdict and the exit code included.
+
+    `shard` is what it says of the part of a run that this is.
+    """
     target, docket = trial.target, trial.docket
     clauses = entries(docket)
     demand = Demand(settings.evidence, settings.max_age)
@@ -90,6 +96,8 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
         document["check"] = {"ready": not trial.checked.problems, "calls": trial.checked.calls, "rows": rows}
     if trial.audited is not None:
         document["audit"] = asdict(trial.audited)
+    if shard is not None:
+        document["shard"] = dict(shard)
     for entry in clauses:
         for failure in entry["failures"]:
             failure["again"] = again_line(cast("Document", document), entry["id"])

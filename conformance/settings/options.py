@@ -11,7 +11,20 @@ from conformance.api.secrets import Secret
 from conformance.contract import DEFAULT_RATE, LANGUAGES, REGIONS, Language
 from conformance.report.formats.names import FILES
 from conformance.settings.profiles import PROFILES
-from conformance.settings.values import count, endpoint, number, one_of, rate, region, several, truth, width, words
+from conformance.settings.values import (
+    Shard,
+    count,
+    endpoint,
+    number,
+    one_of,
+    rate,
+    region,
+    several,
+    shard,
+    truth,
+    width,
+    words,
+)
 
 TARGETS: Final = ("simulator", "live", "replay")
 EVIDENCE: Final = ("live", "recorded", "any")
@@ -91,6 +104,12 @@ OPTIONS: Final = (
         "the same part: it leaves room for other traffic of the app",
         rate,
     ),
+    Option(
+        "shard",
+        "run the Kth of N shares of the suite, as in 2/4: jobs that run 1/4 to 4/4 run each program once, and `merge` "
+        "makes one result of theirs (--tim-calls is for each of them; the seed is 0 where none is given)",
+        shard,
+    ),
     Option("clauses", "globs of clause ids, separated by commas or blanks", words),
     Option(
         "complete", "exit with 3 where a must clause was left out that could have been judged", truth("complete"),
@@ -153,6 +172,8 @@ class Settings:
     rate: int | None = None
     rate_store: Secret | None = field(default=None, repr=False)
     """Where processes keep their common rate: the URL of a Redis, or a folder; None for the machine's own."""
+    shard: Shard | None = None
+    """The part of the suite that is run; None for all of it."""
     clauses: tuple[str, ...] = ()
     evidence: Literal["live", "recorded", "any"] = "any"
     max_age: int | None = None

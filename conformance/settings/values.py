@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from conformance.contract import DEFAULT_RATE, MAX_UINT32, REGIONS
 
 WIDEST: Final = 32
 """Programs side by side: the rates of the service let more of them only wait for each other."""
+MOST_SHARDS: Final = 9_999
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"0", "false", "no", "off"})
 
@@ -40,6 +42,28 @@ def number(what: str) -> Callable[[str], int]:
 def width(text: str) -> int:
     """How many programs may run side by side."""
     return _whole(text, 1, WIDEST, 3, f"width: give a whole number from 1 to {WIDEST}")
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of so many parts of a run: `number` is from 1 to `of`."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        """As on a command line."""
+        return f"{self.number}/{self.of}"
+
+
+def shard(text: str) -> Shard:
+    """A part of a run, as in 2/4."""
+    numbers = text.split("/")
+    if len(numbers) == 2 and all(it.isascii() and it.isdigit() and len(it) <= 4 for it in numbers):
+        made = Shard(*map(int, numbers))
+        if 1 <= made.number <= made.of <= MOST_SHARDS:
+            return made
+    raise UsageError(f"{text!r} is no shard: give K/N, as in 2/4, with K from 1 to N and N up to {MOST_SHARDS}.")
 
 
 def count(what: str) -> Callable[[str], int]:

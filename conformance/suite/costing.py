@@ -23,6 +23,7 @@ from conformance.runs.binding import SLOT_NUMBERS, SLOTS, Names
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import Property, properties
+from conformance.suite.dealing import SEED, drawn_by, hand_of
 from conformance.suite.running import leading
 from conformance.targets.live import MAX_WAIT
 
@@ -78,8 +79,14 @@ def plan_of(settings: Settings, seed: int | None = None, chosen: Collection[Prop
     if chosen is None:
         wanted = {it.id for it in vendor().matching(settings.clauses)} if settings.clauses else None
         chosen = [it for it in properties() if wanted is None or wanted & {*it.judges}]
-    drawn = {it.name: _drawn(it, profile.rank, seed or 0, settings.extend) for it in chosen}
+    if settings.shard is not None and seed is None:
+        seed = SEED  # as the shards of a run have it
+    drawn = {it.name: drawn_by(it, profile.rank, seed or 0, settings.extend) for it in chosen}
+    if (hand := hand_of(settings, seed or 0, chosen)) is not None:
+        chosen = [it for it in chosen if it.name in hand.names]
+        drawn = {it.name: [program for program in drawn[it.name] if hand.runs(program)] for it in chosen}
     every = list(_in_order(chosen, profile.rank, drawn, recorded=settings.record))
+    every = [program for program in every if hand is None or hand.runs(program)]
     waiting = {program: sum(step.seconds for step in program.steps if isinstance(step, Wait)) for program in every}
     due = [program for program in every if not live or waiting[program] <= MAX_WAIT]
     calls: Counter[str] = Counter()
@@ -133,12 +140,6 @@ def plan_of(settings: Settings, seed: int | None = None, chosen: Collection[Prop
         limit=settings.calls,
         allowance=settings.trouble,
     )
-
-
-def _drawn(it: Property, rank: int, seed: int, more: int) -> list[Program]:
-    programs = it.test.programs
-    number = 2 * more + 5 if more else programs.examples[rank]  # as `Recorder.draws` does
-    return programs.draw(number, seed) if programs.drawn is not None else []
 
 
 def _in_order(

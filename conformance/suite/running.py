@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from conformance.api.errors import CallsSpent
@@ -77,7 +77,11 @@ class PropertyRunner:
             self._hand(program)
 
     def programs(self, test: PropertyTest) -> Iterator[Program]:
-        """All its programs, in their order; drawn once."""
+        """All its programs that this run is to run, in their order; drawn once."""
+        runs = self._selection.runs if self._selection is not None else _everything
+        yield from filter(runs, self._every(test))
+
+    def _every(self, test: PropertyTest) -> Iterator[Program]:
         rank, programs = self._trial.profile.rank, test.programs
         yield from programs.corners(rank)
         if programs.drawn is not None:
@@ -105,8 +109,12 @@ class PropertyRunner:
             raise PropertyFailed("\n\n".join(texts))
 
 
+def _everything(_: Program) -> bool:
+    return True
+
+
 class Selection:
-    """The properties of one run, in no order, each with its runner.
+    """The properties of one run, in no order, each with its runner. `runs` tells which programs are for it.
 
     Whichever begins first has the programs that lead (`order.LEAD`) run before anything else, and the first programs
     of all properties with them: what they find is told by the properties that they belong to. What a program shows of
@@ -114,7 +122,15 @@ class Selection:
     the failures finds it. Where all of those have ended, it is told by the one that found it.
     """
 
-    def __init__(self, trial: Trial, properties: Iterable[Property], seed: int, strict: bool = False) -> None:
+    def __init__(
+        self,
+        trial: Trial,
+        properties: Iterable[Property],
+        seed: int,
+        strict: bool = False,
+        runs: Callable[[Program], bool] = _everything,
+    ) -> None:
+        self.runs = runs
         self._trial = trial
         self._strict = strict
         self._chosen = {it.name: it for it in properties}
@@ -124,7 +140,10 @@ class Selection:
         for name, it in self._chosen.items():
             programs = it.test.programs
             drawn = programs.examples[trial.profile.rank] if programs.drawn is not None else 0
-            self.runners[name].planned = max(len(programs.corners(trial.profile.rank)) + drawn, 1)
+            corners = sum(map(runs, programs.corners(trial.profile.rank)))
+            if runs is not _everything:  # what is drawn has been drawn by now, to be dealt out
+                drawn = sum(map(runs, programs.draw(drawn, seed)))
+            self.runners[name].planned = max(corners + drawn, 1)
         self._begun = False
         self._ended: set[str] = set()
         self._named: dict[str, str] = {}
@@ -152,6 +171,7 @@ class Selection:
             return
         self._begun = True
         first = list(leading(self._chosen, self._trial.profile.rank)) if self._trial.interleaves else []
+        first = [(name, program) for name, program in first if self.runs(program)]
         rest = (program for name, it in self._chosen.items() for program in self.runners[name].programs(it.test))
         self._trial.ahead(chain((program for _, program in first), rest))
         for name, program in first:

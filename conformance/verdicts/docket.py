@@ -67,6 +67,12 @@ class Docket:
     """Why programs were stopped, and the properties (by clause id) that they were for."""
     absent: dict[str, str] = field(default_factory=dict)
     """Clauses that this run was asked to leave out."""
+    shard: tuple[int, int] | None = None
+    """Which part of how many this run is; None where it is no part."""
+    elsewhere: dict[str, str] = field(default_factory=dict)
+    """Clauses that other shards judge, and not this one."""
+    shared: dict[str, str] = field(default_factory=dict)
+    """Clauses that other shards judge too, for where this one has nothing to say of them."""
     unheard: dict[str, str] = field(default_factory=dict)
     """Clauses for which a program was run that got no answer, and what came in its place."""
     left_out: dict[str, str] = field(default_factory=dict)
@@ -91,7 +97,7 @@ class Docket:
     """How much was tried; "" where nobody says."""
     conditions: Coverage | None = None
     """The situations that the run has put to the test; None where nobody counts them."""
-    _numbers: dict[Hashable, int] = field(default_factory=dict)
+    numbers: dict[Hashable, int] = field(default_factory=dict)
     """What promises held under, numbered: clauses share much of it."""
 
     def note(self, judgements: Sequence[Judged]) -> None:
@@ -101,7 +107,7 @@ class Docket:
             if judgement.held:
                 calls[judgement.clause] += 1
         for judgement in {id(it): it for it in judgements if it.under is not None}.values():  # many are one object
-            number = self._numbers.setdefault(judgement.under, len(self._numbers))
+            number = self.numbers.setdefault(judgement.under, len(self.numbers))
             self.tallies[judgement.clause].under.add(number)
         for clause, number in calls.items():
             tally = self.tallies[clause]
@@ -124,9 +130,13 @@ class Docket:
             tally.calls += 1
             tally.findings.append((finding, property_name))
             tally.see("found", self.source)
-            # Those that count come first, and of them those that nobody knew.
-            tally.findings.sort(key=lambda it: (not tally.stands(it[0]), self.knows(clause, it[0]) is not None))
-            del tally.findings[MOST_FAILURES:]
+            self.settle(clause)
+
+    def settle(self, clause: str) -> None:
+        """Keep the arguments that tell most of a clause: those that count, and of them first those that nobody knew."""
+        tally = self.tallies[clause]
+        tally.findings.sort(key=lambda it: (not tally.stands(it[0]), self.knows(clause, it[0]) is not None))
+        del tally.findings[MOST_FAILURES:]
 
     def observe(self, clause: str, what: str, answer: str) -> None:
         """Enter an answer that no page settles."""
@@ -219,6 +229,8 @@ class Docket:
         return self._missing(clause)
 
     def _missing(self, clause: Clause) -> tuple[str, str]:
+        if clause.id in self.elsewhere:
+            return "not-applicable", self.elsewhere[clause.id]
         if self.unreached:
             return "unknown", self.unreached
         if clause.id in self.unrecorded:
@@ -235,6 +247,8 @@ class Docket:
             return "unknown", self.unheard[clause.id]
         if self.spent:
             return "budget", self.spent
+        if clause.id in self.shared:
+            return "not-applicable", self.shared[clause.id]
         if clause.id in self.left_out:
             return "not-applicable", self.left_out[clause.id]
         if self.interrupted:

@@ -116,7 +116,7 @@ def coverage(docket: Docket, clauses: list[dict[str, Any]]) -> dict[str, Any]:
 def _left_out(docket: Docket, entry: dict[str, Any]) -> bool:
     """Whether a clause went unjudged for another reason than that it cannot be exercised here."""
     if entry["verdict"] == "not-applicable":
-        by_choice = {**docket.left_out, **docket.absent}
+        by_choice = {**docket.left_out, **docket.shared, **docket.absent, **docket.elsewhere}
         return by_choice.get(entry["id"]) == entry["reason"] and entry["id"] not in docket.out_of_reach
     return entry["verdict"] not in JUDGED
 
@@ -126,8 +126,17 @@ def overall(
 ) -> tuple[str, int, str]:
     """The verdict on the whole run, its exit code and a sentence, from the entries of its clauses.
 
-    `complete`: a run that leaves out must clauses is not to pass; nor is one with less evidence than is demanded.
+    `complete`: a run that leaves out must clauses is not to pass; nor is one with less evidence than is demanded. What
+    a shard leaves to others is held against none of them.
     """
+    verdict, code, sentence = _overall(docket, clauses, strict, complete, demand)
+    part = "" if docket.shard is None else f"Shard {docket.shard[0]} of {docket.shard[1]}. "
+    return verdict, code, part + sentence
+
+
+def _overall(
+    docket: Docket, clauses: list[dict[str, Any]], strict: bool, complete: bool, demand: Demand
+) -> tuple[str, int, str]:
     failing = [e for e in clauses if e["verdict"] == "fail"]
     musts = [e["id"] for e in failing if e["level"] == "must"]
     shoulds = [e["id"] for e in failing if e["level"] == "should"]
@@ -159,7 +168,7 @@ def overall(
         return "no-recording", 3, f"{says} Make one with --tim-record."
     if untold:
         return "unknown", 3, _list("must clause", untold, "not judged")
-    if not held and not known:
+    if not held and not known and docket.shard is None:
         return "unknown", 3, "No clause was judged."
     if short := short_of(clauses, demand, today()):
         return "unknown", 3, f"The evidence is less than was asked for: {' '.join(sentences(short))}"
@@ -172,8 +181,13 @@ def overall(
     if not found["left_out"]:
         kept = "Every other must clause" if known else "Every must clause"
         return "pass", 0, f"{but}{kept} that could be judged is kept; {of} judged, {held} held.{aside}"
-    left_out = _list("must clause", found["left_out"], f"left out{_by_profile(docket, found['left_out'])}")
-    if complete:
+    others = docket.elsewhere.keys() | docket.shared.keys()
+    own = [name for name in found["left_out"] if name not in others]
+    outs = [_list("must clause", own, f"left out{_by_profile(docket, own)}")] if own else []
+    if rest := [name for name in found["left_out"] if name in others]:
+        outs.append(_list("must clause", rest, "left to other shards"))
+    left_out = " ".join(outs)
+    if complete and own:
         return "unknown", 3, f"The run was to be complete, and {of} were judged. {left_out}{aside}"
     nothing = "Nothing else found" if known else "Nothing found"
     return "pass", 0, f"{but}{nothing} among the {of} that were judged. {left_out}{aside}"
