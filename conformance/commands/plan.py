@@ -29,11 +29,16 @@ def plan_command(arguments: argparse.Namespace) -> int:
     """Tell the plan; the exit code."""
     settings = _settings(arguments)
     plan = plan_of(settings, arguments.seed)
-    if not plan.programs:
+    if not plan.programs and settings.shard is not None and arguments.format != "json":
+        say(f"Shard {settings.shard.number} of {settings.shard.of} has nothing to run.")
+        return 0
+    if not plan.programs and settings.shard is None:
         raise UsageError("These settings choose no program: a run of them would judge nothing.")
     if arguments.format == "json":
         print(json.dumps({"schema_version": "1", **asdict(plan), "calls": plan.total}, indent=1))
     else:
+        if settings.shard is not None:
+            say(f"Shard {settings.shard.number} of {settings.shard.of}.")
         for line in _told(plan):
             say(line)
     return 0

@@ -121,6 +121,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> Generator[
     return result
 
 
+def _report_idle(state: State, document: Any) -> int:
+    """Report what a worker says that had nothing to run; the exit code."""
+    try:
+        begin(state)
+    except Trouble as trouble:
+        state.trouble = trouble
+        return trouble.exit_code
+    return report(state, document)
+
+
 def _last_words(session: pytest.Session, sentence: str) -> None:
     if session.exitstatus == 0:
         session.exitstatus = 3
@@ -142,6 +152,8 @@ def _finish(session: pytest.Session, state: State, exitstatus: int) -> None:
     elif state.controller is not None and state.controller.judging:
         state.controller.wait()
         session.exitstatus = report_of_workers(state, state.controller, exitstatus)
+    elif state.controller is not None and state.controller.documents:  # a shard that has nothing to run
+        session.exitstatus = _report_idle(state, state.controller.documents[0])
     elif state.judging and state.trouble is not None:
         session.exitstatus = state.trouble.exit_code
         if state.trouble.exit_code == 4:

@@ -13,7 +13,7 @@ from conformance.contract.language import speaking
 from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
 from conformance.plugin.telling import orders, tell_result
-from conformance.plugin.xdist_glue import Controller
+from conformance.plugin.xdist_glue import ONE_WORKER, RATHER, Controller
 from conformance.report.document import InvalidDocument, ReportNotWritten, dump, validate, write_atomically
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
@@ -96,6 +96,9 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
             terminalreporter.write(told_to_github)
     if state.html is not None and state.html.problem:
         terminalreporter.write_line(state.html.problem, red=True)
+    if state.document is not None and state.controller is not None:
+        sharded = state.settings is not None and state.settings.shard is not None
+        terminalreporter.write_line(ONE_WORKER if sharded else f"{ONE_WORKER} {RATHER}")
     for sentence in state.trial.told if state.trial is not None else ():
         terminalreporter.write_line(spelled(sentence))
     said = state.document["sentence"] if state.document is not None else ""

@@ -84,4 +84,5 @@ def idle_document(state: State) -> Any:
     left_out = {
         clause for it in properties() if it.name not in {one.name for one in state.chosen} for clause in it.judges
     }
-    return document | {"partial": True, "shard": shard_of(state, docket, left_out)}
+    calls = document["calls"] | {"limit": 0}
+    return document | {"partial": True, "calls": calls, "shard": shard_of(state, docket, left_out)}

@@ -27,6 +27,14 @@ _CLAIM: Final = "conformance_claim"
 _PROGRESS: Final = "progress.json"
 
 
+ONE_WORKER: Final = "With -n all properties ran in one worker, for they share one budget and one verdict."
+RATHER: Final = (
+    "To share them out over processes or machines, give each its part with --tim-shard K/N, and put the results "
+    "together with `tim-conformance merge`."
+)
+"""What is told at the end of a session with `-n`."""
+
+
 def is_worker(config: pytest.Config) -> bool:
     """Whether this process is one of xdist's workers."""
     return hasattr(config, "workerinput")

@@ -45,6 +45,7 @@ def summary_html(document: Document) -> list[str]:
         "headline": view.headline(clean),
         "tally": view.tally(clean["clauses"]),
         "advice": view.advice(clean),
+        "part": view.portion(clean),
         "groups": view.groups(clean),
         "failing": view.failing(clean),
         "known": view.known(clean),

@@ -22,6 +22,7 @@ from conformance.report.view import (
     groups,
     headline,
     known,
+    portion,
     standing,
     tally,
     title,
@@ -132,7 +133,7 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
             target=f"{target['kind']} {target['endpoint']}", app=target["sdkappid"], when=moment(document["started"]),
             span=span(document["started"], document["finished"]), calls=spent, profile=document["profile"],
             seed=document["seed"],
-        ),
+        ) + (f"; {portion(document)}" if portion(document) else ""),
         width,
     )  # fmt: skip
 

@@ -255,7 +255,11 @@ def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
     if document["root_failures"]:
         found.append(Advice(_("Look at the failed preconditions: the clauses behind each could not be judged.")))
     unjudged = sum(clause["verdict"] in NOT_JUDGED for clause in document["clauses"])
-    if document.get("partial") and document["verdict"] == "pass":
+    if "shard" in document:
+        words = [*(program or document.get("asked", {}).get("program", [NAME])), "merge", "shard-*"]
+        text = _("Put the results of all shards together, each of a folder of its own:")
+        found.append(Advice(text, " ".join(words)))
+    elif document.get("partial") and document["verdict"] == "pass":
         short = document["profile"] == "smoke"
         left_out = ("clauses", "calls", *(["profile"] if short else []))
         line = run_line(document, program, without=left_out, complete=True)
@@ -289,6 +293,13 @@ def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
     return found
 
 
+def portion(document: Document) -> str:
+    """Which part of a run a document is of, or of how many it was put together; "" where it is of one whole run."""
+    if "shard" in document:
+        return _("shard {number} of {of}").format(number=document["shard"]["number"], of=document["shard"]["of"])
+    return _("put together of {of} shards").format(of=document["merged"]["of"]) if "merged" in document else ""
+
+
 def _result(document: Document) -> str:
     """Where the document itself is, as its run was asked to put it."""
     folder = document["asked"]["options"].get("reports", "reports") if "asked" in document else "reports"
@@ -304,7 +315,7 @@ def _after_a_failure(document: Document, first: str, program: Sequence[str]) -> 
         Advice(_("Run its program again, and see whether it shows the same:"), again_line(document, first, program)),
         Advice(_("Hand it on as a script that wants curl alone (or Python: --script python):"), saved),
         Advice(_("Judge that clause alone, after a fix:"),
-               run_line(document, program, without=("clauses",), clauses=first)),
+               run_line(document, program, without=("clauses", "shard"), clauses=first)),
     ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ _SAME: Final[tuple[tuple[str, Callable[[Document], Any]], ...]] = (
     ("contract", lambda it: it["contract_version"]),
     ("target", lambda it: it["target"]["kind"]),
     ("endpoint", lambda it: it["target"]["endpoint"] if it["target"]["kind"] == "live" else ""),
-    ("app", lambda it: it["target"]["sdkappid"]),
+    ("app", lambda it: it["target"]["sdkappid"] if it["target"]["kind"] == "live" else 0),
     ("profile", lambda it: it["profile"]),
     ("seed", lambda it: it["seed"]),
     ("strictness", lambda it: bool(it.get("strict"))),

@@ -6,6 +6,7 @@ does, and else is unsteady, passes, or was not judged, by what all of them saw.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ from conformance.verdicts.shown import Shown
 from conformance.verdicts.summing import coverage, entries, known_failures, overall, root_failures
 from conformance.verdicts.tried import tried
 
+_COUNTED: Final = re.compile(r"\b(\d+) propert(?:y|ies)\b")
 _SUMS: Final = ("again", "allowance", "planned", "findings", "beyond")
 _AUDITS: Final = ("none", "clean", "unknown", "left", "moved")
 """The better first."""
@@ -53,14 +55,15 @@ def merged(shards: Sequence[Document], gaps: Sequence[Gap], reports: str) -> Any
     options = _options(first)
     strict, complete = bool(first.get("strict")), "complete" in options
     verdict, code, sentence = overall(docket, clauses, strict, complete, _demand(options))
-    if gaps and code == 0:
-        verdict, code, sentence = "unknown", 3, f"{' '.join(gap.says for gap in gaps)} {sentence}"
+    if gaps:
+        sentence = f"{' '.join(dict.fromkeys(gap.says for gap in gaps))} {sentence}"
+        verdict, code = (verdict, code) if code else ("unknown", 3)
     covered = coverage(docket, clauses)
     document: dict[str, Any] = {
         **{name: first[name] for name in ("schema_version", "suite_version", "contract_version")},
         "titles": register.titles,
         "asked": {"program": portable(), "options": _without_place(options, reports)},
-        "target": {**first["target"], "label": "; ".join(dict.fromkeys(it["target"]["label"] for it in shards))},
+        "target": {**first["target"], "label": _label([it["target"]["label"] for it in shards])},
         "started": min((it["started"] for it in shards), key=datetime.fromisoformat),
         "finished": max((it["finished"] for it in shards), key=datetime.fromisoformat),
         "profile": first["profile"], "seed": first["seed"], "strict": strict,
@@ -100,6 +103,18 @@ def _told(it: Shown, name: str, where: str, again: bool) -> dict[str, Any]:
     """What its own document says of a finding; where it counts only now, for others have seen it too, that it does."""
     told = dict(cast("Kept", it).told[name])
     return told | {"reproduced": "again"} if it.once and again else told
+
+
+def _label(labels: Sequence[str]) -> str:
+    """Where the evidence of all is from; the recordings that replays have played are counted together."""
+    pieces = [_COUNTED.split(label) for label in labels]
+    if len({tuple(it[::2]) for it in pieces}) > 1:  # text, number, text, number, ..., text
+        return "; ".join(dict.fromkeys(labels))
+    whole = pieces[0]
+    for at in range(1, len(whole), 2):
+        number = sum(int(it[at]) for it in pieces)
+        whole[at] = f"{number} propert{'y' if number == 1 else 'ies'}"
+    return "".join(whole)
 
 
 def _options(document: Document) -> dict[str, str | bool]:

@@ -80,6 +80,27 @@ def test_replay_of_what_fails_is_red(runner: Runner) -> None:
     assert codes(runner, "replay") == {"No secret in what is committed": 0, "Replay": 1}, runner.said
 
 
+def test_shards_on_github_are_merged_and_a_missing_one_is_red(runner: Runner) -> None:
+    runner.env |= {"TIM_PROFILE": "smoke"}
+    for number in WORKFLOW["jobs"]["shard"]["strategy"]["matrix"]["shard"]:
+        runner.facts = {"matrix.shard": number}
+        assert codes(runner, "shard") == {"Shard": 0}, runner.said
+    assert runner.unknown == set()
+    assert codes(runner, "merge") == {"Merge": 0}, runner.said
+    assert json.loads((runner.folder / "reports" / "conformance.json").read_text())["merged"]["of"] == 3
+    shutil.rmtree(runner.folder / "shards" / "shard-2")
+    assert codes(runner, "merge") == {"Merge": 3}, runner.said
+
+
+def test_shards_on_gitlab_are_merged(runner: Runner) -> None:
+    runner.env |= {"TIM_PROFILE": "smoke", "CI_NODE_TOTAL": PIPELINE["shard"]["parallel"]}
+    for number in range(1, int(PIPELINE["shard"]["parallel"]) + 1):
+        runner.env["CI_NODE_INDEX"] = str(number)
+        assert gitlab(runner, READY, "shard", SH) == 0, runner.said
+    assert gitlab(runner, READY, "merge", SH) == 0, runner.said
+    assert (runner.folder / "reports" / "junit.xml").exists()
+
+
 def test_client_on_github(runner: Runner) -> None:
     told = codes(runner, "client")
     assert told == {"The adapter keeps to the protocol": 0, "Client": 0}, runner.said

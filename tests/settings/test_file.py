@@ -32,7 +32,7 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         "calls": 250, "clauses": ["mute-time.*", "topic.*"], "complete": True, "strict": False, "reports": "out",
         "record": False, "extend": 3, "cassettes": "tapes", "replay-via": "wire", "progress": "line", "lang": "zh",
         "defect": "zero-ignored", "formats": ["ctrf", "badge"], "evidence": "recorded", "max-age": 30,
-        "baseline": "known.yaml", "rate": 100, "width": 4,
+        "baseline": "known.yaml", "rate": 100, "width": 4, "shard": "2/4",
     }  # fmt: skip
     assert {option.name for option in OPTIONS} - values.keys() == {"endpoint", "region"}  # they need a live target
     write(tmp_path, "\n".join(f"{key} = {json.dumps(value)}" for key, value in values.items()))

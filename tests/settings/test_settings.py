@@ -14,6 +14,7 @@ from conformance.settings import resolve as resolve_sources
 from conformance.settings.profiles import PROFILES
 from conformance.settings.sources import KEY as THE_KEY
 from conformance.settings.sources import command_line, environment, ini_file
+from conformance.settings.values import Shard
 
 LIVE = {"target": "live", "endpoint": "http://127.0.0.1:8080/", "sdkappid": "1400000001"}
 KEY = {"TIM_SECRET_KEY": "0123456789abcdef"}
@@ -39,6 +40,7 @@ def test_every_option_from_every_source_in_order() -> None:
         "profile": "smoke",
         "calls": "250",
         "width": "8",
+        "shard": "2/4",
         "clauses": "mute-time.*, effect.*",
         "strict": "yes",
         "reports": "out",
@@ -53,6 +55,7 @@ def test_every_option_from_every_source_in_order() -> None:
         profile="smoke",
         calls=250,
         width=8,
+        shard=Shard(2, 4),
         clauses=("mute-time.*", "effect.*"),
         strict=True,
         reports=Path("out"),
@@ -175,3 +178,14 @@ def test_a_command_may_leave_values_aside() -> None:
     source = environment({**KEY, "TIM_REPORTS": "out", "TIM_CALLS": "many"})
     assert resolve_sources([source.only("reports")]) == Settings(reports=Path("out"))
     assert resolve_sources([source.only(THE_KEY)]) == Settings(key=Secret(KEY["TIM_SECRET_KEY"]))
+
+
+@pytest.mark.parametrize("text", ["1/1", "4/4", "9999/9999"])
+def test_a_shard_is_one_of_so_many(text: str) -> None:
+    assert str(resolve({"shard": text}, {}).shard) == text
+
+
+@pytest.mark.parametrize("text", ["0/4", "5/4", "4", "1/2/3", "a/b", "-1/2", "1/99999", "1/²", "/"])
+def test_and_nothing_else_is_one(text: str) -> None:
+    with pytest.raises(UsageError, match="is no shard: give K/N, as in 2/4, with K from 1 to N and N up to 9999"):
+        resolve({"shard": text}, {})

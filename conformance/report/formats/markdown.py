@@ -24,6 +24,7 @@ from conformance.report.view import (
     groups,
     headline,
     held,
+    portion,
     standing,
     tally,
     title,
@@ -105,7 +106,7 @@ def _run(document: Document) -> str:
         (_("Calls"), _("{calls}, set-up and clean-up included").format(calls=plural(calls["total"], "call"))),
         (_("Run"), _(about).format(
             profile=document["profile"], seed=document["seed"], suite=document["suite_version"],
-            contract=document["contract_version"])),
+            contract=document["contract_version"]) + (f", {portion(document)}" if portion(document) else "")),
     ]  # fmt: skip
     return _table(["", ""], rows)
 
