@@ -13,6 +13,7 @@ from conformance.api.errors import UsageError
 from conformance.commands.cli import main
 from conformance.settings import OPTIONS, Settings, resolve, settings_of_run, sources
 from conformance.settings.file import configuration
+from conformance.settings.values import Shard
 from tests.command_line import call
 
 
@@ -43,6 +44,7 @@ def test_every_option_can_stand_in_it(tmp_path: Path) -> None:
         clauses=("mute-time.*", "topic.*"), complete=True, reports=Path("out"), record=True, extend=3,
         evidence="recorded", max_age=30, baseline=Path("known.yaml"), rate=100,
         cassettes=Path("tapes"), replay_via="wire", progress="line", lang="zh", width=4,
+        shard=Shard(2, 4),
     )  # fmt: skip
 
 
