@@ -54,6 +54,8 @@ def test_runs_at_once_have_each_their_own(tmp_path: Path) -> None:
     told: list[str] = []
     pools = [Pool(machine.client, machine.journal, told, [])() for machine in machines]
     assert pools[:8] == list(POOLS)
+    for name, machine in zip(POOLS, machines, strict=False):  # an audit is not to miss what is another run's
+        assert machine.journal.made["lease"] == {lease_of(name)}
     assert len(set(pools)) == 10
     assert all(name.startswith("z") for name in pools[8:])
     assert len(told) == 2

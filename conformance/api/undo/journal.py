@@ -93,6 +93,12 @@ class Journal:
             if entry := self._entry_of(name):
                 self._done(entry)
 
+    def never_made(self, name: str) -> None:
+        """The lease of that id was another's when it was asked for: this run has made none, and leaves none."""
+        self.undone_group(name)
+        with self._lock:
+            self.made["lease"].discard(name)
+
     def pending(self) -> list[Entry]:
         """What this process and crashed ones have made here and not undone."""
         with self._lock:

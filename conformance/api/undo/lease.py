@@ -39,6 +39,9 @@ class Notes(Protocol):
     def undone_group(self, name: str) -> None:
         """It is not there, or no longer."""
 
+    def never_made(self, name: str) -> None:
+        """It is not ours, and never was: another was first."""
+
 
 @dataclass
 class Lease:
@@ -101,7 +104,7 @@ def take(client: Client, notes: Notes, group: str, run: str) -> Lease | None:
     if held is not None and held[1] == run:
         return lease
     if not exchange.lost:  # else it may yet come, and is looked for again when all is undone
-        notes.undone_group(group)
+        notes.never_made(group)
     if held is None or not expired(client, held[0]):
         return None
     return take_over(client, notes, group, run, held[0])
