@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import signal
 import time
@@ -60,7 +59,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_outcomes_are_those_of_one_mac
             there[number] = outcome
     assert cluster.workers[0].wait() == -signal.SIGKILL
     here = [measure(case) for case in cases]
-    assert [_lasting(there[number]) for number in range(len(cases))] == [_lasting(outcome) for outcome in here]
+    assert [_found(there[number]) for number in range(len(cases))] == [_found(outcome) for outcome in here]
     assert here[0].failing and not here[-1].failing
 
 
@@ -201,6 +200,9 @@ def _kept(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.split("\n")[:-1]]
 
 
-def _lasting(outcome: Outcome) -> dict[str, Any]:
-    """What does not change with the time of the day."""
-    return {**asdict(outcome), "seconds": 0.0, "says": re.sub(r"\b1\d{9}\b", "TIME", outcome.says)}
+def _found(outcome: Outcome) -> dict[str, Any]:
+    """What was found, without what the time of the day changes: a call or two, and times that are told."""
+    found = asdict(outcome)
+    for name in ("seconds", "calls", "caught_at", "named_at", "says"):
+        del found[name]
+    return found
