@@ -86,11 +86,11 @@ def prove(plan: Plan, command: Sequence[str], complete: Complete = lambda board,
     cases = planned(plan)
     lines = plan.reports / LINES
     known = kept(lines) if plan.resume else {}
+    rest = [case for case in cases if case.key not in known]
+    print(_opening(cases, len(cases) - len(rest), plan), flush=True)
     if not plan.resume:
         lines.unlink(missing_ok=True)
         (plan.reports / COVERED).unlink(missing_ok=True)
-    rest = [case for case in cases if case.key not in known]
-    print(_opening(cases, len(cases) - len(rest), plan), flush=True)
     teller = _Teller(began, plan.profile)
     try:
         run_cases(rest, lines, plan.crew, teller)

@@ -99,7 +99,7 @@ class Cluster:
     def _answer(self, future: Any) -> Answer | None:
         """What came of a thing: nothing in it where the workers that had it ended; None where it is being done anew.
 
-        Raises BrokenOff where there is no such thing any more, or it cannot be done.
+        Raises BrokenOff where there is no such thing any more, or it cannot be done; and what doing it raised.
         """
         match future.status:
             case "finished":
@@ -111,6 +111,8 @@ class Cluster:
                     raise self._gone() from None
                 if "state" in answer:
                     raise self._unfit(answer["state"])
+                if "raised" in answer:
+                    raise answer["raised"]
                 return answer
             case "error":
                 error = future.exception(timeout=SILENT)
@@ -120,6 +122,10 @@ class Cluster:
             case "lost" | "pending":  # whoever had the outcome has ended before it was fetched
                 time.sleep(0.05)
                 return None
+            case _ if self.client.status == "running":
+                raise BrokenOff(
+                    f"The scheduler at {self.address} has dropped what it was given: somebody has started it anew."
+                )
             case _:
                 raise self._gone()
 
@@ -142,8 +148,6 @@ class Cluster:
             raise BrokenOff(f"No worker of the scheduler at {self.address} is left.")
 
     def _gone(self) -> BrokenOff:
-        if self.client.status == "running":
-            return BrokenOff(f"The scheduler at {self.address} has dropped what it was given: somebody restarted it.")
         return BrokenOff(f"The scheduler at {self.address} does not answer any more.")
 
 

@@ -146,4 +146,4 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".strip().splitlines()[0].rstrip(".: ")
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".rstrip(".: ")

@@ -33,9 +33,10 @@ class State(TypedDict):
 
 
 class Answer(TypedDict, total=False):
-    """What becomes of a thing to do: its `result`, or the `state` of a worker in which it was not done."""
+    """What becomes of a thing to do: its `result`, what it `raised`, or the `state` in which it was not done."""
 
     result: Any
+    raised: Exception
     state: State
 
 
@@ -72,7 +73,10 @@ def answered(there: State, work: bytes) -> Answer:
         return {"state": here}
     with _ONE_AT_A_TIME:
         do, item = pickle.loads(work)
-        return {"result": do(item)}
+        try:
+            return {"result": do(item)}
+        except Exception as error:
+            return {"raised": error}
 
 
 def python() -> str:

@@ -51,6 +51,7 @@ def test_a_worker_does_only_what_one_in_its_own_state_asks_for(monkeypatch: pyte
     here = work.state()
     assert pickle.loads(to_do(here, operator.neg, 3)) == {"result": -3}
     assert pickle.loads(to_do({**here, "code": "bbbb"}, operator.neg, 3)) == {"state": here}
+    assert isinstance(pickle.loads(to_do(here, operator.neg, "3"))["raised"], TypeError)
     monkeypatch.setattr(work, "_threads", lambda: 2)
     assert pickle.loads(to_do(here, operator.neg, 3)) == {"state": {**here, "threads": 2}}
 
@@ -135,6 +136,23 @@ def test_what_ends_every_worker_is_given_up_and_told() -> None:
     with pytest.raises(BrokenOff, match=r"2 runs could not be made.*\(the first: 5\)"):
         list(Cluster(client, "tcp://one:1", HERE).each(abs, [5, 6]))
     assert client.given == 2 * TRIES
+
+
+@pytest.mark.parametrize(("status", "says"), [("running", "has dropped"), ("connecting", "does not answer any more")])
+def test_what_a_scheduler_has_forgotten_is_told(status: str, says: str) -> None:
+    class Forgotten(Ending):
+        status = "cancelled"
+
+    class Forgetful(Client):
+        def map(self, do: Callable[[bytes], Any], payloads: list[bytes], **_: Any) -> list[Any]:
+            return [Forgotten() for _ in payloads]
+
+        def cancel(self, futures: list[Any], force: bool) -> None: ...
+
+    client = Forgetful()
+    client.status = status
+    with pytest.raises(BrokenOff, match=says):
+        list(Cluster(client, "tcp://one:1", HERE).each(abs, [5]))
 
 
 class Slow(Client):
