@@ -10,8 +10,12 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from conformance.proof.surroundings import plain_environment
+
+_LONGEST: Final = "10 minutes"
+"""After which a scheduler with nothing to do ends, and its workers with it, where whoever started them was killed."""
 
 
 @dataclass
@@ -45,7 +49,17 @@ def local_cluster(workers: int = 2, variables: Mapping[str, str] | None = None) 
         contextlib.ExitStack() as stack,
     ):
         port = _free_port()
-        arguments = ("--host", "127.0.0.1", "--port", str(port), "--dashboard-address", "127.0.0.1:0", "--no-show")
+        arguments = (
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--dashboard-address",
+            "127.0.0.1:0",
+            "--no-show",
+            "--idle-timeout",
+            _LONGEST,
+        )
         scheduler = _started(Path(folder), "scheduler", *arguments, variables=variables or {})
         cluster = LocalCluster(Path(folder), scheduler, port)
         stack.callback(lambda: _end([*cluster.workers, scheduler]))
