@@ -2,12 +2,14 @@
 
 Starts a Dask scheduler and workers here, has both crews do the same runs one after the other, and prints seconds, CPU
 and their ratio; what a scheduler carries, by things to do that are nothing; and, reckoned from these, how long all
-pairs of variations take. Ends with 1 where the cluster took more than 1.2 times as long, or found anything else.
+pairs of variations take. Ends with 1 where the cluster took more than 1.2 times as long, or found anything else; what
+comes out otherwise on this machine too (calls that overlap do) is told apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import pickle
 import resource
@@ -45,19 +47,19 @@ class Done:
     cpu: float
 
 
-def done(crew: Crew, cases: Sequence[Case], used: Callable[[], float]) -> Done:
-    """Have a crew do these; `used` tells the CPU seconds that its processes have used so far."""
+def done(crew: Callable[[], Crew], cases: Sequence[Case], used: Callable[[], float]) -> Done:
+    """Call a crew and have it do these; `used` tells the CPU seconds that its processes have used so far."""
     began, before = time.monotonic(), used()
-    outcomes = dict(crew.each(measure, cases))
+    outcomes = dict(crew().each(measure, cases))
     return Done(outcomes, time.monotonic() - began, used() - before)
 
 
-def compared(here: Done, there: Done) -> tuple[float, list[str]]:
-    """The ratio of their seconds, and the cases of which they found something else."""
-    other = [
-        outcome.key for number, outcome in here.outcomes.items() if _found(outcome) != _found(there.outcomes[number])
-    ]
-    return there.seconds / here.seconds, other
+def others(here: Done, there: Done, cases: Sequence[Case], crew: Crew) -> tuple[list[str], list[str]]:
+    """The keys of cases of which they found something else; and of those of them that come out otherwise here, too."""
+    apart = [number for number, found in here.outcomes.items() if _found(found) != _found(there.outcomes[number])]
+    again = dict(crew.each(measure, [cases[number] for number in apart]))
+    unsteady = [number for at, number in enumerate(apart) if _found(again[at]) != _found(here.outcomes[number])]
+    return [cases[it].key for it in apart if it not in unsteady], [cases[it].key for it in unsteady]
 
 
 def reckoned(seconds: float, pairs: int, machines: int, cores: int = _CORES) -> float:
@@ -91,21 +93,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tasks", type=int, default=3000, help="that are nothing (%(default)s)")
     asked = parser.parse_args(arguments)
     cases = planned(Plan(asked.profile, sample=asked.sample, variations=asked.variations, pairs=asked.pairs))
+    os.environ.setdefault("PYTHONHASHSEED", "0")  # in what order sets are read is a run's own chance: the same for both
     print(f"{len(cases)} runs ({asked.profile}), load {os.getloadavg()[0]:.0f}", flush=True)
 
-    here = done(Processes(asked.workers), cases, _own)
+    here = done(lambda: Processes(asked.workers), cases, _own)
     print(f"  {asked.workers} processes      {here.seconds:7.1f} s, {here.cpu:7.1f} s of CPU", flush=True)
-    with local_cluster(asked.workers) as cluster, joined(cluster.address, wait=60) as crew:
+    with local_cluster(asked.workers) as cluster, contextlib.ExitStack() as stack:
+        cluster.wait(asked.workers)
         pids = [cluster.scheduler.pid, *(worker.pid for worker in cluster.workers)]
-        there = done(crew, cases, lambda: _cpu_of([*pids, os.getpid()]))
+        # In what it takes is the look at who is fit, for which workers load what processes load when they begin.
+        there = done(lambda: stack.enter_context(joined(cluster.address)), cases, lambda: _cpu_of([*pids, os.getpid()]))
         print(f"  {asked.workers} Dask workers   {there.seconds:7.1f} s, {there.cpu:7.1f} s of CPU", flush=True)
+        crew = stack.enter_context(joined(cluster.address))
         before, began = _cpu_of(pids[:1]), time.monotonic()
         empty = len(dict(crew.each(abs, range(asked.tasks))))
         seconds, busy = time.monotonic() - began, _cpu_of(pids[:1]) - before
-    ratio, other = compared(here, there)
+    ratio = there.seconds / here.seconds
+    other, unsteady = others(here, there, cases, Processes(asked.workers))
     share = f"of CPU {there.cpu / here.cpu:.2f}, load now {os.getloadavg()[0]:.0f}"
     print(f"  ratio            {ratio:7.2f} (at most {MOST}), {share}")
     print(f"  other outcomes   {len(other):7} {', '.join(other)}".rstrip())
+    print(f"  unsteady here too{len(unsteady):7} {', '.join(unsteady)}".rstrip())
     print(f"{empty} things to do that are nothing: {empty / seconds:.0f} a second with {asked.workers} workers;")
     print(f"  {1000 * busy / empty:.1f} ms of the scheduler's CPU each, so that it carries {empty / busy:.0f} a second")
     _tell_sizes(cases, there)

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,14 @@ class LocalCluster:
         worker = _started(self.folder, "worker", self.address, *own, *here, *more, variables=variables or {})
         self.workers.append(worker)
         return worker
+
+    def wait(self, workers: int) -> None:
+        """Wait until so many workers are there."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            while len(client.nthreads()) != workers:
+                time.sleep(0.1)
 
 
 @contextlib.contextmanager

@@ -159,13 +159,9 @@ def _join(cluster: LocalCluster) -> None:
 
 def _end(worker: Any, cluster: LocalCluster) -> None:
     """End a worker, and wait until the scheduler knows."""
-    from distributed import Client
-
     worker.kill()
     worker.wait()
-    with Client(cluster.address, set_as_default=False) as client:
-        while client.nthreads():
-            time.sleep(0.1)
+    cluster.wait(0)
 
 
 def _altered(folder: Path) -> Path:
