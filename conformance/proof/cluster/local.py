@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from conformance.proof.surroundings import plain_environment
 
@@ -43,9 +44,8 @@ class LocalCluster:
 
     def wait(self, workers: int) -> None:
         """Wait until so many workers are there."""
-        from distributed import Client
-
-        with Client(self.address, set_as_default=False) as client:
+        distributed: Any = importlib.import_module("distributed")
+        with distributed.Client(self.address, set_as_default=False) as client:
             while len(client.nthreads()) != workers:
                 time.sleep(0.1)
 
