@@ -39,6 +39,7 @@ sys.path[:] = [place for place in sys.path if not os.path.exists(os.path.join(pl
 @pytest.fixture
 def cluster() -> Iterator[LocalCluster]:
     with local_cluster(2) as found:
+        found.wait(2)
         yield found
 
 
