@@ -63,21 +63,19 @@ def _known(only: Sequence[str]) -> None:
             raise UsageError(f"There is no defect, variation or clause with defects that {glob!r} fits.")
 
 
-def pairs(names: Collection[str], most: int, seed: int) -> list[tuple[str, str]]:
-    """At most this many pairs, drawn so that every name is in about as many of them as every other."""
+def pairs(names: Collection[str], most: int | None, seed: int) -> list[tuple[str, str]]:
+    """At most this many pairs, drawn so that every name is in about as many of them as every other; all where None."""
     rng = random.Random(seed)
     left = sorted(combinations(sorted(names), 2))
     rng.shuffle(left)
+    if most is None or most >= len(left):
+        return left
     used = dict.fromkeys(names, 0)
     chosen: list[tuple[str, str]] = []
-    seen: set[tuple[str, str]] = set()
-    while len(chosen) < min(most, len(left)):
-        least = sorted(used.values())[:2]
-        pair = next(
-            (pair for pair in left if pair not in seen and used[pair[0]] + used[pair[1]] <= sum(least)),
-            None,
-        ) or next(pair for pair in left if pair not in seen)
-        seen.add(pair)
+    while len(chosen) < most:
+        least = sum(sorted(used.values())[:2])
+        pair = next((pair for pair in left if used[pair[0]] + used[pair[1]] <= least), left[0])
+        left.remove(pair)
         chosen.append(pair)
         for name in pair:
             used[name] += 1

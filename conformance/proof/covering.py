@@ -16,8 +16,9 @@ from typing import Any, Final
 from conformance.contract import vendor
 from conformance.oracle.coverage import Coverage, Pair, pairs_that_can_be
 from conformance.oracle.situations import Situation
+from conformance.proof.crew import Crew
 from conformance.proof.measuring import Outcome
-from conformance.proof.pool import fingerprint, workers
+from conformance.proof.pool import fingerprint
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -91,13 +92,13 @@ def kept(path: Path) -> dict[Asked, Covered]:
     return {(it.profile, it.seed): it for it in runs}
 
 
-def measured(asked: Sequence[Asked], path: Path, jobs: int) -> dict[Asked, Covered]:
-    """The clean runs that are asked for, those that are not kept run now, and all of them kept."""
+def measured(asked: Sequence[Asked], path: Path, crew: Crew) -> dict[Asked, Covered]:
+    """The clean runs that are asked for, those that are not kept run now, and all of them kept. BrokenOff."""
     known = kept(path)
     rest = [it for it in asked if it not in known]
     if rest:
-        with workers(min(jobs, len(rest))) as pool:
-            known |= dict(zip(rest, pool.map(covered_by, rest), strict=True))
+        runs = dict(crew.each(covered_by, rest))
+        known |= {it: runs[number] for number, it in enumerate(rest)}
         data = {"code": fingerprint(), "runs": [asdict(it) for it in known.values()]}
         path.write_text(json.dumps(data) + "\n", encoding="utf-8")
     return {it: known[it] for it in asked}

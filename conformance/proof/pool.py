@@ -1,4 +1,4 @@
-"""Runs cases in worker processes and keeps what comes of them, a JSON line each, so that nothing is run twice."""
+"""The processes that proofs run in, and the outcomes that are kept, a JSON line each, so that nothing is run twice."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any, Final
 
 import conformance
-from conformance.proof.cases import Case
-from conformance.proof.measuring import Outcome, measure
+from conformance.proof.measuring import Outcome
 
 _ROOT: Final = Path(conformance.__file__).parent
 _DRAWING: Final = frozenset({"proof", "report"})
@@ -54,22 +52,6 @@ def entries(lines: Path, code: str) -> Iterator[dict[str, Any]]:
             continue
         if entry.pop("code", None) == code:
             yield entry
-
-
-def run_cases(cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Outcome, int, int], None]) -> None:
-    """Run the cases, append each outcome to the file, and tell of it: the outcome, how many are done, of how many.
-
-    On KeyboardInterrupt what is under way is lost and no more.
-    """
-    lines.parent.mkdir(parents=True, exist_ok=True)
-    code = fingerprint()
-    with lines.open("a", encoding="utf-8") as out, workers(jobs) as pool:
-        waiting = [pool.submit(measure, case) for case in cases]
-        for done, future in enumerate(as_completed(waiting), 1):
-            outcome = future.result()
-            out.write(json.dumps({"code": code, **asdict(outcome)}) + "\n")
-            out.flush()
-            tell(outcome, done, len(cases))
 
 
 @contextlib.contextmanager

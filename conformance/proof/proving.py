@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +15,14 @@ from conformance.proof.cases import Case, defects, pairs, sampled, variations
 from conformance.proof.covering import FILE as COVERED
 from conformance.proof.covering import Asked, measured
 from conformance.proof.covering import kept as kept_coverage
+from conformance.proof.crew import BrokenOff, Crew, Processes, run_cases
 from conformance.proof.drawing import write_scoreboard
 from conformance.proof.measuring import Outcome
-from conformance.proof.pool import kept, run_cases
+from conformance.proof.pool import kept
 from conformance.proof.scoreboard import exit_code, scoreboard, verdict
 from conformance.proof.usual import PAIRS
 
 LINES: Final = "prove.jsonl"
-SAMPLED_PAIRS: Final = 20
 INTERRUPTED: Final = 2
 Complete = Callable[[Any, Path], Any]
 """What is made of a scoreboard before it is written into a folder of reports."""
@@ -32,7 +32,8 @@ _WHOM: Final = {"defect": "a defect", "variation": "a variation", "pair": "a pai
 @dataclass(frozen=True)
 class Plan:
     """What is asked for. `seed` is the first of `seeds` seeds and draws samples and pairs; a `sample` of defects
-    leaves out the smoke profile and the random order. `variations` is a sample of these, of which pairs are made."""
+    leaves out the smoke profile and the random order. `variations` is a sample of these, of which so many `pairs` are
+    made, or all (None). `crew` does the work."""
 
     profile: str = "standard"
     seeds: int = 1
@@ -40,9 +41,9 @@ class Plan:
     sample: int | None = None
     variations: int | None = None
     only: tuple[str, ...] = ()
-    pairs: int = PAIRS
+    pairs: int | None = PAIRS
     full: bool = False
-    jobs: int = 2
+    crew: Crew = field(default_factory=lambda: Processes(2))
     resume: bool = False
     reports: Path = Path("reports")
 
@@ -56,7 +57,7 @@ def planned(plan: Plan) -> list[Case]:
     """The cases of a plan, those first that tell most."""
     wrong = sampled(defects(plan.only), plan.sample, plan.seed)
     different = sampled(variations(plan.only), plan.variations, plan.seed)
-    paired = pairs(different, plan.pairs if plan.sample is None else min(plan.pairs, SAMPLED_PAIRS), plan.seed)
+    paired = pairs(different, plan.pairs, plan.seed)
     cases = [
         Case("defect", (name,), seed, plan.profile, full=plan.full)
         for seed in range(plan.seed, plan.seed + plan.seeds)
@@ -79,26 +80,29 @@ def to_cover(plan: Plan) -> list[Asked]:
 def prove(plan: Plan, command: Sequence[str], complete: Complete = lambda board, reports: board) -> int:
     """Run a plan and write its scoreboard, which `complete` may add to; the exit code.
 
-    On KeyboardInterrupt the scoreboard is of what has been run, and says so.
+    On KeyboardInterrupt the scoreboard is of what has been run, and says so; on BrokenOff, which is raised again, too.
     """
     began = time.monotonic()
+    cases = planned(plan)
     lines = plan.reports / LINES
     known = kept(lines) if plan.resume else {}
+    rest = [case for case in cases if case.key not in known]
+    print(_opening(cases, len(cases) - len(rest), plan), flush=True)
     if not plan.resume:
         lines.unlink(missing_ok=True)
         (plan.reports / COVERED).unlink(missing_ok=True)
-    cases = planned(plan)
-    rest = [case for case in cases if case.key not in known]
-    print(_opening(cases, len(cases) - len(rest), plan), flush=True)
     teller = _Teller(began, plan.profile)
     try:
-        run_cases(rest, lines, plan.jobs, teller)
-        measured(to_cover(plan), plan.reports / COVERED, plan.jobs)
-    except KeyboardInterrupt:
+        run_cases(rest, lines, plan.crew, teller)
+        measured(to_cover(plan), plan.reports / COVERED, plan.crew)
+    except (KeyboardInterrupt, BrokenOff) as end:
         teller.end()
         if not (board := _written(plan, cases, len(known), command, time.monotonic() - began, complete)):
             raise
         print(_closing(board, plan.reports))
+        if isinstance(end, BrokenOff):
+            had = len(kept(lines).keys() & {case.key for case in cases})
+            raise BrokenOff(f"{end} {had} of {len(cases)} outcomes are kept: --resume goes on from there.") from None
         print("Interrupted: the same command with --resume goes on from here.", file=sys.stderr)
         return INTERRUPTED
     teller.end()
@@ -162,7 +166,7 @@ def _opening(cases: Sequence[Case], known: int, plan: Plan) -> str:
     kinds = Counter(case.kind for case in cases)
     told = ", ".join(f"{number} against {_WHOM[kind]}" for kind, number in kinds.items())
     more = f"; {known} of them are known from before" if known else ""
-    return f"{len(cases)} runs on {plan.jobs} processes ({told}{more}), seed {plan.seed}."
+    return f"{len(cases)} runs on {plan.crew.told} ({told}{more}), seed {plan.seed}."
 
 
 class _Teller:

@@ -58,3 +58,12 @@ def test_a_sample_leaves_out_what_is_not_asked_of_it() -> None:
     assert Counter(case.kind for case in cases) == {"defect": 3, "variation": len(variations()), "pair": 5}
     assert {case.order for case in cases} == {"suite"}
     assert len({case.key for case in cases}) == len(cases)
+
+
+def test_all_pairs_or_as_many_as_are_asked_for_also_with_a_sample() -> None:
+    names = variations()[:7]
+    assert len(pairs(names, None, 1)) == len(set(pairs(names, None, 1))) == len(pairs(names, 99, 1)) == 21
+    assert pairs(names, None, 1) != pairs(names, None, 2)
+    alone = ("extra-fields", "list-shuffled", "ends-rounded")
+    assert sum(case.kind == "pair" for case in planned(Plan(sample=1, only=("minutes", *alone), pairs=None))) == 3
+    assert sum(case.kind == "pair" for case in planned(Plan(sample=1, pairs=30))) == 30

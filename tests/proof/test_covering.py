@@ -12,6 +12,7 @@ from conformance.programs.dimensions import DIMENSIONS
 from conformance.proof import covering
 from conformance.proof.cases import Case
 from conformance.proof.covering import Covered, Tracing, covered_by, kept, measured
+from conformance.proof.crew import Processes
 from conformance.proof.drawing import html, markdown
 from conformance.proof.measuring import Outcome
 from conformance.proof.proving import Plan, to_cover
@@ -56,9 +57,9 @@ def test_what_was_measured_is_kept_for_the_same_code(
 ) -> None:
     path = tmp_path / covering.FILE
     assert kept(path) == {}
-    assert measured([("smoke", 1)], path, 1) == {("smoke", 1): smoke} == kept(path)
+    assert measured([("smoke", 1)], path, Processes(1)) == {("smoke", 1): smoke} == kept(path)
     monkeypatch.setattr(covering, "covered_by", None)
-    assert measured([("smoke", 1)], path, 1) == {("smoke", 1): smoke}
+    assert measured([("smoke", 1)], path, Processes(1)) == {("smoke", 1): smoke}
     monkeypatch.setattr(covering, "fingerprint", lambda: "of another state")
     assert kept(path) == {}
     path.write_text("{", encoding="utf-8")

@@ -9,16 +9,16 @@ import pytest
 
 from conformance.proof import proving
 from conformance.proof.cases import Case
+from conformance.proof.crew import Crew, Processes, run_cases
 from conformance.proof.measuring import Outcome
-from conformance.proof.pool import run_cases
 from conformance.proof.proving import Plan, planned, prove
 
 
 def test_an_interrupted_proof_writes_what_it_has_and_goes_on_from_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def cut_off(cases: Sequence[Case], lines: Path, jobs: int, tell: Callable[[Outcome, int, int], None]) -> None:
-        run_cases(cases[:1], lines, jobs, tell)
+    def cut_off(cases: Sequence[Case], lines: Path, crew: Crew, tell: Callable[[Outcome, int, int], None]) -> None:
+        run_cases(cases[:1], lines, crew, tell)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -58,7 +58,7 @@ def test_a_sample_of_variations_is_what_pairs_are_made_of() -> None:
 
 
 def _plan(reports: Path, resume: bool = False) -> Plan:
-    return Plan(profile="smoke", only=("minutes", "extra-fields"), jobs=1, resume=resume, reports=reports)
+    return Plan(profile="smoke", only=("minutes", "extra-fields"), crew=Processes(1), resume=resume, reports=reports)
 
 
 def _board(reports: Path) -> Any:

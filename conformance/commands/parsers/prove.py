@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import Final
 
 from conformance.commands.parsing import Parser
-from conformance.proof.usual import EXAMPLES, PAIRS
+from conformance.proof.usual import CORES, EXAMPLES, PAIRS, SAMPLED_PAIRS
 from conformance.settings.profiles import PROFILES
 
 _EXAMPLES: Final = """\
@@ -17,10 +16,14 @@ examples:
   tim-conformance prove --only 'mute-time.*' --full
   tim-conformance prove --sample 24 --variations 24 --seed random
   tim-conformance prove --resume
+  tim-conformance prove --cluster tcp://10.0.0.7:8786 --pairs all
   tim-conformance prove --rivals
   tim-conformance prove --clients
   tim-conformance prove --clients --only 'client.time.*'
   tim-conformance prove --changes --seeds 3
+
+With --cluster the runs go to the workers of a Dask scheduler, and what came of each is kept here as it comes. Workers
+need this very state of the code, the same Python and a thread each; this is looked at before anything is run.
 
 With --rivals schemathesis is run in place of the suite, against the same defects; --only, --sample, --seed, --jobs,
 --resume and --reports hold for it too. It writes rivals.json and draws the scoreboard anew with it, as later proofs do.
@@ -29,8 +32,8 @@ With --clients it is `tim-conformance client` that is proved: wrong clients, a m
 through all its scenarios; --only, --sample (half as many sound ones), --seed, --jobs, --resume and --reports hold for
 it too. It writes clients-proof.json, .md and .html; the scoreboard shows its figures.
 
-exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted; with
---rivals 0 whatever it catches
+exit code: 0 all defects are caught and named, and no variation raises a finding; 1 otherwise; 2 interrupted; 3 broken
+off, what was had is kept; with --rivals 0 whatever it catches
 """
 
 
@@ -46,10 +49,15 @@ def prove(parser: Parser) -> None:
     parser.add_argument("--variations", type=_count, metavar="N", help="so many variations, drawn (default: all)")
     parser.add_argument("--only", default="", metavar="NAMES", help="globs of defects, variations and clauses")
     parser.add_argument(
-        "--pairs", type=int, default=PAIRS, metavar="N", help="pairs of variations to try, drawn (%(default)s)"
-    )
+        "--pairs", type=_pairs, metavar="N",
+        help=f"pairs of variations to try, drawn, or all ({PAIRS}, with --sample {SAMPLED_PAIRS})",
+    )  # fmt: skip
     parser.add_argument("--full", action="store_true", help="go on after the clause is named: all failing clauses")
-    parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, metavar="N", help="processes (%(default)s)")
+    parser.add_argument("--jobs", type=_count, metavar="N", help=f"processes ({CORES})")
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS",
+        help="run on the workers of the Dask scheduler at tcp://HOST:8786 (or tls://) in place of processes here",
+    )  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run of the same code stopped")
     parser.add_argument(
         "--changes", action="store_true",
@@ -68,4 +76,12 @@ def prove(parser: Parser) -> None:
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
+def _pairs(text: str) -> int | str:
+    if text == "all":
+        return text
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 on, nor all")
     return int(text)
