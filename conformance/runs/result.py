@@ -85,6 +85,8 @@ def document_of(trial: Trial, settings: Settings, started: str, finished: str, s
             "planned": trial.planned,
             "beyond": max(0, target.ledger.total - document["calls"]["findings"] - trial.planned),
         }
+    if trial.width is not None:
+        document["width"] = asdict(trial.width)
     if trial.checked is not None:
         rows = [asdict(row) for row in trial.checked.rows]
         document["check"] = {"ready": not trial.checked.problems, "calls": trial.checked.calls, "rows": rows}

@@ -23,8 +23,9 @@ from conformance.runs.abreast import LEAST, MOST, Abreast, width_for
 from conformance.runs.binding import MANY_SLOT, SLOT_NUMBERS, Names
 from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
+from conformance.runs.result import document_of
 from conformance.runs.run import Run
-from conformance.runs.trial import PropertyRun
+from conformance.runs.trial import PropertyRun, Width
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import Reply
@@ -80,9 +81,20 @@ def test_programs_run_side_by_side_and_apart_from_each_other() -> None:
     assert changes > 3 * len(set(groups))  # one after the other there is one change from each group to the next
 
 
+@pytest.mark.parametrize("asked", [None, 1, 3])
+def test_a_report_says_how_many_programs_ran_side_by_side(asked: int | None) -> None:
+    run = Run(live(Far()), PROFILES["smoke"], width=asked)
+    assert run.width == (Width(1, 1, None, False) if asked == 1 else None)  # it is not known before the first call
+    run_all(run, 1, some(FEW[:1]))
+    told = document_of(run, Settings(target="live"), "2026-11-30T12:00:00Z", "2026-11-30T12:00:09Z", 1)
+    # No call had been made when the width was chosen: so far away is nobody.
+    assert told["width"] == {"programs": asked or MOST, "asked": asked, "round_trip": None, "narrowed": False}
+
+
 def test_where_time_is_virtual_programs_take_turns() -> None:
     with open_target(Settings(), transport="direct") as target:
         run = Run(target, PROFILES["smoke"], width=4)
+        assert run.width is None
         run.ahead(first_of(FEW))
         assert target.ledger.total == 0
 
@@ -240,8 +252,8 @@ def test_what_shows_side_by_side_alone_is_told_as_that() -> None:
         run.clean_up()
     assert it.findings
     assert {finding.reproduced for finding in it.findings} == {"beside"}
-    assert run._abreast is not None
-    assert run._abreast.one_by_one  # the rest ran alone: nothing departed any more, and nothing fails
+    assert run.width is not None
+    assert run.width.narrowed  # the rest ran alone: nothing departed any more, and nothing fails
     assert not run.docket.failing
 
 
