@@ -1,4 +1,5 @@
-"""How long a run takes by the round trip to the service: `python -m conformance.proof.speed` prints figures and ratios.
+"""How long a run takes by the round trip to the service: `python -m conformance.proof.speed` prints figures and ratios;
+with `--defects N` how soon so many defects are found.
 
 Each run is a process of its own, as is the service: the simulator on a real clock, which waits for half of the round
 trip before it serves a call, and for the other half before it answers. It counts the calls of each command that arrive
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,8 +77,8 @@ class Measured:
 class Far(Simulator):
     """A simulator that is some way off, and counts what comes in a second."""
 
-    def __init__(self, key: str, delay: float) -> None:
-        super().__init__(APP, key, clock=RealClock())
+    def __init__(self, key: str, delay: float, defects: Collection[str] = ()) -> None:
+        super().__init__(APP, key, clock=RealClock(), defects=defects)
         self.delay = delay
         self.came: list[Came] = []
 
@@ -110,9 +111,9 @@ def _most(came: Sequence[Came], of: Callable[[Came], str]) -> dict[str, int]:
     return most
 
 
-def _serve(delay: int) -> None:
+def _serve(delay: int, defects: Collection[str]) -> None:
     """Serve until standard input ends, then tell the peak."""
-    app = Far(os.environ[SECRET_KEY], delay / 1000)
+    app = Far(os.environ[SECRET_KEY], delay / 1000, defects)
     with serve(app) as server:
         print(server.url, flush=True)
         sys.stdin.read()
@@ -120,10 +121,10 @@ def _serve(delay: int) -> None:
 
 
 @contextmanager
-def _far(delay: int, key: str) -> Iterator[tuple[str, list[int]]]:
+def far(delay: int, key: str, *defects: str) -> Iterator[tuple[str, list[int]]]:
     """A service in a process of its own: its address, and a list that has the peak when it has ended."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "conformance.proof.speed", SERVE, str(delay)], stdin=subprocess.PIPE,
+        [sys.executable, "-m", "conformance.proof.speed", SERVE, str(delay), *defects], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, text=True, env={**os.environ, SECRET_KEY: key},
     )  # fmt: skip
     assert process.stdin is not None
@@ -141,7 +142,7 @@ def measure(case: Case, more: Sequence[str] = ()) -> Measured:
     """Run the suite once. RuntimeError where it leaves no result."""
     key = secrets.token_hex(32)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
-    with tempfile.TemporaryDirectory(prefix="speed-") as folder, _far(case.delay, key) as (url, peak):
+    with tempfile.TemporaryDirectory(prefix="speed-") as folder, far(case.delay, key) as (url, peak):
         command = [
             sys.executable, "-m", "conformance.commands.cli", "run", "--tim-target", "live", "--tim-endpoint", url,
             "--tim-sdkappid", str(APP), "--tim-profile", case.profile, "--tim-reports", "reports",
@@ -173,11 +174,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--width", type=int, default=0, metavar="N", help="programs side by side (default: its choice)")
     parser.add_argument("--profile", help="this profile alone")
     parser.add_argument("--delay", type=int, metavar="MS", help="this round trip alone, in milliseconds")
-    parser.add_argument(SERVE, type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--defects", type=int, metavar="N", help="how soon so many defects, drawn, are found instead")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="draws them (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="of them at a time (%(default)s)")
+    parser.add_argument(SERVE, nargs="+", help=argparse.SUPPRESS)
     told = parser.parse_args(arguments)
     if told.serve is not None:
-        _serve(told.serve)
+        _serve(int(told.serve[0]), told.serve[1:])
         return 0
+    if told.defects is not None:
+        from conformance.proof.soon import how_soon
+
+        return how_soon(told.defects, told.seed, told.jobs, told.delay or 0, told.width or None)
     missed = 0
     known: dict[str, Mapping[str, str]] = {}
     for each in CASES:

@@ -1,8 +1,11 @@
 """`python -m conformance.proof.widths`: whether programs side by side come to the verdicts that they come to in turn.
 
 Each run is of the whole suite, on the simulator as it is served over HTTP on a real clock: sound, with a defect, or
-with a variation; at each width with the same seed. Runs mostly wait, so that many go at a time. What disagrees is run
-once more at each width, so that what chance brings (a service that stumbles now and then) is told from what width does.
+with a variation; at each width with the same seed, and with more calls than it needs, for where a cap ends a run that
+finds something hangs on how often it had to look. Runs mostly wait, so that many go at a time.
+
+What differs is run twice more at each width. Chance differs at one width too: overlapping calls that race, an end of
+which the clock tells only just. Widths disagree on a clause where no verdict came at all of them.
 """
 
 from __future__ import annotations
@@ -14,9 +17,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +36,9 @@ from conformance.suite.running import run_all
 APP: Final = 1400000001
 WIDTHS: Final = (1, 4, 16)
 DEFECTS: Final = 40
+MORE_TURNS: Final = 2
+AMPLE: Final = 4
+"""How many times the calls of its profile a run may make."""
 SOUND: Final = "sound"
 
 
@@ -56,11 +62,9 @@ class Case:
 
 @dataclass
 class Outcome:
-    """What a run came to: the verdict of each clause, the clauses that findings name, with their signatures, and how
-    many calls it took. `error` is what broke it off."""
+    """What a run came to: the verdict of each clause, and how many calls it took. `error` is what broke it off."""
 
     verdicts: dict[str, str] = field(default_factory=dict)
-    signs: list[str] = field(default_factory=list)
     calls: int = 0
     seconds: float = 0.0
     error: str = ""
@@ -88,49 +92,58 @@ def _measure(case: Case, chosen: Sequence[Property], outcome: Outcome) -> None:
     with tempfile.TemporaryDirectory(prefix="widths-") as folder, serve(app) as server:
         settings = Settings(
             target="live", endpoint=server.url, sdkappid=APP, key=Secret(key), profile=profile.name,
-            calls=profile.calls, trouble=profile.trouble, width=case.width, reports=Path(folder),
+            calls=AMPLE * profile.calls, width=case.width, reports=Path(folder),
         )  # fmt: skip
         trial = open_trial(settings, case.seed)
         if trial.docket.unreached:
             raise RuntimeError(trial.docket.unreached)
         trial.look_around(settings)
         run_all(trial, case.seed, chosen)
-    docket = trial.docket
-    outcome.verdicts = {name: verdict for name, (verdict, _) in docket.verdicts().items()}
-    outcome.signs = sorted(
-        f"{clause} ({finding.broken[0].sign})"
-        for clause, tally in docket.tallies.items()
-        for finding, _ in tally.findings
-    )
+    outcome.verdicts = {name: verdict for name, (verdict, _) in trial.docket.verdicts().items()}
     outcome.calls = trial.target.ledger.total
 
 
 @dataclass(frozen=True)
-class Disagreement:
-    """A clause on which widths disagree: its verdict at each width, in the order of the widths."""
+class Difference:
+    """A clause that does not always get the same verdict: the verdicts at each width, each run's, by width."""
 
     subject: str
     clause: str
-    verdicts: tuple[str, ...]
+    verdicts: Mapping[int, tuple[str, ...]]
+
+    @property
+    def of_width(self) -> bool:
+        """Whether no verdict came at all widths: then chance alone does not explain it."""
+        return not frozenset.intersection(*map(frozenset, self.verdicts.values()))
 
 
-def disagreements(found: Mapping[Case, Outcome]) -> list[Disagreement]:
-    """What differs among the runs of a subject, one at each width; a run that broke off differs in everything."""
-    by_subject: dict[str, list[tuple[int, Outcome]]] = {}
-    for case, outcome in found.items():
-        by_subject.setdefault(case.subject, []).append((case.width, outcome))
+def differences(found: Mapping[Case, Outcome]) -> list[Difference]:
+    """What is not the same in all runs of a subject; of runs that broke off, what broke them off."""
     told = []
-    for subject, runs in by_subject.items():
-        outcomes = [outcome for _, outcome in sorted(runs, key=lambda run: run[0])]
-        if any(outcome.error for outcome in outcomes):
-            ends = tuple(outcome.error.strip().rpartition("\n")[2] or "went well" for outcome in outcomes)
-            told.append(Disagreement(subject, "the run itself", ends))
+    for subject, runs in _by_subject(found).items():
+        if any(outcome.error for _, outcome in runs):
+            ends = {case: outcome.error.strip().rpartition("\n")[2] or "went well" for case, outcome in runs}
+            told.append(_difference(subject, "the run itself", ends))
             continue
-        for clause in outcomes[0].verdicts:
-            verdicts = tuple(outcome.verdicts[clause] for outcome in outcomes)
-            if len(set(verdicts)) > 1:
-                told.append(Disagreement(subject, clause, verdicts))
+        for clause in runs[0][1].verdicts:
+            verdicts = {case: outcome.verdicts[clause] for case, outcome in runs}
+            if len(set(verdicts.values())) > 1:
+                told.append(_difference(subject, clause, verdicts))
     return told
+
+
+def _difference(subject: str, clause: str, verdicts: Mapping[Case, str]) -> Difference:
+    widths = sorted({case.width for case in verdicts})
+    return Difference(subject, clause, {
+        width: tuple(verdict for case, verdict in verdicts.items() if case.width == width) for width in widths
+    })  # fmt: skip
+
+
+def _by_subject(found: Mapping[Case, Outcome]) -> dict[str, list[tuple[Case, Outcome]]]:
+    groups: dict[str, list[tuple[Case, Outcome]]] = {}
+    for case, outcome in found.items():
+        groups.setdefault(case.subject, []).append((case, outcome))
+    return groups
 
 
 def subjects(sample: int, of_variations: int | None, only: Sequence[str], seed: int) -> list[tuple[str, str]]:
@@ -170,51 +183,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         found = run_cases(cases, told.jobs, tell)
-        first = disagreements(found)
-        apart = {it.subject for it in first}
-        twice = [Case(it.kind, it.name, it.width, it.profile, it.seed, 2) for it in cases if it.subject in apart]
-        again = run_cases(twice, told.jobs, lambda done: None)
+        apart = {it.subject for it in differences(found)}
+        more = [
+            replace(case, turn=1 + turn) for case in cases if case.subject in apart for turn in range(1, 1 + MORE_TURNS)
+        ]
+        found |= run_cases(more, told.jobs, lambda done: None)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 2
-    print("\n".join(table(first, disagreements(again), widths)))
-    print(summary(found, first))
-    return 1 if first else 0
+    differ = differences(found)
+    print("\n".join([*table(differ, widths), summary(found, differ)]))
+    return 1 if any(it.of_width for it in differ) else 0
 
 
-def table(first: Iterable[Disagreement], second: Collection[Disagreement], widths: Sequence[int]) -> list[str]:
-    """A line for each disagreement, with the verdicts by width, and whether the second time came to the same."""
-    steady = set(second)
-    rows = [
-        f"| {it.subject} | {it.clause} | {' | '.join(it.verdicts)} | {'the same' if it in steady else 'otherwise'} |"
-        for it in first
-    ]
-    if not rows:
+def table(differ: Sequence[Difference], widths: Sequence[int]) -> list[str]:
+    """A line for each difference: the verdicts at each width, and whether chance explains it."""
+    if not differ:
         return []
-    head = ["service", "clause", *(f"width {width}" for width in widths), "run once more"]
-    return [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *rows]
+    head = ["service", "clause", *(f"width {width}" for width in widths), "by"]
+    return [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *(_row(it, widths) for it in differ)]
 
 
-def summary(found: Mapping[Case, Outcome], first: Collection[Disagreement]) -> str:
-    """How many services of each kind there were, and on how many of them widths agree; what the runs took."""
-    apart = {it.subject for it in first}
+def _row(it: Difference, widths: Sequence[int]) -> str:
+    cells = [it.subject, it.clause, *(", ".join(it.verdicts[width]) for width in widths)]
+    return f"| {' | '.join([*cells, 'width' if it.of_width else 'chance'])} |"
+
+
+def summary(found: Mapping[Case, Outcome], differ: Collection[Difference]) -> str:
+    """How many services of each kind there were, on how many of them widths agree, and what the runs took."""
+    apart = {it.subject for it in differ if it.of_width}
+    chance = {it.subject for it in differ} - apart
     kinds: dict[str, set[str]] = {}
     for case in found:
         kinds.setdefault(case.kind, set()).add(case.subject)
     parts = [f"{len(names - apart)} of {len(names)} ({kind})" for kind, names in kinds.items()]
     calls, seconds = sum(it.calls for it in found.values()), sum(it.seconds for it in found.values())
-    signs = sum(len({tuple(it.signs) for it in runs}) > 1 for runs in _grouped(found).values())
     return (
-        f"Widths agree on {', '.join(parts)}: {len(first)} clauses differ. The findings are the same but for "
-        f"{signs} services, which changes no verdict by itself. {len(found)} runs, {calls:,} calls, {seconds:,.0f} s."
+        f"Widths agree on {', '.join(parts)}; on {len(chance)} of these a verdict changes from run to run at one width "
+        f"too. {len(found)} runs, {calls:,} calls, {seconds:,.0f} s of runs."
     )
-
-
-def _grouped(found: Mapping[Case, Outcome]) -> dict[str, list[Outcome]]:
-    groups: dict[str, list[Outcome]] = {}
-    for case, outcome in found.items():
-        groups.setdefault(case.subject, []).append(outcome)
-    return groups
 
 
 def _parser() -> argparse.ArgumentParser:
