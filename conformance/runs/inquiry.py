@@ -42,6 +42,7 @@ from conformance.runs.shrinking import (
     undressed,
     with_all_looks,
     with_records,
+    without_waits,
 )
 from conformance.verdicts.finding import Finding, passing
 
@@ -225,7 +226,10 @@ class Inquiry:
         seen: set[str],
     ) -> Finding | None:
         program = as_it_took(view.history)
-        for candidate in self._first(program, suspicion):
+        candidates = list(self._first(program, suspicion))
+        if not self.runner.target.virtual:  # waits are dear there, above all in each program of those that follow
+            candidates[:0] = [it for it in map(without_waits, candidates[:1]) if it.key() != candidates[0].key()]
+        for candidate in candidates:
             if finding := tried(candidate):
                 return finding
         for _ in range(AGAIN):

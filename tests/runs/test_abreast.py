@@ -228,6 +228,28 @@ def test_an_interrupt_leaves_nothing(after: int, tmp_path: Path) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "program"]
 
 
+def test_what_has_nothing_to_do_with_waiting_is_looked_into_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Program] = []
+    runs = runner.Runner.run
+
+    def run_it(self: runner.Runner, program: Program, **more: Any) -> Any:
+        ran.append(program)
+        return runs(self, program, **more)
+
+    monkeypatch.setattr(runner.Runner, "run", run_it)
+    with live(Far(defects=["ten-percent-longer"])) as target:
+        run = Run(target, PROFILES["smoke"])
+        it = PropertyRun("some", ("mute-time.seconds",))
+        made = program(group("Public", "m1", "m2"), Mute("g1", ("m1",), 9000), Wait(1), Listed("g1"))
+        run.run(it, made)
+        run.clean_up()
+    (finding,) = it.findings
+    assert finding.reproduced == "alone"
+    assert ran[0] == made
+    assert len(ran) > 2
+    assert not [each for each in ran[1:] if any(isinstance(step, Wait) for step in each.steps)]
+
+
 class _Crowded(Far):
     """Forgets every second mute while several groups are there: what a service does wrong under load."""
 
