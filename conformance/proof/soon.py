@@ -19,9 +19,9 @@ from typing import Final
 
 from conformance.api.secrets import Secret
 from conformance.proof.cases import defects, sampled
+from conformance.proof.far import APP, far
 from conformance.proof.measuring import Enough, Watch
 from conformance.proof.pool import workers
-from conformance.proof.speed import APP, far
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES

@@ -64,6 +64,7 @@ def markdown(rows: Sequence[Row], note: str) -> str:
     """The figures for a reader."""
     wrong = [row for row in rows if row[1].wrong]
     began = [outcome for _, outcome in rows if outcome.calls]
+    swept = sum(outcome.swept > 0 for outcome in began)
     figures, widths = totals(rows), sorted({it.width for it, _ in rows if it.width})
     side = f", {widths[0]} programs side by side" if widths else ""
     each, more = (
@@ -73,10 +74,10 @@ def markdown(rows: Sequence[Row], note: str) -> str:
     lines = [
         "# Runs that were killed",
         "",
-        f"{len(rows)} runs of the suite (`{CLAUSES}`, smoke profile{side}) against a served simulator that holds groups and "
-        f"accounts of others, too, some named much like ours. Each got a signal at a random moment; {len(began)} had "
-        f"made calls by then, {sum(outcome.swept > 0 for outcome in began)} left something for `sweep`. Every "
-        f"other run recorded. `python -m conformance.proof.faulty.kills --each {each}{more}` made this table on "
+        f"{len(rows)} runs of the suite (`{CLAUSES}`, smoke profile{side}) against a served simulator that holds "
+        "groups and accounts of others, too, some named much like ours. Each got a signal at a random moment; "
+        f"{len(began)} had made calls by then, {swept} left something for `sweep`. "
+        f"Every other run recorded. `python -m conformance.proof.faulty.kills --each {each}{more}` made this table on "
         f"{today()}.",
         *(["", f"**{note}**"] if note else []),
         "",
