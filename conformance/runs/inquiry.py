@@ -228,7 +228,10 @@ class Inquiry:
         program = as_it_took(view.history)
         candidates = list(self._first(program, suspicion))
         if not self.runner.target.virtual:  # waits are dear there, above all in each program of those that follow
-            candidates[:0] = [it for it in map(without_waits, candidates[:1]) if it.key() != candidates[0].key()]
+            waits = [any(isinstance(step, Wait) for step in it.steps) for it in candidates]
+            if True in waits:
+                first = waits.index(True)
+                candidates.insert(first, without_waits(candidates[first]))
         for candidate in candidates:
             if finding := tried(candidate):
                 return finding
