@@ -179,5 +179,11 @@ def test_its_readme_has_what_the_english_one_has() -> None:
     assert all(command in english for command in commands)
     for word in re.findall(r"^\| `?([a-z-]+|\d)`? \|", translated, re.MULTILINE):
         assert re.search(rf"^\| `?{word}`? \|", english, re.MULTILINE), word
+    figures = [
+        re.findall(r"^\| [^|]+ \| ([^|]+ \| [^|]+) \| (`python -m [^|]+`) \|$", text, re.MULTILINE)
+        for text in (english, translated)
+    ]
+    assert figures[0] == figures[1]
+    assert len(figures[0]) > 6
     for name in re.findall(r"\]\((\w[\w/.-]*)\)", translated):
         assert (root / name).exists(), name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 
@@ -38,6 +39,13 @@ def test_its_table_has_every_option() -> None:
     for option in OPTIONS:
         assert f"| `{option.argument}` | `{option.variable}` |" in README
     assert all(f"`{region}`" in README for region in REGIONS)
+
+
+def test_its_figures_name_commands_that_are_there() -> None:
+    commands = re.findall(r"\| `python -m ([\w.]+)([^`]*)` \|", README)
+    assert len(commands) > 6
+    for module, _ in commands:
+        assert importlib.util.find_spec(module) is not None, module
 
 
 def test_its_numbers_are_right() -> None:

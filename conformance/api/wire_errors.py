@@ -6,14 +6,31 @@ import errno
 import http.client
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import requests
 import urllib3
 
 from conformance.api.errors import WireError
+from conformance.api.trust import VARIABLES
 
 _UNREACHABLE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.EADDRNOTAVAIL}
+_TRUST: Final = f"let {VARIABLES[0]} name a file that holds it"
+_OTHER_HOST: Final = "is for another host: give the endpoint by the name that the certificate is for"
+_STRANGER: Final = (
+    f"is not trusted: no authority that is known here has signed it; if it is your own authority, {_TRUST}"
+)
+_CERTIFICATES: Final[Mapping[int, str]] = {
+    2: _STRANGER, 19: _STRANGER, 20: _STRANGER, 21: _STRANGER,
+    9: "is not valid yet: set this machine's clock if it is slow, else have the certificate made anew",
+    10: "has expired: have it renewed, or set this machine's clock if it is fast",
+    18: f"is not trusted: it is signed by itself; if it is your own, {_TRUST}",
+    62: _OTHER_HOST, 64: _OTHER_HOST,
+}  # fmt: skip
+"""What is wrong with a certificate and what to do, by OpenSSL's number of the reason (X509_V_ERR_...)."""
+_NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
+"""OpenSSL's reasons for an answer that is no TLS."""
 
 
 def explain(error: BaseException, place: str, timeout: tuple[float, float]) -> WireError:
@@ -27,9 +44,13 @@ def explain(error: BaseException, place: str, timeout: tuple[float, float]) -> W
         return WireError("proxy", f"The proxy that the environment names for {place} does not work.")
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return WireError("tls", f"The certificate of {place} is not trusted: {cause.verify_message.rstrip('.')}.")
+            return WireError("tls", f"The certificate of {place} {_wrong_with(cause)}.")
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError) and cause.reason and cause.reason not in _NO_TLS:
+            why = cause.reason.lower().replace("_", " ")
+            return WireError("tls", f"No TLS connection to {place} comes about ({why}): see what stands at that port.")
     if has(ssl.SSLError, urllib3.exceptions.SSLError):
-        return WireError("tls", f"{place} does not speak TLS as expected (is it https at all?).")
+        return WireError("tls", f"{place} does not speak TLS: check the port, or whether it is https at all.")
     if has(urllib3.exceptions.NameResolutionError):
         return WireError("name", f"The name of {place} cannot be resolved.")
     if has(ConnectionRefusedError):
@@ -49,6 +70,12 @@ def explain(error: BaseException, place: str, timeout: tuple[float, float]) -> W
     if has(http.client.HTTPException, urllib3.exceptions.DecodeError, urllib3.exceptions.InvalidHeader):
         return WireError("garbage", f"{place} sent something that is no HTTP answer.")
     return WireError("unreachable", f"The call to {place} failed ({type(error).__name__}).")
+
+
+def _wrong_with(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate, and what to do: how a sentence about it goes on."""
+    told = _CERTIFICATES.get(error.verify_code)
+    return told or f"is not trusted ({error.verify_message.rstrip('.')}): have another one made"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -79,7 +79,7 @@ def _rows_of(about: str, says: str) -> list[Row]:
 
 
 def _is_tls(says: str) -> bool:
-    return "certificate" in says or " TLS " in says
+    return any(word in says for word in ("certificate", "TLS", "plain http"))
 
 
 def _unreachable(checked: Checked) -> Iterator[Reach]:

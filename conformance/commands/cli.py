@@ -21,19 +21,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     own = sys.argv[1:] if arguments is None else arguments
     try:
-        _open_streams()
-        if not _is_somewhere():
-            print("tim-conformance: The folder that this was started in is gone: go to another one.", file=sys.stderr)
-            return 3
-        from conformance.commands.line import command_line
-
-        return command_line(own)
-    except KeyboardInterrupt:
+        try:
+            return _main(own)
+        finally:
+            if arguments is None:
+                _hear_no_more()
+    except KeyboardInterrupt:  # also one that came just before that
+        if arguments is None:
+            _hear_no_more()
         print("tim-conformance: interrupted", file=sys.stderr)
         return 2
-    finally:
-        if arguments is None:  # all is told: a Ctrl-C from here on would be answered by a traceback
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _main(own: Sequence[str]) -> int:
+    _open_streams()
+    if not _is_somewhere():
+        print("tim-conformance: The folder that this was started in is gone: go to another one.", file=sys.stderr)
+        return 3
+    from conformance.commands.line import command_line
+
+    return command_line(own)
+
+
+def _hear_no_more() -> None:
+    """All is told: a Ctrl-C from here on would be answered by a traceback, and so would a SIGTERM that is one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if callable(signal.getsignal(signal.SIGTERM)):
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _open_streams() -> None:

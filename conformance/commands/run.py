@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -45,7 +47,27 @@ def run_suite(options: Mapping[str, str | bool | None], seed: str | None = None,
     ]
     gc.freeze()  # what is loaded by now stays: nobody needs to look through it again and again
     seeded = [] if seed is None else [f"--hypothesis-seed={seed}"]
-    code = pytest.main([*_ALONE, *passed, *seeded, *rest, "--pyargs", "conformance.suite"])
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        code = pytest.main([*_ALONE, *passed, *seeded, *rest, "--pyargs", "conformance.suite"], plugins=[_Last()])
+    finally:
+        if _is_main() and before is not None:
+            signal.signal(signal.SIGINT, before)
     if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise Trouble("No property of the suite was selected, so nothing was judged.")
     return int(code)
+
+
+class _Last:
+    """What pytest does last."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_unconfigure(self) -> None:
+        """The reports are written, and all is told: a Ctrl-C while pytest clears away changes nothing of that."""
+        if _is_main():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _is_main() -> bool:
+    """Whether this is the thread that may say what signals do."""
+    return threading.current_thread() is threading.main_thread()

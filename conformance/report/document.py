@@ -342,6 +342,17 @@ class ClauseResult(TypedDict):
     also: NotRequired[list[str]]
 
 
+class Width(TypedDict):
+    """How many programs of a live run ran side by side: as many as were `asked` for, or (None) as the shortest
+    `round_trip` of the first calls called for, in seconds; `narrowed` says whether the last ones ran one after the
+    other."""
+
+    programs: int
+    asked: int | None
+    round_trip: float | None
+    narrowed: bool
+
+
 class RootFailure(TypedDict):
     """A failed precondition, told once, with the clauses that could not be judged for it."""
 
@@ -387,6 +398,7 @@ class Document(TypedDict):
     root_failures: list[RootFailure]
     harness_errors: list[HarnessError]
     left_behind: list[str]
+    width: NotRequired[Width]
     check: NotRequired[Check]
     audit: NotRequired[Audit]
     shard: NotRequired[Shard]

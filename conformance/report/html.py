@@ -143,6 +143,7 @@ def templates(*folders: Path) -> Environment:
         "plural": text.plural,
         "seconds": text.seconds,
         "moment": text.moment,
+        "width_told": view.width_told,
     }
     environment.globals |= {"span": text.span, "reproduced": view.REPRODUCED, "_": _}
     environment.globals["reproduced_by_client"] = view.REPRODUCED_BY_CLIENT

@@ -27,6 +27,7 @@ from conformance.report.view import (
     tally,
     title,
     where,
+    width_told,
 )
 
 _MOST_FAILURES: Final = 20
@@ -133,7 +134,7 @@ def _head(document: Document, width: int, paint: _Paint) -> Iterator[str]:
             target=f"{target['kind']} {target['endpoint']}", app=target["sdkappid"], when=moment(document["started"]),
             span=span(document["started"], document["finished"]), calls=spent, profile=document["profile"],
             seed=document["seed"],
-        ) + (f"; {portion(document)}" if portion(document) else ""),
+        ) + width_told(document) + (f"; {portion(document)}" if portion(document) else ""),
         width,
     )  # fmt: skip
 

@@ -335,3 +335,12 @@ def _advice_on_a_client(document: Document) -> list[Advice]:
     if document["root_failures"]:
         found.append(Advice("Look at what ended in the middle: the clauses behind it could not be judged."))
     return found
+
+
+def width_told(document: Document) -> str:
+    """How the line on a run's profile goes on: how many programs ran side by side; "" where they cannot."""
+    if "width" not in document:
+        return ""
+    width = document["width"]
+    says = _(", width {width} and then 1") if width["narrowed"] else _(", width {width}")
+    return says.format(width=width["programs"])

@@ -42,6 +42,7 @@ from conformance.runs.shrinking import (
     undressed,
     with_all_looks,
     with_records,
+    without_waits,
 )
 from conformance.verdicts.finding import Finding, passing
 
@@ -225,7 +226,10 @@ class Inquiry:
         seen: set[str],
     ) -> Finding | None:
         program = as_it_took(view.history)
-        for candidate in self._first(program, suspicion):
+        candidates = list(self._first(program, suspicion))
+        if not self.runner.target.virtual:
+            candidates = _sooner_first(candidates, suspicion)
+        for candidate in candidates:
             if finding := tried(candidate):
                 return finding
         for _ in range(AGAIN):
@@ -288,6 +292,15 @@ class Inquiry:
         if found is None or self._shows(program, suspicion) is None:
             return None
         return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
+
+
+def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:
+    """The candidates for a real clock, where waits are dear: a wrong end shows before it comes, so that all are tried
+    without waits first; of other departures the first alone, for those may well be about what comes after a wait."""
+    waiting = [it for it in candidates if any(isinstance(step, Wait) for step in it.steps)]
+    at_once = waiting if "wrong-end" in suspicion.sign else waiting[:1]
+    first = candidates.index(waiting[0]) if waiting else 0
+    return [*candidates[:first], *map(without_waits, at_once), *candidates[first:]]
 
 
 def _seen_once(view: View, suspicion: Judgement) -> Finding:

@@ -25,7 +25,7 @@ from conformance.runs.found import stands
 from conformance.runs.hearing import Case, Hearing, cases_of
 from conformance.runs.playing import Player
 from conformance.runs.sink import Sink
-from conformance.runs.trial import PropertyRun
+from conformance.runs.trial import PropertyRun, Width
 from conformance.settings.options import Settings
 from conformance.settings.profiles import Profile
 from conformance.targets.replay import ReplayVia
@@ -66,6 +66,7 @@ class Replay:
     checked: Checked | None = None
     audited: Audited | None = None
     planned: int | None = None
+    width: Width | None = None
     looks: int = 0
 
     def __post_init__(self) -> None:

@@ -91,6 +91,8 @@ def document_of(
             "planned": trial.planned,
             "beyond": max(0, target.ledger.total - document["calls"]["findings"] - trial.planned),
         }
+    if trial.width is not None:
+        document["width"] = asdict(trial.width)
     if trial.checked is not None:
         rows = [asdict(row) for row in trial.checked.rows]
         document["check"] = {"ready": not trial.checked.problems, "calls": trial.checked.calls, "rows": rows}

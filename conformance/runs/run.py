@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import inf
 
 from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
@@ -25,7 +26,7 @@ from conformance.runs.inquiry import Inquiry
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import without_group
 from conformance.runs.sink import Sink
-from conformance.runs.trial import PropertyRun
+from conformance.runs.trial import PropertyRun, Width
 from conformance.settings.options import Settings
 from conformance.settings.profiles import Profile
 from conformance.targets.target import Target
@@ -70,6 +71,8 @@ class Run:
         self._slot = 0
         self._width = 1 if target.virtual or not self._sink.runs_ahead else width
         self._abreast: Abreast | None = None
+        self._round_trip = inf
+        """Seconds of the shortest one, when the width was chosen."""
         self._took = 0.0
         """Seconds that the program which is heard took among others; 0 where it ran in its turn."""
         self._beside_others = False
@@ -99,6 +102,18 @@ class Run:
             usual = self.runner.names.usual()  # takes the lease, and undoes what runs before have left
             self._audit.accounts_before(usual)
 
+    @property
+    def width(self) -> Width | None:
+        """How many programs run side by side, once that is known; None where they cannot."""
+        if self.target.virtual or self.docket.unreached or not (self._width == 1 or self._abreast is not None):
+            return None
+        return Width(
+            1 if self._abreast is None else self._abreast.width,
+            self._width,
+            round(self._round_trip, 4) if self._round_trip < inf else None,
+            self._abreast is not None and self._abreast.one_by_one,
+        )
+
     def begin(self, it: PropertyRun, key: str, strategies: str) -> bool:
         """Start with what was run for the property before, where that is kept; its programs are still to be run."""
         kept = self._sink.begin(it, key, strategies)
@@ -122,10 +137,10 @@ class Run:
 
     def ahead(self, programs: Iterable[Program]) -> None:
         """Begin to run what will be asked for, given in that order, where programs may run side by side."""
+        self._round_trip = round_trip = self.target.client.quickest
         if self._width == 1:
             return
         due = list({program.key(): program for program in programs if self._may_wait(program)}.values())
-        round_trip = self.target.client.quickest
         self._abreast = Abreast(
             self._beside,
             self._width or width_for(round_trip),

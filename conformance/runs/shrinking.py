@@ -357,6 +357,11 @@ def as_it_stands(steps: Sequence[Operation], group: str) -> list[Operation]:
     return [*(replace(it, members=tuple(members)) for it in made), *kept, *admins]
 
 
+def without_waits(program: Program) -> Program:
+    """The program at one go."""
+    return tidy(Program(tuple(step for step in program.steps if not isinstance(step, Wait))))
+
+
 def without_group(program: Program, role: str) -> Program:
     """The program as far as it is about its other groups."""
 

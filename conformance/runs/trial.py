@@ -29,6 +29,18 @@ class PropertyRun:
     """Whether it ran all its programs."""
 
 
+@dataclass(frozen=True)
+class Width:
+    """How many programs ran side by side on a live service: as many as were `asked` for, or (None) as the shortest
+    `round_trip` of the first calls called for, in seconds. `narrowed`: from some program on they ran one after the
+    other, for what had shown beside others did not show alone."""
+
+    programs: int
+    asked: int | None
+    round_trip: float | None
+    narrowed: bool
+
+
 class Trial(Protocol):
     """From the first program to the docket: a `Run` on a target, or a `Replay` of recordings."""
 
@@ -47,6 +59,10 @@ class Trial(Protocol):
     """Calls by which programs looked again, in vain, for what a departure kept from showing."""
     interleaves: bool
     """Whether the first programs of all properties may run before the rest of any."""
+
+    @property
+    def width(self) -> Width | None:
+        """How many programs run side by side, once that is known; None where they cannot, as in a replay."""
 
     def look_around(self, settings: Settings) -> None:
         """Before the first program: see whether the target is ready for a run, and what is on it."""

@@ -11,7 +11,8 @@ from conformance.api.client import EXPIRED, Client
 from conformance.api.clock import RealClock
 from conformance.api.errors import CredentialsError, Trouble, UnreachableError, UsageError
 from conformance.api.pace.opening import open_store
-from conformance.api.transport import HttpTransport
+from conformance.api.schemes import speaks_plain_http, speaks_tls
+from conformance.api.transport import HttpTransport, proxies_for
 from conformance.contract import DEFAULT_RATE, PUBLIC
 from conformance.live.proxy import check_proxy
 from conformance.programs.history import Exchange
@@ -94,10 +95,12 @@ def probe(client: Client) -> None:
 
 def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
     """What the answer to the probe says is wrong, or None. Codes of the group service itself are left to the suite."""
-    if exchange.status is None:
-        return UnreachableError(exchange.last.error or "No answer came.")
     place = urlsplit(client.endpoint).netloc
     code = exchange.code
+    if code is None and (wrong := _other_scheme(client.endpoint)):
+        return UnreachableError(wrong)
+    if exchange.status is None:
+        return UnreachableError(exchange.last.error or "No answer came.")
     if code is None:
         return UnreachableError(
             f"What answers at {place} is not the REST API (HTTP {exchange.status}, no ErrorCode): check the endpoint."
@@ -128,3 +131,17 @@ def diagnose(exchange: Exchange, client: Client) -> Trouble | None:
         info = client.vault.scrub(str(exchange.fields.get("ErrorInfo", "")))
         return UnreachableError(f"The service at {place} does not work: {code} {info}".rstrip() + ".")
     return CredentialsError(f"{says} ({code}).", about)
+
+
+def _other_scheme(endpoint: str) -> str:
+    """A sentence where http is spoken to a port of https, or the other way round; "" where that is not seen."""
+    if proxies_for(endpoint):
+        return ""  # what answers there is not asked behind its back
+    parts = urlsplit(endpoint)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    tls = speaks_tls(host, parts.port or (443 if secure else 80))
+    if tls == secure or (secure and not speaks_plain_http(host, parts.port or 443)):
+        return ""
+    spoken, said = ("plain http", "https") if secure else ("TLS", "http")
+    other, place = "http" if secure else "https", parts.netloc
+    return f"{place} speaks {spoken}, and the endpoint says {said}: give {other}://{place}, or another port."

@@ -183,9 +183,14 @@ def test_tls() -> None:
         assert error.kind == "tls"
         assert not error.passing
     certificate = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    certificate.verify_message = "self-signed certificate"
+    certificate.verify_code, certificate.verify_message = 23, "certificate revoked"
     wrapped = requests.exceptions.SSLError(urllib3.exceptions.MaxRetryError(None, "/", certificate))  # type: ignore[arg-type]
-    assert explain(wrapped, "h:1", (1, 1)).says == "The certificate of h:1 is not trusted: self-signed certificate."
+    said = "The certificate of h:1 is not trusted (certificate revoked): have another one made."
+    assert explain(wrapped, "h:1", (1, 1)).says == said
+    alert = ssl.SSLError(1, "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:1006)")
+    alert.reason = "TLSV1_ALERT_PROTOCOL_VERSION"
+    said = "No TLS connection to h:1 comes about (tlsv1 alert protocol version): see what stands at that port."
+    assert explain(requests.exceptions.SSLError(alert), "h:1", (1, 1)).says == said
 
 
 def test_what_is_unheard_of_is_told_without_its_text() -> None:

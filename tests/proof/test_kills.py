@@ -49,6 +49,10 @@ def test_the_figures() -> None:
     page = markdown(rows, "")
     assert "| SIGKILL | 1 | 1 | 0 | 0 | 0 | 1 | 0 |" in page
     assert "old green: junit.xml" in page
+    assert "--each 1` made this table on 20" in page
+    wide = markdown([(it, Outcome(it.key, calls=5)) for it in kills(2, 1, 8)], "")
+    assert "smoke profile, 8 programs side by side)" in wide
+    assert "--each 2 --width 8` made this table" in wide
 
 
 def test_a_sample_of_kills(tmp_path: Path) -> None:

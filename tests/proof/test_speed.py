@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.proof.speed import BURST, Case, measure, peak
+from conformance.proof.far import BURST, peak
+from conformance.proof.speed import Case, measure
 
 
 def test_the_peak_is_that_of_one_command_in_any_one_second_without_the_burst() -> None:

@@ -292,6 +292,7 @@ def audited(says: str = "Of the other 7, 1 went and 2 came meanwhile, none by a 
         audit={"state": "clean", "says": ["The 3 groups that the run made are gone.", says], "looked": "all",
                "before": 7, "after": 8, "own": 3, "left": [], "came": 2, "went": 1, "moved": [], "accounts": 0,
                "accounts_left": [], "accounts_stay": 0},
+        width={"programs": 8, "asked": None, "round_trip": 0.0421, "narrowed": False},
     )  # fmt: skip
     made["target"]["kind"] = "live"
     made["calls"] = made["calls"] | {"planned": 2150, "findings": 44, "beyond": 10}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from conformance.contract.language import speaking
 from conformance.report.document import validate
+from conformance.report.formats.markdown import markdown
 from conformance.report.html import page
 from conformance.report.terminal import terminal_summary
 
@@ -22,6 +23,18 @@ def test_the_page_shows_both_and_opens_what_is_a_problem() -> None:
     assert "<h2>The app, before and after</h2>" in drawn
     assert "<details open>" in drawn.partition("The app, before and after</h2>")[2]
     assert "The app, before" not in page(samples.valid("live"))
+
+
+def test_how_many_programs_ran_side_by_side_is_told_in_each_drawing() -> None:
+    made = samples.valid("audited")
+    drawings = (lambda it: terminal_summary(it, 200), page, markdown)
+    narrowed = validate(made | {"width": made["width"] | {"narrowed": True}})
+    for draw in drawings:
+        assert ", width 8" in draw(made)
+        assert ", width 8 and then 1" in " ".join(draw(narrowed).split())
+        assert ", width" not in draw(samples.valid("live"))  # a result from before that was told
+    with speaking("zh"):
+        assert all("，并行 8" in draw(made) for draw in drawings)
 
 
 def test_both_speak_chinese() -> None:

@@ -50,7 +50,7 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
         "coverage": documents.Coverage, "glimpse": documents.Glimpse,
         "harness_error": documents.HarnessError, "asked": documents.Asked,
         "evidence": documents.Evidence, "baseline": documents.KnownFailures, "known": KnownFailure,
-        "check": documents.Check, "audit": documents.Audit,
+        "check": documents.Check, "audit": documents.Audit, "width": documents.Width,
     }  # fmt: skip
     for name, kind in kinds.items():
         assert set(SCHEMA["$defs"][name]["properties"]) == set(kind.__annotations__), name

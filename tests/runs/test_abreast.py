@@ -23,8 +23,9 @@ from conformance.runs.abreast import LEAST, MOST, Abreast, width_for
 from conformance.runs.binding import MANY_SLOT, SLOT_NUMBERS, Names
 from conformance.runs.recording import Recorder
 from conformance.runs.replaying import Replay
+from conformance.runs.result import document_of
 from conformance.runs.run import Run
-from conformance.runs.trial import PropertyRun
+from conformance.runs.trial import PropertyRun, Width
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import Reply
@@ -80,9 +81,20 @@ def test_programs_run_side_by_side_and_apart_from_each_other() -> None:
     assert changes > 3 * len(set(groups))  # one after the other there is one change from each group to the next
 
 
+@pytest.mark.parametrize("asked", [None, 1, 3])
+def test_a_report_says_how_many_programs_ran_side_by_side(asked: int | None) -> None:
+    run = Run(live(Far()), PROFILES["smoke"], width=asked)
+    assert run.width == (Width(1, 1, None, False) if asked == 1 else None)  # it is not known before the first call
+    run_all(run, 1, some(FEW[:1]))
+    told = document_of(run, Settings(target="live"), "2026-11-30T12:00:00Z", "2026-11-30T12:00:09Z", 1)
+    # No call had been made when the width was chosen: so far away is nobody.
+    assert told["width"] == {"programs": asked or MOST, "asked": asked, "round_trip": None, "narrowed": False}
+
+
 def test_where_time_is_virtual_programs_take_turns() -> None:
     with open_target(Settings(), transport="direct") as target:
         run = Run(target, PROFILES["smoke"], width=4)
+        assert run.width is None
         run.ahead(first_of(FEW))
         assert target.ledger.total == 0
 
@@ -216,6 +228,28 @@ def test_an_interrupt_leaves_nothing(after: int, tmp_path: Path) -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "program"]
 
 
+def test_what_has_nothing_to_do_with_waiting_is_looked_into_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[Program] = []
+    runs = runner.Runner.run
+
+    def run_it(self: runner.Runner, program: Program, **more: Any) -> Any:
+        ran.append(program)
+        return runs(self, program, **more)
+
+    monkeypatch.setattr(runner.Runner, "run", run_it)
+    with live(Far(defects=["ten-percent-longer"])) as target:
+        run = Run(target, PROFILES["smoke"])
+        it = PropertyRun("some", ("mute-time.seconds",))
+        made = program(group("Public", "m1", "m2"), Mute("g1", ("m1",), 9000), Wait(1), Listed("g1"))
+        run.run(it, made)
+        run.clean_up()
+    (finding,) = it.findings
+    assert finding.reproduced == "alone"
+    assert ran[0] == made
+    assert len(ran) > 2
+    assert not [each for each in ran[1:] if any(isinstance(step, Wait) for step in each.steps)]
+
+
 class _Crowded(Far):
     """Forgets every second mute while several groups are there: what a service does wrong under load."""
 
@@ -240,8 +274,8 @@ def test_what_shows_side_by_side_alone_is_told_as_that() -> None:
         run.clean_up()
     assert it.findings
     assert {finding.reproduced for finding in it.findings} == {"beside"}
-    assert run._abreast is not None
-    assert run._abreast.one_by_one  # the rest ran alone: nothing departed any more, and nothing fails
+    assert run.width is not None
+    assert run.width.narrowed  # the rest ran alone: nothing departed any more, and nothing fails
     assert not run.docket.failing
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -12,6 +13,7 @@ from conformance.proof.faulty.__main__ import parser
 from conformance.proof.faulty.killing import CLAUSES, SIGNALS, Kill, Outcome, kill, kills, rehearse
 from conformance.proof.faulty.work import INTERRUPTED, kept, run_all
 from conformance.report.whole import write_whole
+from conformance.verdicts.evidence import today
 
 MARKDOWN: Final = "kills.md"
 LINES: Final = "kills.jsonl"
@@ -62,14 +64,21 @@ def markdown(rows: Sequence[Row], note: str) -> str:
     """The figures for a reader."""
     wrong = [row for row in rows if row[1].wrong]
     began = [outcome for _, outcome in rows if outcome.calls]
-    figures = totals(rows)
+    swept = sum(outcome.swept > 0 for outcome in began)
+    figures, widths = totals(rows), sorted({it.width for it, _ in rows if it.width})
+    side = f", {widths[0]} programs side by side" if widths else ""
+    each, more = (
+        max(Counter(it.signal for it, _ in rows).values(), default=0),
+        f" --width {widths[0]}" if widths else "",
+    )
     lines = [
         "# Runs that were killed",
         "",
-        f"{len(rows)} runs of the suite (`{CLAUSES}`, smoke profile) against a served simulator that holds groups and "
-        f"accounts of others, too, some named much like ours. Each got a signal at a random moment; {len(began)} had "
-        f"made calls by then, {sum(outcome.swept > 0 for outcome in began)} left something for `sweep`. Every "
-        "other run recorded. `python -m conformance.proof.faulty.kills --each 100` makes this table.",
+        f"{len(rows)} runs of the suite (`{CLAUSES}`, smoke profile{side}) against a served simulator that holds "
+        "groups and accounts of others, too, some named much like ours. Each got a signal at a random moment; "
+        f"{len(began)} had made calls by then, {swept} left something for `sweep`. "
+        f"Every other run recorded. `python -m conformance.proof.faulty.kills --each {each}{more}` made this table on "
+        f"{today()}.",
         *(["", f"**{note}**"] if note else []),
         "",
         "| figure | aim | measured | |",
