@@ -16,7 +16,7 @@ from conformance.programs.operations import (
     ProgramError,
     Wait,
     accounts_of,
-    mute_of,
+    part_of,
     program_from_json,
 )
 from conformance.suite.collecting import properties
@@ -54,7 +54,7 @@ def test_a_burst_of_one_call_is_read_as_it_was_written_before() -> None:
 
 def test_the_calls_of_a_burst_are_made_in_turn() -> None:
     one, other = Mute("g1", ("m1",)), Mute("g1", ("m2",), 0)
-    assert [mute_of(Burst((one, other), 3, 0), branch) for branch in range(3)] == [one, other, one]
+    assert [part_of(Burst((one, other), 3, 0), branch) for branch in range(3)] == [one, other, one]
 
 
 def test_values_that_python_takes_for_equal_are_different_programs() -> None:
