@@ -8,7 +8,7 @@ from typing import Final
 from conformance.contract.columns import cells
 from conformance.contract.language import _, again
 from conformance.report.document import Overlapping
-from conformance.report.text import clip, printable
+from conformance.report.text import clip, spelled
 from conformance.report.timeline import spaced
 
 _WIDTH: Final = 760
@@ -30,16 +30,18 @@ def intervals_svg(overlap: Overlapping) -> str:
     one_moment = len(x) < 2
     parts = [
         f'<svg class="tc-intervals" viewBox="0 0 {_WIDTH} {8 + _ROW * len(rows)}" role="img" '
-        f'aria-label="{escape(_told(overlap))}">'
+        f'aria-label="{escape(spelled(_told(overlap)))}">'
     ]
     for number, (text, sent, answered, kind) in enumerate(rows):
         base = 8 + _ROW * number
         start = _LEFT if one_moment else x[sent]
         end = _RIGHT if one_moment or answered is None else x[answered]
         width = max(end - start, _LEAST)
-        words = escape(clip(printable(text), 110))
-        at = max(_LEFT, min(start, _RIGHT - cells(text) * _CHARACTER))
-        parts.append(f'<text class="{kind}" x="{at:.1f}" y="{base + 10}">{words}</text>')
+        words = escape(clip(spelled(text), 110))
+        # A text begins where its bar does; where it would not fit, it ends at the right.
+        fits = start + cells(text) * _CHARACTER <= _RIGHT
+        place = f'x="{start:.1f}"' if fits else f'x="{_RIGHT}" text-anchor="end"'
+        parts.append(f'<text class="{kind}" {place} y="{base + 10}">{words}</text>')
         parts.append(f'<line class="rail" x1="{_LEFT}" y1="{base + 20}" x2="{_RIGHT}" y2="{base + 20}"/>')
         open_end = " unanswered" if answered is None else ""
         parts.append(
@@ -63,11 +65,11 @@ def _rows(overlap: Overlapping) -> list[tuple[str, float, float | None, str]]:
     for call in sorted(calls[:_MOST_CALLS], key=lambda it: it["sent"]):
         kind = "beside" if not call["leaves"] else "possible" if call["last"] else "never"
         outcome = again(call["outcome"])
-        text = f"{_span(call['sent'], call['answered'])}  {again(call['text'])}: {outcome}"
+        text = f"{_span(call['sent'], call['answered'])} {again(call['text'])}: {outcome}"
         rows.append((text, call["sent"], call["answered"], kind))
     for look in overlap["looks"][-_MOST_LOOKS:]:
         kind, mark = ("wrong", "✗ ") if look["wrong"] else ("look", "")
-        text = f"{_span(look['sent'], look['answered'])}  {mark}{again(look['text'])}"
+        text = f"{_span(look['sent'], look['answered'])} {mark}{again(look['text'])}"
         rows.append((text, look["sent"], look["answered"], kind))
     return rows
 
