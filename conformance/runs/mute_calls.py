@@ -17,7 +17,7 @@ from conformance.runs.course import Course
 from conformance.runs.looking import ask
 from conformance.runs.waiting import spread
 
-BESIDE = 0.004
+BESIDE = 0.008
 """Seconds that a look beside calls comes after them: at once it would be answered before they are begun."""
 WORKERS = 8
 MOST_WORKERS = 96

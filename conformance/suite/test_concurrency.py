@@ -39,7 +39,14 @@ _IN_TOPICS = program(
     Listed("g1", _T1),
     Listed("g1", _T2),
     Listed("g1"),
-    Overlap((Mute("g1", ("m2",), 0, _T1), Mute("g1", ("m3", "m1"), 0, _T1), Mute("g1", ("m4",), 0, _T1))),
+    Overlap(
+        (
+            Mute("g1", ("m2",), 0, _T1),
+            Mute("g1", ("m3", "m1"), 0, _T1),
+            Mute("g1", ("m1",), 0, _T2),
+            Mute("g1", ("m2",), HOUR, _T2),
+        )
+    ),
     Listed("g1", _T1),
 )
 
@@ -73,7 +80,7 @@ def _looked_at(kind: str) -> Program:
         Wait(3),  # so that no late look can show what was before
         Overlap(
             (
-                Mute("g1", ("m1",), 600),
+                Mute("g1", ("m2",), 0),
                 Mute("g1", ("m1", "m2"), FOREVER),
                 Listed("g1"),
                 Mute("g1", ("m1",), HOUR),

@@ -110,6 +110,7 @@ class _WhileUnderWay(_Counted):
         self.counts["on", id(board)] += 1
         self.begin(call, board, accounts)
         self.take_time(group)
+        self.pause()  # long enough to be met also where threads are slow to start
         super().mute(call, group, board, accounts, seconds)
         self.counts["on", id(board)] -= 1
 
@@ -126,7 +127,7 @@ class RenewedIsLiftedBetween(_WhileUnderWay):
             board.put(account, None, call.now)
 
 
-@breaks("concurrency.last-wins")
+@breaks("effect.listed")
 class LookBesideIsKept(_WhileUnderWay):
     """A muted list that is read while a call is under way is kept, and shown until the next call on the place."""
 
