@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conformance.oracle import tags as tag
-from conformance.oracle.muting import Answer, mute
+from conformance.oracle.muting import Answer, Beside, mute
 from conformance.oracle.readings import Reading, read
 from conformance.oracle.roster import read_roster
+from conformance.oracle.tags import Tag
 from conformance.oracle.world import Belief, Group, World, done_before
 from conformance.programs.history import Event, Exchange, History
 from conformance.programs.operations import (
@@ -30,7 +31,7 @@ from conformance.programs.operations import (
     Topic,
     Wait,
     accounts_of,
-    mute_of,
+    part_of,
 )
 
 
@@ -48,9 +49,12 @@ class Model:
     def look(self, event: Event) -> list[Reading]:
         """What an event shows of the state, if it looks at one. Nothing is changed by it."""
         step = self.steps[event.step] if event.step >= 0 else None
-        if not isinstance(step, READS):
-            return []
-        return [*read(self.world, event, step), *read_roster(self.world, event, step)]
+        if isinstance(step, READS):
+            return [*read(self.world, event, step), *read_roster(self.world, event, step)]
+        if isinstance(step, Overlap):
+            part = part_of(step, event.branch)
+            return read(self.world, event, part, step.lane(event.branch)) if isinstance(part, READS) else []
+        return []
 
     def feed(self, event: Event) -> None:
         """Take in one event. A look that was too early, and what the program does not name, is passed over."""
@@ -59,7 +63,7 @@ class Model:
         step = self.steps[event.step]
         if isinstance(step, Wait):
             self._wait()
-        elif isinstance(step, READS):
+        elif isinstance(part_of(step, event.branch), READS):
             self._learn(self.look(event))
         elif event.exchange is not None:
             self._take(event, step, event.exchange)
@@ -77,16 +81,17 @@ class Model:
                 self.world.groups[it.group].beliefs[it.topic][it.account] = it.learned
 
     def _take(self, event: Event, step: Operation, exchange: Exchange) -> None:
-        match step:
-            case Mute():
-                self.answers.append(mute(self.world, event.step, step, exchange))
-            case Overlap():
-                self.answers.append(mute(self.world, event.step, step.calls[event.branch], exchange, tag.OVERLAP))
-            case Burst():
-                pace = tag.BURST if step.rate else tag.BURST_OVER
-                self.answers.append(mute(self.world, event.step, mute_of(step, event.branch), exchange, pace))
-            case _ if exchange.ok or done_before(exchange):
+        part = part_of(step, event.branch)
+        if not isinstance(part, Mute):
+            if exchange.ok or done_before(exchange):
                 self._change(step, exchange)
+            return
+        how, beside = list[Tag](), None
+        if isinstance(step, Overlap):
+            how, beside = [tag.OVERLAP], Beside(event.branch, *step.lane(event.branch))
+        elif isinstance(step, Burst):
+            how = [tag.BURST if step.rate else tag.BURST_OVER]
+        self.answers.append(mute(self.world, event.step, part, exchange, *how, beside=beside))
 
     def _change(self, step: Operation, exchange: Exchange) -> None:
         """What was done to groups, members and topics."""

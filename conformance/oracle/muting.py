@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from conformance.contract import PERMANENT
 from conformance.contract.passing import FREQUENCY
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
+from conformance.oracle.races import Race, Raced, doubtful
 from conformance.oracle.tags import Tag
 from conformance.oracle.world import Belief, Group, Rank, World, stem
 from conformance.programs.history import JSON, Exchange
@@ -19,6 +21,7 @@ from conformance.programs.operations import Mute
 UNSIGNED_FROM = 2**31 - 1
 USUAL = 600
 """The MuteTime of calls that are about something else."""
+_OVERLAPS = {tag.OVERLAP, tag.OVERLAP_SAME}
 _BURSTS = {tag.BURST, tag.BURST_OVER}
 _STRANGERS = {("muted", False): tag.MUTED_OUTSIDE, ("unmuted", True): tag.UNMUTED_AWAY}
 """What calls of no known effect leave of those who are not in the group, by what was done and whether they had left."""
@@ -39,9 +42,19 @@ class Answer:
     ranks: frozenset[Rank]
 
 
-def mute(world: World, step: int, asked: Mute, exchange: Exchange, *extra: Tag) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """That a call was one of several at once: its number among them, the thread that made it, and which of its calls it
+    was."""
+
+    branch: int
+    lane: int
+    turn: int
+
+
+def mute(world: World, step: int, asked: Mute, exchange: Exchange, *extra: Tag, beside: Beside | None = None) -> Answer:
     """Take the call of a step into the world, and tell what the pages say of it. `extra` tags tell how it was made."""
-    return _Muting(world, step, call_of(world, exchange), asked, extra).answer()
+    return _Muting(world, step, call_of(world, exchange), asked, extra, beside).answer()
 
 
 def call_of(world: World, exchange: Exchange) -> Call:
@@ -60,8 +73,11 @@ def call_of(world: World, exchange: Exchange) -> Call:
 class _Muting:
     """One call while it is taken in. `listed` are the roles of those whom it lists, as far as they have one."""
 
-    def __init__(self, world: World, step: int, call: Call, asked: Mute, extra: Iterable[Tag]) -> None:
+    def __init__(
+        self, world: World, step: int, call: Call, asked: Mute, extra: Iterable[Tag], beside: Beside | None
+    ) -> None:
         self.world = world
+        self.beside = beside
         self.step = step
         self.call = call
         self.found = RULES.of(call)
@@ -85,7 +101,10 @@ class _Muting:
         # A burst is asked to come too often: what is turned down there is turned down.
         turned_down = exchange.code in FREQUENCY and self.tags & _BURSTS
         if exchange.code is None or self.found.free or (exchange.lost and not turned_down):
-            self._forget(self.meant, self.listed)
+            if self.beside and group and served and type(seconds) is int:
+                self._apply(group, seconds, sure=False)
+            else:
+                self._forget(self.meant, self.listed)
         elif not exchange.ok:
             self._refused()
         elif group and served and type(seconds) is int:
@@ -138,8 +157,8 @@ class _Muting:
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _apply(self, group: Group, seconds: int) -> None:
-        """The call was done."""
+    def _apply(self, group: Group, seconds: int, *, sure: bool = True) -> None:
+        """The call was done; one that is not `sure` may have been, or be done yet."""
         beliefs = group.beliefs[self.topic]
         named = set(self.listed)
         stems = Counter(map(stem, named))
@@ -152,7 +171,8 @@ class _Muting:
             alike = id(before), ranks, twin, account == "owner"  # members of long lists share a belief
             if alike not in made:
                 tags = own.union([tag.OWNER] * ranks, [tag.TWIN] * twin)
-                made[alike] = self._after(group, account, seconds, before, set(tags))
+                after = self._after(group, account, seconds, before, set(tags))
+                made[alike] = self._beside(before, after, sure) if self.beside else _awaiting(before, after)
             beliefs[account] = made[alike]
         self._bystanders(group, idle)
 
@@ -166,18 +186,41 @@ class _Muting:
             tags.add(tag.REMUTE)
         # What is recorded of an account in an AVChatRoom, where REST finds nobody but the owner, is on no page.
         sure = group.type != "AVChatRoom" or account == "owner" or (before.sure and before.kind != "clear")
-        others: tuple[Belief, ...] = ()
-        if tag.OVERLAP in tags and before.step == self.step:
+        if self._raced(before):
             tags.add(tag.OVERLAP_SAME)
-            others = replace(before, others=()), *before.others
-        made = self.start, self.end
-        now = Belief("clear", tags=frozenset(tags), step=self.step, seconds=seconds, made=made, others=others)
+        now = Belief("clear", tags=frozenset(tags), step=self.step, seconds=seconds, made=(self.start, self.end))
         if seconds == 0:
             return now
         if seconds == PERMANENT:
             return replace(now, kind="forever", sure=sure)
-        lo, hi = self.world.over(made, seconds)
-        return replace(now, kind="until", lo=lo, hi=hi, sure=sure)
+        return self._made(replace(now, kind="until", sure=sure), self.start, self.end)
+
+    def _made(self, mute: Belief, start: float, end: float) -> Belief:
+        """A mute for some time, as if it was made in this interval."""
+        lo, hi = self.world.over((start, end), mute.seconds or 0)
+        return replace(mute, made=(start, end), lo=lo, hi=hi)
+
+    def _raced(self, before: Belief) -> bool:
+        """Whether a call that overlaps this one has listed the account too."""
+        return before.race is not None and before.race.step == self.step
+
+    def _race(self, before: Belief) -> Race[Belief]:
+        """The race that the call is in."""
+        race = before.race
+        if race is not None and race.step == self.step:
+            return race
+        return Race(self.step, before.ways, tuple(replace(it, lane=-1) for it in race.pending) if race else ())
+
+    def _beside(self, before: Belief, after: Belief, sure: bool) -> Belief:
+        """What is believed of an account that overlapping calls list: any state that some order of them ends in."""
+        assert self.beside is not None
+        race, it, attempts = self._race(before), self.beside, self.call.exchange.attempts
+        lost = [(one.sent, math.inf) for one in doubtful(attempts[:-1])]
+        for sent, received in (*lost, (self.start, self.end if sure else math.inf)):
+            state = self._made(after, sent, received) if after.kind == "until" else after
+            call = Raced(self.step, it.branch, sent, received, received < math.inf, it.lane, it.turn, state)
+            race = replace(race, calls=(*race.calls, call))
+        return _racing(race, after.tags)
 
     def _bystanders(self, group: Group, idle: bool) -> None:
         """Nothing changed for anybody else, nor for those listed anywhere else."""
@@ -193,7 +236,7 @@ class _Muting:
         """Nothing changed for those who were not listed."""
         stems = set(map(stem, self.listed))
         # Calls that overlap come in no order: none of them is after another.
-        beside = {account for account, belief in group.beliefs[self.topic].items() if belief.step == self.step}
+        beside = {account for account, belief in group.beliefs[self.topic].items() if self._raced(belief)}
         others = set(group.beliefs[self.topic]).difference(self.listed, beside)
         twins = {account for account in others if stem(account) in stems}
         group.touch(others - twins, tag.OTHER_CALL, *special, topic=self.topic)
@@ -229,7 +272,25 @@ class _Muting:
             for account in accounts:
                 stranger = group is not None and account not in group.members
                 left = _STRANGERS.get((done, group is not None and account in group.left)) if stranger else None
-                scope[account] = Belief("unknown", tags=frozenset({left} if left else ()))
+                unknown = Belief("unknown", tags=frozenset({left} if left else ()))
+                if self.beside and account in scope:
+                    unknown = self._beside(scope[account], unknown, sure=False)
+                scope[account] = unknown
+
+
+def _racing(race: Race[Belief], tags: frozenset[Tag]) -> Belief:
+    """What is believed of an account after a race, as far as it is known."""
+    first, *others = race.ends()
+    return replace(first, tags=first.tags | tags & _OVERLAPS, others=tuple(others), race=race)
+
+
+def _awaiting(before: Belief, after: Belief) -> Belief:
+    """The state that a call leaves, where overlapping calls before it may be done yet: nobody knows of them."""
+    late = before.race.pending if before.race else ()
+    if not late:
+        return after
+    race = Race(after.step, (after,), tuple(replace(it, lane=-1) for it in late))
+    return replace(after, others=tuple(it.state for it in late), race=race)
 
 
 def _group_of_topic(world: World, topic: JSON) -> Group | None:

@@ -5,12 +5,14 @@ Reading changes nothing. What a look teaches of a mute stands in the reading; th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import NoneType
-from typing import Literal
+from typing import Final, Literal
 
 from conformance.contract import PERMANENT
 from conformance.contract.passing import PASSING
+from conformance.oracle.races import LAG, Look, Race
 from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Listed, Record, Send
@@ -21,6 +23,7 @@ Outcome = Literal[
     "gone", "stranger", "twice", "other-rank", "miscounted",
 ]  # fmt: skip
 MUTED_SENDER = 10017
+_FINE: Final[tuple[Outcome, ...]] = ("agrees", "open")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Reading:
     """What the account is in the group."""
     learned: Belief | None = None
     """What is believed after the look, where that is more than before."""
+    beside: bool = False
+    """Whether the look was taken while calls were under way."""
 
     @property
     def wrong(self) -> bool:
@@ -80,12 +85,17 @@ class Reading:
         return self.belief.at(self.start, self.end)
 
 
-def read(world: World, event: Event, step: Listed | Record | Send) -> list[Reading]:
-    """The readings of one look; none where the pages say nothing of the place that it looks at."""
+def read(
+    world: World, event: Event, step: Listed | Record | Send, lane: tuple[int, int] | None = None
+) -> list[Reading]:
+    """The readings of one look; none where the pages say nothing of the place that it looks at.
+
+    `lane` is the thread that took it beside overlapping calls, and its turn there.
+    """
     group = world.groups.get(step.group)
     if group is None or not group.alive or event.exchange is None:
         return []
-    look = _Look(world, group, event, event.exchange)
+    look = _Look(world, group, event, event.exchange, lane)
     match step:
         case Listed():
             return look.listed(step)
@@ -98,12 +108,16 @@ def read(world: World, event: Event, step: Listed | Record | Send) -> list[Readi
 class _Look:
     """One look at the state of a group."""
 
-    def __init__(self, world: World, group: Group, event: Event, exchange: Exchange) -> None:
+    def __init__(
+        self, world: World, group: Group, event: Event, exchange: Exchange, lane: tuple[int, int] | None
+    ) -> None:
         self.world = world
         self.group = group
         self.event = event
         self.exchange = exchange
-        self.start, self.end = exchange.last.sent, exchange.received
+        self.lane = lane
+        # No page says how soon a change shows, and what is taken beside calls is not taken again.
+        self.start, self.end = exchange.last.sent - (LAG if lane else 0), exchange.received
         self.now = world.shows(self.start, self.end)
         """What the clock of the mutes showed."""
 
@@ -116,6 +130,7 @@ class _Look:
             self.event.step, self.event, channel, self.group.role, self.group.type, topic, account, belief,
             self.start, self.end, self.world.ends(belief), outcome, muted, until, self.exchange.code,
             channel == "listed" and account in self.group.left, self.group.rank(account), learned,
+            self.lane is not None,
         )  # fmt: skip
 
     def unreadable(self, channel: Channel, topic: str, excused: bool) -> list[Reading]:
@@ -153,8 +168,12 @@ class _Look:
         return out
 
     def _learned(self, belief: Belief, outcome: Outcome, muted: bool, until: JSON) -> Belief | None:
-        if belief.others and outcome == "agrees":
-            return self._settled(belief, muted, until)
+        race = belief.race
+        racing = race is not None and (race.step == self.event.step if self.lane else bool(belief.others))
+        if race and racing and outcome == "agrees":
+            return self._settled(belief, race, muted, until)
+        if self.lane is not None:
+            return None  # it may be late, and show what was before
         if outcome == "agrees" and muted:
             known = not belief.others and belief.kind == "until" and not self._past_the_top(belief)
             return self.world.known(belief, until) if known else replace(belief, sure=True)
@@ -193,7 +212,8 @@ class _Look:
             return []
         belief = group.beliefs[step.topic].get(step.member, Belief("unknown"))
         muted = code == MUTED_SENDER if code in (0, MUTED_SENDER) else None
-        return [self.reading("send", step.topic, step.member, belief, self._heard(step, belief), muted)]
+        outcome = self._outcome(belief, lambda one: self._heard(step, one))
+        return [self.reading("send", step.topic, step.member, belief, outcome, muted)]
 
     def _heard(self, step: Send, belief: Belief) -> Outcome:
         group, code = self.group, self.exchange.code
@@ -214,11 +234,41 @@ class _Look:
             return "agrees"
         return "refused" if group.type != "AVChatRoom" and not group.topics_enabled else "open"
 
+    def _outcome(self, belief: Belief, says: Callable[[Belief], Outcome]) -> Outcome:
+        """How what is shown stands to a belief, by how it stands to each state that there may be."""
+        race = belief.race
+        if self.lane is None and (race is None or not race.pending):
+            return _best([says(one) for one in belief.ways])
+        racing = race is not None and (self.lane is None or race.step == self.event.step)
+        states = race.states if race and racing else belief.ways
+        outcomes = [says(one) for one in states]
+        best = _best(outcomes)
+        if best not in _FINE:
+            best = says(belief.ways[0])
+        elif race and racing:
+            best = self._explained(race, outcomes)
+        recent = race.before if race and racing else belief.ways
+        if best not in _FINE and self.lane and any(it.step >= 0 and it.made[1] > self.start for it in recent):
+            return "open"  # it may be late, and show what was before
+        return best
+
+    def _explained(self, race: Race[Belief], outcomes: Sequence[Outcome]) -> Outcome:
+        """How what is shown stands to what some order of the calls leaves."""
+        for number in range(len(_FINE)):
+            fits = frozenset(at for at, it in enumerate(outcomes) if it in _FINE[: number + 1])
+            if fits and race.explains(self._look(fits)):
+                return _FINE[number]
+        return next(it for it in reversed(outcomes) if it not in _FINE)
+
+    def _look(self, fits: frozenset[int]) -> Look:
+        exchange, (lane, turn) = self.exchange, self.lane or (-1, 0)
+        return Look(self.event.step, exchange.last.sent, exchange.received, fits, lane, turn)
+
     def _shown(self, belief: Belief, muted: bool, until: JSON) -> Outcome:
         """How a mute, or none, that is shown with this end stands to a belief."""
-        if belief.others:
-            outcomes = [self._shown(one, muted, until) for one in alternatives(belief)]
-            return next((outcome for outcome in ("agrees", "open") if outcome in outcomes), outcomes[0])
+        return self._outcome(belief, lambda one: self._shown_of(one, muted, until))
+
+    def _shown_of(self, belief: Belief, muted: bool, until: JSON) -> Outcome:
         state = belief.at(self.start, self.end)
         if state == "unknown":
             return "open"
@@ -237,10 +287,15 @@ class _Look:
             fits = fits or until >= PERMANENT - 1 or until <= self.now[1]
         return "agrees" if fits else "wrong-end"
 
-    def _settled(self, belief: Belief, muted: bool, until: JSON) -> Belief:
+    def _settled(self, belief: Belief, race: Race[Belief], muted: bool, until: JSON) -> Belief:
         """What remains of a belief with alternatives after a look that agrees with some of them."""
-        left = [one for one in alternatives(belief) if self._shown(one, muted, until) in ("agrees", "open")]
-        return replace(left[0], tags=belief.tags, others=tuple(left[1:])) if left else belief
+        fits = race.fitting(lambda one: self._shown_of(one, muted, until) in _FINE)
+        after = race.seen(self._look(fits))
+        if self.lane is None and not race.pending:  # each call was done: what fits stays
+            left = tuple(one for one in belief.ways if self._shown_of(one, muted, until) in _FINE)
+        else:
+            left = after.ends()
+        return replace(left[0], tags=belief.tags, others=left[1:], race=after) if left else belief
 
     def _past_the_top(self, belief: Belief) -> bool:
         """Whether the end of the mute does not fit 32 bits: what is reported then is on no page."""
@@ -260,6 +315,6 @@ def listed_entries(exchange: Exchange) -> dict[str, tuple[JSON, int]] | None:
     return out
 
 
-def alternatives(belief: Belief) -> tuple[Belief, ...]:
-    """The beliefs of which one holds."""
-    return replace(belief, others=()), *belief.others
+def _best(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome where each state that there may be has one: it is wrong only where it is for all."""
+    return next((outcome for outcome in _FINE if outcome in outcomes), outcomes[0])

@@ -23,7 +23,6 @@ from conformance.oracle.world import Belief, Group, World
 from conformance.programs.dimensions import renewal
 from conformance.programs.history import JSON, Event, Exchange, History
 from conformance.programs.operations import (
-    Burst,
     Create,
     Join,
     Mute,
@@ -32,7 +31,7 @@ from conformance.programs.operations import (
     Send,
     Wait,
     accounts_of,
-    mute_of,
+    part_of,
 )
 
 Situation = tuple[str | None, ...]
@@ -118,8 +117,8 @@ class Situating(Model):
             pass
         elif isinstance(step, Wait):
             self._waits.append(event.step)
-        elif exchange is not None and isinstance(step, Mute | Overlap | Burst):
-            self._muted(event, mute_of(step, event.branch), exchange)
+        elif exchange is not None and isinstance(part := part_of(step, event.branch), Mute):
+            self._muted(event, part, exchange)
             return
         super().feed(event)
         if step is not None and exchange is not None and exchange.ok:
@@ -127,7 +126,7 @@ class Situating(Model):
 
     def _learn(self, readings: list[Reading]) -> None:
         for it in readings:
-            if it.channel != "roster" and it.outcome != "open":
+            if it.channel != "roster" and it.outcome != "open" and not it.beside:
                 self._seen(it)
         super()._learn(readings)
 

@@ -22,6 +22,9 @@ TURNED_DOWN = "turned-down"
 """How a served call is wrong that was answered FAIL."""
 
 
+_Place = tuple[int, int, str, str, str]
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a stake is asked about: a reading's or a served call's tags, group type, state and way of being wrong.
@@ -35,6 +38,8 @@ class Subject:
     outcome: str
     seconds: int | None
     ranks: frozenset[Rank]
+    beside: bool = False
+    """Whether it was seen while calls were under way."""
 
     @property
     def wrong(self) -> bool:
@@ -108,7 +113,13 @@ class View:
             if reading.outcome != "open" and id(reading) not in consequences:
                 belief, ranks = reading.belief, frozenset({reading.rank})
                 subject = Subject(
-                    belief.tags, reading.group_type, reading.state, reading.outcome, belief.seconds, ranks
+                    belief.tags,
+                    reading.group_type,
+                    reading.state,
+                    reading.outcome,
+                    belief.seconds,
+                    ranks,
+                    reading.beside,
                 )
                 settled.append((reading, numbers.setdefault(subject, len(numbers))))
         return list(numbers), settled
@@ -122,15 +133,17 @@ class View:
         return out
 
     @cached_property
-    def _votes(self) -> dict[tuple[int, str, str, str], dict[Channel, bool]]:
-        votes: dict[tuple[int, str, str, str], dict[Channel, bool]] = {}
+    def _votes(self) -> dict[_Place, dict[Channel, bool]]:
+        votes: dict[_Place, dict[Channel, bool]] = {}
         for reading in self.readings:
             if reading.outcome != "open":
                 votes.setdefault(self._place(reading), {})[reading.channel] = reading.wrong
         return votes
 
-    def _place(self, reading: Reading) -> tuple[int, str, str, str]:
-        return self._epochs[reading.step], reading.group, reading.topic, reading.account
+    def _place(self, reading: Reading) -> _Place:
+        # Looks that were taken beside calls may each be of another moment.
+        moment = reading.event.branch if reading.beside else -1
+        return self._epochs[reading.step], moment, reading.group, reading.topic, reading.account
 
     def _unknown(self, reading: Reading) -> bool:
         """Whether it shows somebody of whom the program knows nothing: there is no other way to look at him."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from conformance.oracle.race_wording import beside_text, race_text, raced
 from conformance.oracle.readings import Reading
+from conformance.oracle.times import clock_text
 from conformance.programs.history import Exchange
 
 CHANNELS = {
@@ -13,14 +13,6 @@ CHANNELS = {
     "send": "a message",
     "roster": "the members' records",
 }
-
-
-def clock_text(seconds: float) -> str:
-    """A time as `14:03:07.2 UTC`, with the date and the number where it is far away."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    except (ValueError, OverflowError, OSError):
-        return f"{seconds:.0f} s after 1970"
 
 
 def answer_text(exchange: Exchange | None, limit: int = 400) -> str:
@@ -40,6 +32,14 @@ def belief_text(reading: Reading) -> str:
         return _rank_text(reading)
     if not reading.account or reading.outcome == "unreadable":
         return f"{CHANNELS[reading.channel]}, as documented"
+    race = raced(reading)
+    if race and (len(race.calls) > 1 or race.pending):
+        return race_text(reading, race)
+    text = _state_text(reading)
+    return f"{text}; {beside_text(race)}" if race and race.calls else text
+
+
+def _state_text(reading: Reading) -> str:
     belief = reading.belief
     made = "" if belief.step < 0 else f", by step {belief.step + 1}"
     match reading.state:
@@ -68,6 +68,16 @@ def _rank_text(reading: Reading) -> str:
         return f"MemberNum counts the members of {reading.group}"
     role = {"owner": "its owner", "admin": "as one of its admins"}.get(reading.rank, "as an ordinary member")
     return f"{reading.account} is in {reading.group}, {role}"
+
+
+def seen_text(reading: Reading) -> str:
+    """What a look shows of an account, where nothing is wrong with it."""
+    if reading.channel == "send":
+        answer = "was accepted" if reading.code == 0 else f"was refused with code {reading.code}"
+        return f"a message of {reading.account} {answer}"
+    topic = f" of {reading.topic}" if reading.topic else ""
+    until = f" until {reading.until}" if reading.muted and reading.until is not None else ""
+    return f"{CHANNELS[reading.channel]}{topic} shows {reading.account} as {reading.shown}{until}"
 
 
 def reading_text(reading: Reading) -> str:

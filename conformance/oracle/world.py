@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
+from conformance.oracle.races import Race
 from conformance.oracle.tags import Tag
 from conformance.programs.history import Exchange
 
@@ -35,7 +36,7 @@ class Belief:
 
     `until` beliefs end between `lo` and `hi`, on our clock; `sure` is false where no page says that the mute was
     recorded at all. `made` is when the call was made that made it so, and `step` its step (-1: nothing did). `others`
-    are beliefs that may hold instead: overlapping calls on one member end in the state of any of them.
+    are beliefs that may hold instead: what overlapping calls on one member may end in, by the `race` that they made.
     """
 
     kind: Kind = "clear"
@@ -49,10 +50,16 @@ class Belief:
     shown: tuple[float, float] = (-math.inf, math.inf)
     """Between what the service, which has shown the end before, may say that it is."""
     others: tuple[Belief, ...] = ()
+    race: Race[Belief] | None = None
 
     def tagged(self, *tags: Tag) -> Belief:
         """The same belief after something that must not change it."""
         return self if self.tags.issuperset(tags) else replace(self, tags=self.tags.union(tags))
+
+    @property
+    def ways(self) -> tuple[Belief, ...]:
+        """The beliefs of which one holds."""
+        return replace(self, others=(), race=None), *self.others
 
     def at(self, start: float, end: float) -> Kind | Literal["over"]:
         """What holds all through [start, end] on our clock: "over" is an ended mute."""

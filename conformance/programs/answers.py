@@ -64,8 +64,8 @@ def trouble(status: int | None, text: str) -> str:
         return f"HTTP {status}"
     if not own(parsed(text)):
         return unreadable(text) or "JSON without ErrorCode and ActionStatus"
-    code = _not_now(text)
-    return f"code {code}" if code else ""
+    found = _not_now(text)
+    return f"code {found}" if found else ""
 
 
 def silent(status: int | None, text: str) -> bool:
@@ -73,11 +73,17 @@ def silent(status: int | None, text: str) -> bool:
     return status is None or status in GATEWAY or bool(_not_now(text))
 
 
+def code(text: str) -> int | None:
+    """The ErrorCode of an answer, where it is an integer."""
+    reply = parsed(text)
+    found = reply.get("ErrorCode") if isinstance(reply, dict) else None
+    return found if type(found) is int else None
+
+
 def _not_now(text: str) -> int:
     """The code by which the service says "not now"; 0 where it does not."""
-    reply = parsed(text)
-    code = reply.get("ErrorCode") if isinstance(reply, dict) else None
-    return code if type(code) is int and code in PASSING else 0
+    found = code(text)
+    return found if found in PASSING and found is not None else 0
 
 
 @lru_cache(maxsize=64)

@@ -66,7 +66,7 @@ def _of(step: Operation) -> dict[str, int]:
         case Mute(change=change):
             return {change.command: 1}
         case Overlap(calls=calls):
-            return Counter(call.change.command for call in calls)
+            return sum((Counter(_of(call)) for call in calls), Counter())
         case Burst(calls=calls, count=count):
             return Counter(calls[number % len(calls)].change.command for number in range(count))
         case Listed(old=old):

@@ -179,10 +179,18 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Make these mute calls at once, each from a thread of its own."""
+    """Make these mute calls at once, and take these looks beside them, each from a thread of its own.
+
+    With `threads` there are so many: they are dealt the calls in turn, and each makes its own one after another.
+    """
 
     op: ClassVar[str] = "overlap"
-    calls: tuple[Mute, ...]
+    calls: tuple[Mute | Listed | Record | Send, ...]
+    threads: int = 0
+
+    def lane(self, branch: int) -> tuple[int, int]:
+        """The thread that makes a call, and which of its calls it is."""
+        return (branch % self.threads, branch // self.threads) if self.threads > 0 else (branch, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,14 +267,18 @@ def overlaps(program: Program) -> bool:
 
 def mutes_of(step: Operation) -> tuple[Mute, ...]:
     """The mute calls that a step makes; those of a burst once each."""
-    if isinstance(step, Mute):
-        return (step,)
-    return step.calls if isinstance(step, Overlap | Burst) else ()
+    return tuple(part for part in parts_of(step) if isinstance(part, Mute))
 
 
-def mute_of(step: Mute | Overlap | Burst, branch: int) -> Mute:
-    """The mute call that was made as a step's branch of that number."""
-    return step if isinstance(step, Mute) else step.calls[branch % len(step.calls)]
+def parts_of(step: Operation) -> tuple[Operation, ...]:
+    """What a step does: itself, or the calls and looks of those that make several; those of a burst once each."""
+    return step.calls if isinstance(step, Overlap | Burst) else (step,)
+
+
+def part_of(step: Operation, branch: int) -> Operation:
+    """What was done as a step's branch of that number."""
+    parts = parts_of(step)
+    return parts[branch % len(parts)]
 
 
 def operation_to_json(step: Operation | Change) -> dict[str, JSON]:
@@ -300,7 +312,7 @@ def program_from_json(data: JSON) -> Program:
 _PAIRS = frozenset({"put", "query", "wrap"})
 _STRINGS = frozenset({"group", "type", "member", "topic"})
 _LISTS = frozenset({"members"})
-_NUMBERS = frozenset({"count", "rate"})
+_NUMBERS = frozenset({"count", "rate", "threads"})
 
 
 def _operation(data: JSON, where: str) -> Operation:
@@ -325,7 +337,7 @@ def _operation(data: JSON, where: str) -> Operation:
         elif name == "calls":
             if not isinstance(value, list) or not value:
                 raise ProgramError(f"{where}: {name} is no list of calls")
-            value = tuple(_mute(call, where) for call in value)
+            value = tuple(_part(kind, call, where) for call in value)
         elif name == "change":
             value = _change(value, where)
         values[name] = value
@@ -337,11 +349,11 @@ def _operation(data: JSON, where: str) -> Operation:
     return made
 
 
-def _mute(data: JSON, where: str) -> Mute:
+def _part(kind: type[Operation], data: JSON, where: str) -> Operation:
     made = _operation(data, where)
-    if not isinstance(made, Mute):
-        raise ProgramError(f"{where}: only mute calls overlap or come in bursts")
-    return made
+    if isinstance(made, Mute) or (kind is Overlap and isinstance(made, READS)):
+        return made
+    raise ProgramError(f"{where}: only mute calls and looks overlap, and only mute calls come in bursts")
 
 
 def _change(data: JSON, where: str) -> Change:
@@ -372,7 +384,7 @@ def _check_roles(step: Operation, where: str) -> None:
 def accounts_of(program: Program) -> tuple[str, ...]:
     """Every account role that the program names, sorted."""
     roles: set[str] = set()
-    for step in program.steps:
+    for step in (part for whole in program.steps for part in parts_of(whole)):
         roles.update(getattr(step, "members", ()))
         if member := getattr(step, "member", ""):
             roles.add(member)

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from conformance.contract import CONTENT_TYPE
 from conformance.programs.history import JSON, Attempt, Event, Exchange, History
-from conformance.programs.operations import Burst, Mute, Overlap, Program, mute_of, program_from_json
+from conformance.programs.operations import Mute, Program, part_of, program_from_json
+from conformance.programs.ticks import down, up
 from conformance.recordings.errors import RecordingError
 from conformance.recordings.folding import fold, fold_binding, unfold, unfold_binding
 
@@ -27,8 +28,6 @@ STYLES: Final[Mapping[str, Any]] = {
     "spaced": json.JSONEncoder(separators=(", ", ": "), ensure_ascii=False).encode,
 }
 """Ways to write JSON, by the field that a reply in this way is kept in; other replies are kept as text."""
-_TICK: Final = 10_000  # times are kept in tenths of a millisecond
-_SLACK: Final = 0.05  # of a tick: floats near the epoch are not finer, and what was kept once has to stay as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _events_to_json(
             out["early"] = True
         exchange = event.exchange
         if exchange is None:
-            out["wait"] = [_down(event.began - began), _up(event.ended - began)]
+            out["wait"] = [down(event.began - began), up(event.ended - began)]
             yield out
             continue
         asked = _request_to_json(exchange, roles, app, purposeful_random(history.program, event))
@@ -183,10 +182,8 @@ def _events_of(
 
 def purposeful_random(program: Program, event: Event) -> bool:
     """Whether the program itself says which `random` a call carries (or that it has none)."""
-    step = program.steps[event.step] if event.step >= 0 else None
-    if not isinstance(step, Mute | Overlap | Burst):
-        return False
-    return any(name == "random" for name, _ in mute_of(step, event.branch).change.query)
+    part = part_of(program.steps[event.step], event.branch) if event.step >= 0 else None
+    return isinstance(part, Mute) and any(name == "random" for name, _ in part.change.query)
 
 
 def usual_query(app: Mapping[str, str]) -> dict[str, str]:
@@ -253,7 +250,7 @@ def _attempt_to_json(attempt: Attempt, began: int, roles: Mapping[str, str]) -> 
     if attempt.date is not None:
         at = _seconds(attempt.date)
         out["date"] = attempt.date if at is None else at - began
-    out["at"] = [_down(attempt.sent - began), _up(attempt.received - began)]
+    out["at"] = [down(attempt.sent - began), up(attempt.received - began)]
     return out
 
 
@@ -302,15 +299,6 @@ def _seconds(date: str) -> int | None:
 @lru_cache(maxsize=256)
 def _date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)
-
-
-def _down(seconds: float) -> float:
-    """Earlier by less than a tick: kept intervals hold the measured ones."""
-    return math.floor(seconds * _TICK + _SLACK) / _TICK
-
-
-def _up(seconds: float) -> float:
-    return math.ceil(seconds * _TICK - _SLACK) / _TICK
 
 
 # -- the check -----------------------------------------------------------------------------------------------------

@@ -279,6 +279,42 @@ class Timeline(TypedDict):
     since: NotRequired[float]
 
 
+class OverlappingCall(TypedDict):
+    """One of several calls that were made at once; `sent` and `answered` in seconds from the first that lists the
+    member, None where it was never answered.
+
+    `leaves` is the state that it would leave the member in, "" where it does not list the member; `last`: some order
+    that the times allow ends with it.
+    """
+
+    text: str
+    sent: float
+    answered: float | None
+    outcome: str
+    leaves: str
+    last: bool
+
+
+class OverlappingLook(TypedDict):
+    """What a look showed of the member; `wrong`: no order explains it."""
+
+    text: str
+    sent: float
+    answered: float
+    wrong: bool
+
+
+class Overlapping(TypedDict):
+    """The calls that overlapped, and what was seen of one member: `orders` that the times allow, None where there are
+    too many to count, and the states that there may have been `before`."""
+
+    member: str
+    orders: int | None
+    before: list[str]
+    calls: list[OverlappingCall]
+    looks: list[OverlappingLook]
+
+
 class Failure(TypedDict):
     """One argument that a clause does not hold. `step` counts from 0; -1 is set-up.
 
@@ -302,6 +338,7 @@ class Failure(TypedDict):
     steps: list[Step]
     causes: list[str]
     timeline: Timeline | None
+    overlap: NotRequired[Overlapping]
 
 
 class Observation(TypedDict):

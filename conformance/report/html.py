@@ -17,8 +17,9 @@ from markupsafe import Markup, escape
 
 from conformance.contract.language import _, again
 from conformance.report import seen, text, tried, view
-from conformance.report.document import ClauseResult, Document, Timeline
+from conformance.report.document import ClauseResult, Document, Overlapping, Timeline
 from conformance.report.frame import VIEWPORT, tag
+from conformance.report.intervals import intervals_svg
 from conformance.report.timeline import timeline_svg
 
 _HERE: Final = Path(__file__).parent
@@ -134,6 +135,7 @@ def templates(*folders: Path) -> Environment:
         "clip": lambda value: text.clip(value, _MOST_TEXT),
         "program": _program,
         "timeline": _timeline,
+        "intervals": _intervals,
         "spelled": text.spelled,
         "again": again,
         "breakable": breakable,
@@ -193,6 +195,10 @@ def _program(program: object) -> str:
         steps = ",\n  ".join(json.dumps(step) for step in program["steps"])
         return text.clip(f'{{"steps": [\n  {steps}\n]}}', _MOST_PROGRAM)
     return text.clip(json.dumps(program, indent=1), _MOST_PROGRAM)
+
+
+def _intervals(overlap: Overlapping) -> Markup:
+    return Markup(intervals_svg(overlap))  # it escapes every text it is given
 
 
 def _timeline(timeline: Timeline) -> Markup:

@@ -10,6 +10,7 @@ from typing import Final
 from conformance.contract.columns import cells, padded, wrapped
 from conformance.contract.language import _, again
 from conformance.report.document import ClauseResult, Document, Failure
+from conformance.report.intervals import overlap_lines
 from conformance.report.seen import seen, summary
 from conformance.report.text import moment, one_line, plural, span
 from conformance.report.tried import line
@@ -179,6 +180,8 @@ def _failures(document: Document, width: int, paint: _Paint) -> Iterator[str]:
             yield from _labelled(_("program"), _program(first), width)
             yield from _labelled(_("predicted"), one_line(again(first["predicted"]), max(2 * width, 200)), width)
             yield from _labelled(_("got"), one_line(again(first["got"]), max(2 * width, 200)), width)
+            for under_way in overlap_lines(first["overlap"]) if "overlap" in first else ():
+                yield from _labelled(_("under way"), one_line(under_way, max(2 * width, 200)), width)
         if told := seen(clause):
             yield from _labelled(_("evidence"), told, width)
         yield from _labelled(_("page"), _page(document, clause), width)

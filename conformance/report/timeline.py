@@ -49,7 +49,7 @@ def timeline_svg(timeline: Timeline) -> str:
     since = timeline.get("since", marks[0]["at"] if marks else 0.0)
     low, high = timeline["predicted"] or (None, None)
     reported, now = timeline["reported"], timeline["now"]
-    x = _scale([since, now, low, high, reported, *(mark["at"] for mark in marks)])
+    x = spaced([since, now, low, high, reported, *(mark["at"] for mark in marks)], _LEFT, _RIGHT)
     fits, says = verdict_on(timeline)
     kind, symbol = {True: ("held", "✓ "), False: ("wrong", "✗ "), None: ("open", "")}[fits]
     labels, rows = _labels([(x[mark["at"]], clip(printable(again(mark["text"])), 40), mark["at"]) for mark in marks])
@@ -97,14 +97,17 @@ def _due(timeline: Timeline) -> str:
     return _("ends between {low} and {high}").format(low=seconds(low), high=seconds(high))
 
 
-def _scale(moments: Iterable[float | None]) -> dict[float, float]:
-    """Where each moment lies. Gaps grow with their power of 0.3: a second beside an hour can still be seen."""
+def spaced(moments: Iterable[float | None], left: float, right: float) -> dict[float, float]:
+    """Where each moment lies between left and right.
+
+    Gaps grow with their power of 0.3: a second beside an hour can still be seen.
+    """
     points = sorted({moment for moment in moments if moment is not None})
     gaps = [later - sooner for sooner, later in pairwise(points)]
-    least = min(_LEAST_GAP, (_RIGHT - _LEFT) / (len(gaps) + 1))
+    least = min(_LEAST_GAP, (right - left) / (len(gaps) + 1))
     weights = [(gap / max(gaps)) ** 0.3 for gap in gaps]
-    rest = _RIGHT - _LEFT - least * len(gaps)
-    at, found = float(_LEFT), dict.fromkeys(points[:1], float(_LEFT))
+    rest = right - left - least * len(gaps)
+    at, found = float(left), dict.fromkeys(points[:1], float(left))
     for point, weight in zip(points[1:], weights, strict=True):
         at += least + rest * weight / sum(weights)
         found[point] = at

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from conformance.api.undo.own import POOLS, PREFIX
 from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
 from conformance.programs.cost import BATCH
-from conformance.programs.operations import TOPIC_ROLE, Create, Program, accounts_of, mutes_of
+from conformance.programs.operations import TOPIC_ROLE, Create, Program, accounts_of, mutes_of, parts_of
 
 SMALL = 20
 """Members m1 to m20 differ from slot to slot; the many accounts past them exist once, and programs share them."""
@@ -154,9 +154,9 @@ def _groups(program: Program) -> dict[str, bool]:
     """Every group role, and whether it is a Community."""
     found: dict[str, bool] = {}
     for step in program.steps:
-        names = [getattr(step, "group", ""), getattr(step, "topic", "").partition("@")[2]]
-        for call in mutes_of(step):
-            names += [call.group, call.topic.partition("@")[2]]
+        names: list[str] = []
+        for part in parts_of(step):
+            names += [getattr(part, "group", ""), getattr(part, "topic", "").partition("@")[2]]
         for name in filter(None, names):
             found.setdefault(name, False)
         if isinstance(step, Create) and step.type == "Community":
@@ -165,8 +165,8 @@ def _groups(program: Program) -> dict[str, bool]:
 
 
 def _topics(program: Program) -> set[str]:
-    topics = {getattr(step, "topic", "") for step in program.steps}
+    topics = {getattr(part, "topic", "") for step in program.steps for part in parts_of(step)}
     for call in (call for step in program.steps for call in mutes_of(step)):
         named = (value[1:] for _, value in call.change.put if isinstance(value, str) and value[:1] == "$")
-        topics |= {call.topic, *filter(TOPIC_ROLE.fullmatch, named)}
+        topics |= set(filter(TOPIC_ROLE.fullmatch, named))
     return topics - {""}

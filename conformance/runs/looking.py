@@ -28,7 +28,7 @@ def look(course: Course, index: int, step: Listed | Record | Send) -> None:
     pauses = iter(LOOKS)
     grace = EXPIRY_GRACE if _after_wait(course.program, index) else patience.grace
     while True:
-        exchange = _ask(course, step)
+        exchange = ask(course, step)
         event = Event(index, exchange)
         readings = course.look(event)
         late = exchange.received - course.changed
@@ -56,7 +56,8 @@ def _after_wait(program: Program, index: int) -> bool:
     return False
 
 
-def _ask(course: Course, step: Listed | Record | Send) -> Exchange:
+def ask(course: Course, step: Listed | Record | Send) -> Exchange:
+    """Take a look, once."""
     client = course.target.client
     body: dict[str, JSON] = {"GroupId": course.binding[step.group]}
     if isinstance(step, Send):

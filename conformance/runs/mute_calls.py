@@ -5,15 +5,20 @@ from __future__ import annotations
 import contextvars
 import math
 import threading
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from conformance.api.client import to_json
 from conformance.contract import COMMANDS
 from conformance.programs.history import JSON, Event, Exchange
-from conformance.programs.operations import WRAPS, Burst, Change, Mute, Overlap, mute_of
+from conformance.programs.operations import WRAPS, Burst, Change, Mute, Overlap
 from conformance.runs.course import Course
+from conformance.runs.looking import ask
 from conformance.runs.waiting import spread
 
+BESIDE = 0.008
+"""Seconds that a look beside calls comes after them: at once it would be answered before they are begun."""
 WORKERS = 8
 MOST_WORKERS = 96
 """Threads of a burst: enough that a slow answer delays no other call."""
@@ -26,23 +31,31 @@ def mute(course: Course, index: int, step: Mute) -> None:
 
 
 def overlap(course: Course, index: int, step: Overlap) -> None:
-    """Make several calls at the same moment."""
-    made: list[Exchange | None] = [None] * len(step.calls)
+    """Make several calls, and take several looks, at the same moment. The looks are told after all calls."""
+    made: dict[int, Exchange] = {}
     failed: list[BaseException] = []
-    barrier = threading.Barrier(len(step.calls))
+    lanes: dict[int, list[int]] = {}
+    for branch in range(len(step.calls)):
+        lanes.setdefault(step.lane(branch)[0], []).append(branch)
+    barrier = threading.Barrier(len(lanes))
 
-    def one(branch: int, call: Mute) -> None:
+    def one(branches: Sequence[int]) -> None:
         try:
             barrier.wait(10)
-            made[branch] = _call(course, call)
+            for branch in branches:
+                part = step.calls[branch]
+                if isinstance(part, Mute):
+                    made[branch] = _call(course, part)
+                else:
+                    time.sleep(BESIDE)  # real seconds, as in a burst: it is about how fast calls really are
+                    made[branch] = ask(course, part)
         except BaseException as error:  # handed on to the thread that waits
             failed.append(error)
 
     with course.target.client.turnstile.alone():
-        _together([lambda b=b, c=c: one(b, c) for b, c in enumerate(step.calls)])  # type: ignore[misc]
-    for branch, exchange in enumerate(made):
-        if exchange is not None:
-            course.feed(Event(index, exchange, branch))
+        _together([partial(one, branches) for branches in lanes.values()])
+    for branch in sorted(made, key=lambda it: (not isinstance(step.calls[it], Mute), it)):
+        course.feed(Event(index, made[branch], branch))
     if failed:
         raise failed[0]
 
@@ -69,7 +82,7 @@ def burst(course: Course, index: int, step: Burst) -> None:
                 # Real pauses even where waiting is free: this is about how fast calls really come.
                 pause.wait(max(0.0, start + number / step.rate - clock.now()))
             try:
-                exchange = _call(course, mute_of(step, number), paced=False)
+                exchange = _call(course, step.calls[number % len(step.calls)], paced=False)
             except BaseException as error:
                 failed.append(error)
                 return

@@ -35,6 +35,7 @@ from conformance.programs.operations import (
     Wait,
     accounts_of,
     mutes_of,
+    parts_of,
     roles_in,
     with_step,
 )
@@ -324,9 +325,7 @@ def plainly(program: Program) -> Program:
 def _map_accounts(program: Program, new: dict[str, str]) -> Program:
     def mapped(step: Operation) -> Operation:
         if isinstance(step, Overlap | Burst):
-            return replace(
-                step, calls=tuple(replace(c, members=tuple(new.get(m, m) for m in c.members)) for c in step.calls)
-            )
+            return replace(step, calls=tuple(map(mapped, step.calls)))  # type: ignore[arg-type]
         if isinstance(step, Create | Join | Leave | Mute):
             return replace(step, members=tuple(new.get(member, member) for member in step.members))
         if isinstance(step, Promote | Send):
@@ -367,7 +366,7 @@ def without_group(program: Program, role: str) -> Program:
 
     def about(step: Operation) -> bool:
         topic = getattr(step, "topic", "").partition("@")[2]
-        return role in (getattr(step, "group", ""), topic) or any(call.group == role for call in mutes_of(step))
+        return role == topic or any(getattr(part, "group", "") == role for part in parts_of(step))
 
     return Program(tuple(step for step in program.steps if not about(step)))
 
@@ -403,7 +402,7 @@ def _needed(program: Program) -> tuple[dict[str, set[str]], set[str], set[str]]:
     groups: set[str] = set()
     topics: set[str] = set()
     for step in program.steps:
-        for one in (step, *mutes_of(step)):
+        for one in parts_of(step):
             group = getattr(one, "group", "")
             if isinstance(one, Mute | Send | Promote | Leave):
                 members.setdefault(group, set()).update(getattr(one, "members", ()) or (getattr(one, "member", ""),))
@@ -427,7 +426,7 @@ def _concerns(step: Operation, group: str) -> bool:
         return step.topic.endswith(f"@{group}")
     if isinstance(step, READS):
         return False
-    return any(one.group == group for one in (*mutes_of(step), step) if hasattr(one, "group"))
+    return any(getattr(one, "group", None) == group for one in parts_of(step))
 
 
 def _paired(step: Operation, account: str) -> Operation | None:

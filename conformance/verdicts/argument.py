@@ -11,8 +11,10 @@ from conformance.oracle.tags import Kind
 from conformance.oracle.wording import answer_text
 from conformance.programs.history import Event, Exchange
 from conformance.programs.operations import Join, Leave, Mute
+from conformance.report.intervals import overlap_lines
 from conformance.report.text import clip, spelled
 from conformance.verdicts.finding import Finding
+from conformance.verdicts.overlapping import overlap_of
 from conformance.verdicts.scripts import plan_of, python_script, shell_script
 from conformance.verdicts.steps import operation_text
 
@@ -27,7 +29,8 @@ def failure_of(finding: Finding, clause_id: str, property_name: str, *, again: b
     broken = next((judgement for judgement in finding.broken if judgement.clause == clause_id), finding.broken[0])
     history = finding.view.history
     plan = plan_of(finding.view, broken)
-    return {
+    told = {} if (overlap := overlap_of(finding.view, broken)) is None else {"overlap": overlap}
+    return told | {
         "program": history.program.to_json(),
         "property": property_name,
         "step": broken.step,
@@ -113,6 +116,8 @@ def argument_text(finding: Finding, register: Register) -> str:
         arrow = ">" if step["mark"] == "wrong" else " "
         lines.append(f" {arrow} {number}. {step['text']}   {step['note']}".rstrip())
     lines += [f"  predicted: {broken.predicted}", f"  got: {broken.got}"]
+    if overlap := overlap_of(finding.view, broken):
+        lines += [f"  {line}" for line in overlap_lines(overlap)]
     lines.append(f"  program: {json.dumps(finding.view.history.program.to_json())}")
     lines = [clip(line, MOST_LINE) for line in lines[:-1]] + lines[-1:]
     # A lone surrogate would make the whole report of a pytest-xdist worker vanish.

@@ -43,7 +43,8 @@ def operation_text(step: Operation) -> str:
         case Mute():
             return _mute_text(step)
         case Overlap():
-            return "at once: " + "; ".join(_mute_text(call) for call in step.calls)
+            lanes = f" by {step.threads} threads in turn" if step.threads else ""
+            return f"at once{lanes}: " + "; ".join(map(operation_text, step.calls))
         case Burst():
             pace = f"{step.rate} a second" if step.rate else "as fast as it goes"
             return f"{step.count} times, {pace}: {', '.join(map(_mute_text, step.calls))}"

@@ -10,13 +10,16 @@ from conformance.programs.building import group, looks, program, put
 from conformance.programs.operations import (
     Burst,
     Change,
+    Create,
+    Listed,
     Mute,
     Overlap,
     Program,
     ProgramError,
+    Send,
     Wait,
     accounts_of,
-    mute_of,
+    part_of,
     program_from_json,
 )
 from conformance.suite.collecting import properties
@@ -54,7 +57,7 @@ def test_a_burst_of_one_call_is_read_as_it_was_written_before() -> None:
 
 def test_the_calls_of_a_burst_are_made_in_turn() -> None:
     one, other = Mute("g1", ("m1",)), Mute("g1", ("m2",), 0)
-    assert [mute_of(Burst((one, other), 3, 0), branch) for branch in range(3)] == [one, other, one]
+    assert [part_of(Burst((one, other), 3, 0), branch) for branch in range(3)] == [one, other, one]
 
 
 def test_values_that_python_takes_for_equal_are_different_programs() -> None:
@@ -88,3 +91,15 @@ def test_every_property_has_a_sentence_and_a_clause() -> None:
     for name, clauses, test in properties():
         assert clauses, name
         assert test.__doc__, name
+
+
+def test_looks_overlap_with_calls_but_come_in_no_burst() -> None:
+    calls = (Mute("g1", ("m1",), 60), Listed("g1"), Send("g1", "m2"), Mute("g1", ("m3",), 0))
+    program = Program((Create("g1", "Public", ("m1", "m2", "m3")), Overlap(calls, 2)))
+    assert program_from_json(program.to_json()) == program
+    assert accounts_of(program) == ("m1", "m2", "m3")
+    assert [Overlap(calls, 2).lane(branch) for branch in range(4)] == [(0, 0), (1, 0), (0, 1), (1, 1)]
+    assert [Overlap(calls).lane(branch) for branch in range(3)] == [(0, 0), (1, 0), (2, 0)]
+    step = {"op": "burst", "calls": [{"op": "listed", "group": "g1"}], "count": 2, "rate": 2}
+    with pytest.raises(ProgramError, match="only mute calls come in bursts"):
+        program_from_json({"steps": [step]})

@@ -41,6 +41,7 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
     optional = {
         "since", "again", "allowance", "glimpsed", "witnesses", "disagreement", "conditions", "source", "python",
         "talk", "seconds", "evidence", "also", "counts", "known", "profile", "planned", "findings", "beyond",
+        "overlap",
     }  # fmt: skip
     kinds: dict[str, Any] = {
         "target": documents.Target, "calls": documents.Calls, "clock": documents.Clock,
@@ -48,6 +49,8 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
         "clause": documents.ClauseResult, "failure": documents.Failure, "timeline": documents.Timeline,
         "observation": documents.Observation, "root_failure": documents.RootFailure,
         "coverage": documents.Coverage, "glimpse": documents.Glimpse,
+        "overlap": documents.Overlapping, "overlapping_call": documents.OverlappingCall,
+        "overlapping_look": documents.OverlappingLook,
         "harness_error": documents.HarnessError, "asked": documents.Asked,
         "evidence": documents.Evidence, "baseline": documents.KnownFailures, "known": KnownFailure,
         "check": documents.Check, "audit": documents.Audit, "width": documents.Width,

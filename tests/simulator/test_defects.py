@@ -17,6 +17,7 @@ OWN_BUG = "the simulator's own bug"
 # They differ in time alone, or by less than a second: see below, and tests/runs/test_clocks.py.
 TIMED = (
     {"late", "late-now-and-then", "rate-by-calendar-second", "fronts-apart-0-7", "ends-rounded"}
+    | {"done-late", "answered-late", "members-done-one-by-one", "later-done-first", "groups-served-in-turn"}
     | {f"{kind}-{part}" for kind in ("date-ahead", "date-behind") for part in ("0-15", "0-3", "0-6", "0-9")}
     | {f"{kind}-apart-{part}" for kind in ("backs",) for part in ("0-1", "0-5")}
     | {"any-back-0-1", "any-back-0-5"}

@@ -4,6 +4,7 @@ import json
 
 from .client import APP, START, sign
 from .guide import COMMUNITY, DAY, FOR_GOOD, Guide, members
+from .tour_of_overlaps import overlaps
 
 TOPICS = [f"{COMMUNITY}@TOPIC#_{name}" for name in "ab"]
 TWINS = ["twin", "Twin", "twin.", "tw.in", "x" * 31, "x" * 32]
@@ -171,3 +172,5 @@ def member_list(guide: Guide) -> None:
                 guide.mute(group_id, [*names[:150], 7], seconds, **place)
     guide.mute("Public", names[:100], 0)
     guide("get_group_muted_account", GroupId="Public")
+    before = list(guide.lines)
+    guide.lines[:] = [*before, *overlaps(guide)]

@@ -3,6 +3,7 @@
 from .client import Caller
 from .guide import COMMUNITY, DAY, FOR_GOOD, Guide, members
 from .tour_of_effects import together
+from .tour_of_overlaps import overlaps
 from .tour_of_pairs import PAIR, PLACES, WRONG, clear, refusals, settle
 
 
@@ -149,6 +150,8 @@ def effect(guide: Guide) -> None:
         guide.look(group_id, "m00", "owner", "admin", **place)
         guide.mute(group_id, ["m00"], 0, **place)
         guide.look(group_id, "m00", **place)
+    before = list(guide.lines)
+    guide.lines[:] = [*before, *overlaps(guide)]
 
 
 def error(guide: Guide) -> None:
@@ -205,4 +208,4 @@ def concurrency(guide: Guide) -> None:
                 good = listed.get("m02", int(guide.simulator.clock.now())) in ends
                 verdicts.append(f"{place} {accounts} {first} {second} one of the ends {good}")
                 clear(guide, group_id, place)
-    guide.lines[:] = verdicts
+    guide.lines[:] = [*verdicts, *overlaps(guide)]

@@ -12,7 +12,7 @@ from conformance.api.client import path, to_json
 from conformance.oracle.checks import Judgement, View
 from conformance.oracle.wording import answer_text
 from conformance.programs.history import Event, Exchange, History
-from conformance.programs.operations import ACCOUNT_ROLE, READS, Burst, Create, Mute, Overlap, Topic, Wait, mute_of
+from conformance.programs.operations import ACCOUNT_ROLE, READS, Burst, Create, Mute, Overlap, Topic, Wait, part_of
 from conformance.report.text import spelled
 from conformance.verdicts.scripts.expecting import should
 from conformance.verdicts.scripts.naming import ADMIN, NUMBER, SDKAPPID, Name, Naming, Text, asked, makes, variable
@@ -57,6 +57,7 @@ class Call:
 class Step:
     """One step: its calls, one after the other, all at once ("together"), or in turn, `count` of them ("burst").
 
+    `threads` deal out calls that are made together, each making its own one after the other; 0: one for each call.
     `wait` is in seconds, before the calls; without calls it is all that the step does. `needed`: without it the rest
     means nothing. `came` is what the report tells of the step that is wrong.
     """
@@ -67,9 +68,16 @@ class Step:
     how: Literal["alone", "together", "burst"] = "alone"
     count: int = 1
     rate: int = 0
+    threads: int = 0
     wait: int = 0
     needed: bool = False
     came: str = ""
+
+    @property
+    def lanes(self) -> list[list[int]]:
+        """The calls of each thread, by their places."""
+        lanes = self.threads or len(self.calls)
+        return [list(range(lane, len(self.calls), lanes)) for lane in range(min(lanes, len(self.calls)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +147,13 @@ class _Planning:
             # A change may take a moment to show; a program that waits has its own times.
             pause = int(changed and isinstance(step, READS) and not waits)
             changed = not isinstance(step, READS)
+            some.sort(key=lambda event: event.branch)
             calls = tuple(self._call(event, event.exchange) for event in some if event.exchange)
             match step:
                 case Burst():
                     yield Step(text, expected, calls[: len(step.calls)], "burst", step.count, step.rate, came=came)
                 case Overlap():
-                    yield Step(text, expected, calls, "together", came=came)
+                    yield Step(text, expected, calls, "together", came=came, threads=step.threads)
                 case _:
                     needed = isinstance(step, Create | Topic)
                     yield Step(text, expected, calls, wait=pause, needed=needed, came=came)
@@ -168,8 +177,8 @@ class _Planning:
         )
 
     def _parameter(self, event: Event, name: str, value: str) -> Text:
-        step = self.history.program.steps[event.step]
-        put = dict(mute_of(step, event.branch).change.query) if isinstance(step, Mute | Overlap | Burst) else {}
+        part = part_of(self.history.program.steps[event.step], event.branch)
+        put = dict(part.change.query) if isinstance(part, Mute) else {}
         binding = self.history.binding
         if name == "random" and "random" not in put:
             return (NUMBER,)
