@@ -116,7 +116,8 @@ class Model:
         former = self.world.groups.get(step.group)
         group = Group(step.group, step.type, topics_enabled=step.topics)
         group.members = {**dict.fromkeys(step.members, "member"), "owner": "owner"}
-        group.beliefs[""] = dict.fromkeys({*self.world.people, *step.members}, Belief())
+        # In an order that is the same in each run: what is looked into first hangs on it.
+        group.beliefs[""] = dict.fromkeys([*sorted(self.world.people), *step.members], Belief())
         if former is not None:
             # Whether mutes outlive a group that is dissolved and made again is on no page.
             for account, belief in former.beliefs[""].items():

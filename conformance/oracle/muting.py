@@ -160,7 +160,7 @@ class _Muting:
     def _apply(self, group: Group, seconds: int, *, sure: bool = True) -> None:
         """The call was done; one that is not `sure` may have been, or be done yet."""
         beliefs = group.beliefs[self.topic]
-        named = set(self.listed)
+        named = dict.fromkeys(self.listed)  # in their order: a set's differs from run to run
         stems = Counter(map(stem, named))
         befores = {account: beliefs.get(account, Belief()) for account in named}
         idle = not seconds and all(before.at(self.start, self.end) in ("clear", "over") for before in befores.values())
@@ -247,7 +247,7 @@ class _Muting:
         found = self.found
         partial = any(condition.partial for condition in found.open)
         whys = [condition.clause.id for condition in found.refusing] or ["open" if found.open else "served"]
-        named = {*self.listed, *_mentioned(self.world, self.call.exchange.body)}
+        named = dict.fromkeys([*self.listed, *sorted(_mentioned(self.world, self.call.exchange.body))])
         for group in self.world.groups.values():
             if partial and group is self.group:
                 for beliefs in group.beliefs.values():

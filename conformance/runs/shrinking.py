@@ -100,9 +100,10 @@ def distilled(program: Program, step: int, group: str, account: str, topic: str)
         later = []
     muted = next((it for _, it in reversed(calls[:-1]) if it.seconds != 0), None) if call.seconds == 0 else None
     whole = tuple(it for it in call.members if it in there)
-    for members in dict.fromkeys(((account,), whole)):
+    only = [it for step in later if (it := _only(step, account)) is not None]
+    for members, after in (((account,), only), (whole, later)):
         before = [] if muted is None else [replace(muted, members=members)]
-        made = Program((*around, *before, replace(call, members=members), *later))
+        made = Program((*around, *before, replace(call, members=members), *after))
         yield with_all_looks(tidy(made), group, account, topic)
     if topic:
         yield with_all_looks(tidy(made, spare=True), group, account, topic)
