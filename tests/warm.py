@@ -18,6 +18,7 @@ import marshal
 import os
 import random
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -67,6 +68,16 @@ def command(*arguments: str) -> list[str]:
     if not hasattr(os, "pidfd_open"):
         return [sys.executable, "-c", _PLAIN, *arguments]
     return [sys.executable, "-I", "-S", "-c", _CLIENT, _server(), *arguments]
+
+
+def script(folder: Path) -> Path:
+    """A folder for a shell's path, made in another: the program in it starts such a process, and Python a usual one."""
+    tools = folder / "warm"
+    tools.mkdir()
+    for name, line in (("tim-conformance", command()), ("python", [sys.executable]), ("python3", [sys.executable])):
+        (tools / name).write_text(f'#!/bin/sh\nexec {shlex.join(line)} "$@"\n', encoding="utf-8")
+        (tools / name).chmod(0o755)
+    return tools
 
 
 @cache
