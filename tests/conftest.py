@@ -5,11 +5,27 @@ They leave nothing on the page of the job that runs them, and read no orders fro
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Generator
+from typing import Any
+
+import pytest
 
 WORKERS_A_CORE = 2
 """Many tests wait for a process of their own, for a clock or for a socket."""
+TOGETHER = ("tests/test_package.py", "tests/recordings/test_cassettes.py")
+"""Modules whose tests share what is costly to make: each is run by one worker. (With pytest 9.2 xdist does not see the
+groups of `--dist loadgroup` any more, and says nothing.)"""
+EARLY = (
+    "tests/proof/test_faulty.py::test_a_sample_of_faults",
+    "tests/proof/test_kills.py::test_a_sample_of_kills",
+    "tests/clients/test_examples.py",
+    "tests/ci/test_steps.py",
+    "tests/test_pasting.py",
+)
+"""What takes longest is begun first, so that at the end no worker waits for another."""
 
 for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
     os.environ.pop(_name, None)
@@ -18,8 +34,39 @@ for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+# Five thousand tests and all the modules stay as long as the process: while they come, nothing of them is garbage.
+gc.disable()
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """Of `-n auto`."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return WORKERS_A_CORE * cores
+
+
+def _module(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_make_scheduler() -> Generator[None, Any, Any]:
+    """The usual one, which keeps some modules together besides."""
+    made = yield
+    usual = getattr(made, "_split_scope", None)
+    if usual is not None:
+        made._split_scope = lambda nodeid: _module(nodeid) if _module(nodeid) in TOGETHER else usual(nodeid)
+    return made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest."""
+    first = (*TOGETHER, *EARLY)
+    items.sort(key=lambda item: not item.nodeid.startswith(first))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is there now is not looked through again by any collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()

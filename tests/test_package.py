@@ -20,7 +20,6 @@ from tests.command_line import ROOT
 
 MOST_BYTES = 1_500_000
 """Of the wheel; two thirds of it are recordings."""
-pytestmark = pytest.mark.xdist_group("package")
 
 
 @dataclass(frozen=True)
