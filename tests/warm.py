@@ -55,6 +55,9 @@ if code < 0:
 os._exit(code)
 """
 
+_WORKER: Final = "a worker of xdist"
+"""The one argument of a process that is no command line."""
+
 _PLAIN: Final = f"""
 import os, sys
 exec(os.environ.pop("{FIRST}", ""))
@@ -80,9 +83,15 @@ def script(folder: Path) -> Path:
     return tools
 
 
+_address = ""
+"""In a process that was forked: the socket of the server that it is from."""
+
+
 @cache
 def _server() -> str:
     """The socket of this process's server, started when it is first needed; it ends with this process."""
+    if _address:
+        return _address
     folder = tempfile.mkdtemp(prefix="warm-")
     address = f"{folder}/socket"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
@@ -123,6 +132,8 @@ def _load() -> None:
 
 def _serve(address: str) -> None:
     """Fork a process for each client; returns in such a process alone, once it is as a new one would be."""
+    global _address
+    _address = address
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
         door.listen(64)
@@ -195,8 +206,11 @@ def _become(streams: list[int], arguments: list[str], folder: str, environment: 
     sys.argv = [conformance.commands.cli.__file__, *arguments]
     paths = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:] = [folder, *paths, *(path for path in sys.path[1:] if path not in paths)]
-    # xdist hands its workers the paths that there were when it was loaded.
+    # xdist hands its workers the paths that there were when it was loaded; they are forked in their turn.
     import_module("xdist.plugin")._sys_path[:] = sys.path
+    import execnet.gateway_io
+
+    execnet.gateway_io.popen_args = lambda spec: command(_WORKER)
     random.seed()
     exec(os.environ.pop(FIRST, ""))
 
@@ -206,6 +220,9 @@ if __name__ == "__main__":
     gc.collect()
     gc.freeze()  # no process goes through all this again, neither while it runs nor at its end
     _serve(sys.argv[1])
-    from conformance.commands.cli import main
+    if sys.argv[1:] == [_WORKER]:
+        exec(eval(sys.stdin.readline()))  # as execnet has a new interpreter do
+    else:
+        from conformance.commands.cli import main
 
-    sys.exit(main())
+        sys.exit(main())
