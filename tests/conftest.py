@@ -12,6 +12,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 WORKERS_A_CORE = 2
 """Many tests wait for a process of their own, for a clock or for a socket."""
@@ -33,6 +34,10 @@ for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
 # Hundreds of tests start an interpreter of their own: each would compile the same four hundred modules anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# How long an example takes is the machine's.
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")
 
 # Five thousand tests and all the modules stay as long as the process: while they come, nothing of them is garbage.
 gc.disable()
