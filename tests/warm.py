@@ -57,11 +57,17 @@ os._exit(code)
 
 _WORKER: Final = "a worker of xdist"
 """The one argument of a process that is no command line."""
+PYTEST: Final = "pytest"
+"""The first argument of a process that is `python -m pytest`."""
 
 _PLAIN: Final = f"""
 import os, sys
 exec(os.environ.pop("{FIRST}", ""))
-from conformance.commands.cli import main
+if sys.argv[1:2] == ["{PYTEST}"]:
+    del sys.argv[1]
+    from pytest import console_main as main
+else:
+    from conformance.commands.cli import main
 sys.exit(main())
 """
 
@@ -222,6 +228,11 @@ if __name__ == "__main__":
     _serve(sys.argv[1])
     if sys.argv[1:] == [_WORKER]:
         exec(eval(sys.stdin.readline()))  # as execnet has a new interpreter do
+    elif sys.argv[1:2] == [PYTEST]:
+        import pytest
+
+        sys.argv = [str(Path(pytest.__file__).with_name("__main__.py")), *sys.argv[2:]]
+        sys.exit(pytest.console_main())
     else:
         from conformance.commands.cli import main
 
