@@ -51,20 +51,22 @@ def start(
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
     environment["PYTHONPATH"] = str(ROOT)
     return subprocess.Popen(
-        warm.command(*arguments) if not fresh and _warms(folder, module, variables)
+        warm.command(*(() if module == CLI else (module,)), *arguments)
+        if not fresh and _warms(folder, module, arguments, variables)
         else [sys.executable, "-m", module, *arguments],
         cwd=folder, env=environment | variables,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
 
-def _warms(folder: Path, module: str, variables: Mapping[str, str]) -> bool:
-    """Whether a process would load what the warm one has loaded, and in the same way."""
+def _warms(folder: Path, module: str, arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
+    """Whether a process would load what the warm one has loaded, and in the same way: pytest does with our plugin."""
     ours = not (folder / "conformance").exists() and str(ROOT) in variables.get("PYTHONPATH", str(ROOT)).split(
         os.pathsep
     )
     odd = any(name.startswith(("LANG", "LC_", "PYTHON")) for name in variables if name != "PYTHONPATH")
-    return module == CLI and ours and not odd
+    known = module == CLI or (module == warm.PYTEST and "conformance.plugin" in arguments)
+    return known and ours and not odd
 
 
 def end(process: subprocess.Popen[str]) -> Ended:

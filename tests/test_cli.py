@@ -360,8 +360,8 @@ def test_a_worker_that_dies_does_not_begin_the_run_again(tmp_path: Path) -> None
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "conformance.json").write_text("the last one")
     ended = call(
-        "run", "--tim-profile=smoke", "--tim-clauses=group-type.*", "--", "-p", "dying", "-n", "2", folder=tmp_path,
-        PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
+        "run", "--tim-profile=smoke", "--tim-clauses=group-type.*", "--", "-p", "dying", "-n", "2",
+        "--max-worker-restart=2", folder=tmp_path, PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}",
     )  # fmt: skip
     assert ended.code == 3, ended
     assert document(tmp_path)["verdict"] == "unknown"

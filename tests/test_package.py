@@ -20,7 +20,6 @@ from tests.command_line import ROOT
 
 MOST_BYTES = 1_500_000
 """Of the wheel; two thirds of it are recordings."""
-pytestmark = pytest.mark.xdist_group("package")
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,14 @@ def told(command: Sequence[str], folder: Path, code: int = 0) -> str:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """Both are built, and the wheel is installed."""
     folder = tmp_path_factory.mktemp("package")
-    told([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", "dist", str(ROOT)], folder)
+    built = ("--no-deps", "--no-build-isolation", "-w", "dist", str(ROOT))
+    told([sys.executable, "-m", "pip", "wheel", "-q", *built], folder)
     told([sys.executable, "-m", "build", "--no-isolation", "--sdist", "-o", str(folder / "dist"), str(ROOT)], folder)
     (wheel,) = (folder / "dist").glob("*.whl")
     (archive,) = (folder / "dist").glob("*.tar.gz")
     told([sys.executable, "-m", "venv", "--without-pip", "environment"], folder)
     scripts = folder / "environment" / ("Scripts" if os.name == "nt" else "bin")
-    told([sys.executable, "-m", "pip", "--python", "environment", "install", "-q", str(wheel)], folder)
+    told([sys.executable, "-m", "pip", "--python", "environment", "install", "-q", "--no-compile", str(wheel)], folder)
     (folder / "empty").mkdir()
     return Installed(wheel, archive, scripts, folder / "empty")
 

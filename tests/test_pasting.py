@@ -19,6 +19,7 @@ import pytest
 from conformance.contract.calling import NAME, program
 from conformance.report.commands import run_line
 from conformance.simulator import Fault, RealClock, Simulator, serve
+from tests import warm
 from tests.command_line import APP, KEY, LONGEST, ROOT, call, document, end, start
 from tests.report import samples
 
@@ -68,17 +69,21 @@ def paste_all(found: Printed, folder: Path, *, least: int = 1, **variables: str)
     """Paste all; the exit codes. What the terminal shows works as it is, what a report shows where the program is on
     the path, for it may be read elsewhere; a command that both show is pasted from one of them, in turn.
 
-    The reports of the run stay as they are: a run comes after all else, and is cut short by a budget.
+    The reports of the run stay as they are: a run comes after all else, and is cut short by a budget. The program is
+    there by its path, and what is started in its place has loaded it before.
     """
     assert len(found.terminal) >= least
     assert len(found.reports) >= least
-    shown = {line.partition(NAME)[2]: (line, BIN) for line in found.reports}
+    script, tools = BIN / NAME, warm.script(folder)
+    assert all(os.access(script, os.X_OK) for line in found.terminal if line.startswith(str(script)))
+    shown = {line.partition(NAME)[2]: (line, tools) for line in found.reports}
     told = {line.partition(NAME)[2]: (line, None) for line in found.terminal}
     chosen = shown | {words: told[words] for number, words in enumerate(told) if words not in shown or number % 2}
     codes = {}
     for words in sorted(chosen, key=lambda words: (words.startswith(" run"), words)):
         line, place = chosen[words]
-        codes[line] = paste(line, folder, *([place] if place else []), TIM_CALLS="60", **variables)
+        started = line.replace(f"{script} ", f"{tools / NAME} ", 1)
+        codes[line] = paste(started, folder, *([place] if place else []), TIM_CALLS="60", **variables)
     return codes
 
 

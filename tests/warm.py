@@ -18,6 +18,7 @@ import marshal
 import os
 import random
 import select
+import shlex
 import signal
 import socket
 import subprocess
@@ -54,10 +55,19 @@ if code < 0:
 os._exit(code)
 """
 
+_WORKER: Final = "a worker of xdist"
+"""The one argument of a process that is no command line."""
+PYTEST: Final = "pytest"
+"""The first argument of a process that is `python -m pytest`."""
+
 _PLAIN: Final = f"""
 import os, sys
 exec(os.environ.pop("{FIRST}", ""))
-from conformance.commands.cli import main
+if sys.argv[1:2] == ["{PYTEST}"]:
+    del sys.argv[1]
+    from pytest import console_main as main
+else:
+    from conformance.commands.cli import main
 sys.exit(main())
 """
 
@@ -69,9 +79,25 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-I", "-S", "-c", _CLIENT, _server(), *arguments]
 
 
+def script(folder: Path) -> Path:
+    """A folder for a shell's path, made in another: the program in it starts such a process, and Python a usual one."""
+    tools = folder / "warm"
+    tools.mkdir()
+    for name, line in (("tim-conformance", command()), ("python", [sys.executable]), ("python3", [sys.executable])):
+        (tools / name).write_text(f'#!/bin/sh\nexec {shlex.join(line)} "$@"\n', encoding="utf-8")
+        (tools / name).chmod(0o755)
+    return tools
+
+
+_address = ""
+"""In a process that was forked: the socket of the server that it is from."""
+
+
 @cache
 def _server() -> str:
     """The socket of this process's server, started when it is first needed; it ends with this process."""
+    if _address:
+        return _address
     folder = tempfile.mkdtemp(prefix="warm-")
     address = f"{folder}/socket"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
@@ -112,6 +138,8 @@ def _load() -> None:
 
 def _serve(address: str) -> None:
     """Fork a process for each client; returns in such a process alone, once it is as a new one would be."""
+    global _address
+    _address = address
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(address)
         door.listen(64)
@@ -184,8 +212,11 @@ def _become(streams: list[int], arguments: list[str], folder: str, environment: 
     sys.argv = [conformance.commands.cli.__file__, *arguments]
     paths = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:] = [folder, *paths, *(path for path in sys.path[1:] if path not in paths)]
-    # xdist hands its workers the paths that there were when it was loaded.
+    # xdist hands its workers the paths that there were when it was loaded; they are forked in their turn.
     import_module("xdist.plugin")._sys_path[:] = sys.path
+    import execnet.gateway_io
+
+    execnet.gateway_io.popen_args = lambda spec: command(_WORKER)
     random.seed()
     exec(os.environ.pop(FIRST, ""))
 
@@ -195,6 +226,14 @@ if __name__ == "__main__":
     gc.collect()
     gc.freeze()  # no process goes through all this again, neither while it runs nor at its end
     _serve(sys.argv[1])
-    from conformance.commands.cli import main
+    if sys.argv[1:] == [_WORKER]:
+        exec(eval(sys.stdin.readline()))  # as execnet has a new interpreter do
+    elif sys.argv[1:2] == [PYTEST]:
+        import pytest
 
-    sys.exit(main())
+        sys.argv = [str(Path(pytest.__file__).with_name("__main__.py")), *sys.argv[2:]]
+        sys.exit(pytest.console_main())
+    else:
+        from conformance.commands.cli import main
+
+        sys.exit(main())

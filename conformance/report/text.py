@@ -13,7 +13,7 @@ MOST: Final = 4_000
 """Characters of a text that a document shows: a text may be whatever somebody answers."""
 _WHOLE: Final = 1 << 20
 _DAY: Final = 86_400
-_KEPT: Final = frozenset("\n\t")
+_KEPT: Final = re.compile(r"([\n\t]+)")
 _ORDERS: Final = re.compile(r"(?m)^(\s*):(?=:[a-zA-Z])|#(?=#(?:\[|vso\[|teamcity\[))")
 """Where a CI server would take a line of a log for an order: `::error::` at its beginning, `##[` anywhere."""
 
@@ -26,7 +26,9 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
-    return "".join(each if each in _KEPT or each.isprintable() else _escaped(each) for each in text)
+    pieces = _KEPT.split(text)  # every other one is new lines and tabs; line by line it is a tenth of the work
+    pieces[::2] = [each if each.isprintable() else _spelled_out(each) for each in pieces[::2]]
+    return "".join(pieces)
 
 
 def spelled(text: str) -> str:
@@ -41,6 +43,10 @@ def defused(text: str) -> str:
         return text
     defused = _ORDERS.sub(lambda found: f"{found[1] or ''}{_escaped(found[0][-1])}", text)
     return re.sub(r"(?<=\s):(?=:[a-zA-Z])", lambda found: _escaped(found[0]), defused)
+
+
+def _spelled_out(line: str) -> str:
+    return "".join(each if each.isprintable() else _escaped(each) for each in line)
 
 
 def _escaped(each: str) -> str:

@@ -20,18 +20,28 @@ class Clock(Protocol):
 
 
 class VirtualClock:
-    """Ticks with real time, yet `sleep` returns at once: it moves an offset. Thread-safe."""
+    """Ticks with real time, yet `sleep` returns at once: it moves an offset. Thread-safe.
+
+    With a `pace` it ticks by so many seconds with each look at it instead: what is asked takes as long on it as on any
+    other machine, however fast this one is and whatever else it does.
+    """
 
     virtual = True
 
-    def __init__(self, start: float | None = None) -> None:
+    def __init__(self, start: float | None = None, *, pace: float = 0.0) -> None:
         """Begin at `start` (epoch seconds), or at the present."""
-        self._offset = (time.time() if start is None else start) - time.monotonic()
+        begun = time.time() if start is None else start
+        self._pace = pace
+        self._offset = begun if pace else begun - time.monotonic()
         self._lock = threading.Lock()
 
     def now(self) -> float:
         """Epoch seconds, UTC."""
-        return time.monotonic() + self._offset
+        if not self._pace:
+            return time.monotonic() + self._offset
+        with self._lock:
+            self._offset += self._pace
+            return self._offset
 
     def sleep(self, seconds: float) -> None:
         """Wind the clock forward by `seconds`; a negative value raises ValueError, as time.sleep does."""

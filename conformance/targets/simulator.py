@@ -16,6 +16,8 @@ from conformance.targets.target import Target, Via
 
 SDKAPPID: Final = SIMULATED_APP
 _LIFETIME: Final = 180 * 86400  # seconds a signature holds: virtual time flies, and each renewal is one more secret
+_PACE: Final = 0.0001
+"""Seconds that a look at the clock takes where nothing goes over a wire: a call takes some ten of them."""
 STUMBLES: Final = (Fault("internal-error", 40, "forbid_send_msg"),)
 """What every simulator does now and then, as the page says of the vendor: answer 10002, which passes."""
 
@@ -30,9 +32,11 @@ def open_simulator(
 ) -> Target:
     """Start a simulator with these defects, variations and faults, and reach it over loopback or directly.
 
+    Over loopback its virtual time flows as this machine's does; directly it does not depend on the machine.
+
     ValueError where there is no defect or variation of a name; Trouble where no port can be opened.
     """
-    clock = VirtualClock()
+    clock = VirtualClock(pace=_PACE if transport == "direct" else 0.0)
     key = Secret(secrets.token_hex(32))
     sdkappid = settings.sdkappid or SDKAPPID
     app = Simulator(

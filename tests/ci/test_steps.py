@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +14,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from tests.ci.steps import BASH, BIN, Runner, copied, github, gitlab, offline, read
+from tests import warm
+from tests.ci.steps import BASH, Runner, copied, github, gitlab, offline, read
 from tests.command_line import APP, KEY, ROOT, served
 
 WORKFLOW, PIPELINE, ACTION = (read(name) for name in ("examples/ci/github.yml", "examples/ci/gitlab.yml", "action.yml"))
@@ -21,6 +23,8 @@ SOME = (
     "test_group_type.test_members_can_be_muted_and_unmuted",
     "test_members.test_five_hundred_accounts_a_call_and_not_one_more",
 )
+PART = {"TIM_CLAUSES": "members.limit-500 group-type.public"}
+"""What a run is of where one of all clauses would show no more of a job."""
 INSTALL = "Install"
 READY = PIPELINE | {"default": {"before_script": []}}
 """The pipeline on a machine where the suite is installed already."""
@@ -37,9 +41,25 @@ def bare(tmp_path: Path) -> Runner:
 
 
 @pytest.fixture
-def runner(bare: Runner) -> Runner:
+def fast(bare: Runner, tmp_path: Path) -> Runner:
+    """The same, where a new environment takes the pip of these tests in place of one of its own."""
+    (tmp_path / "python").mkdir()
+    program = tmp_path / "python" / "python3"
+    program.write_text(f"""#!/bin/sh -eu
+[ "$1 $2 $#" = '-m venv 3' ]
+{sys.executable} -m venv --without-pip "$3"
+printf '#!/bin/sh\\nexec "%s/bin/python" -m pip "$@"\\n' "$(realpath "$3")" > "$3/bin/pip"
+chmod +x "$3/bin/pip"
+""", encoding="utf-8")  # fmt: skip
+    program.chmod(0o755)
+    return Runner(bare.folder, env=bare.env, path=[str(program.parent)])
+
+
+@pytest.fixture
+def runner(bare: Runner, tmp_path: Path) -> Runner:
     """A machine with a checkout, on which the suite is installed already: the environment of these tests."""
-    return Runner(bare.folder, env={"SUITE": str(BIN)}, path=[str(BIN)])
+    suite = str(warm.script(tmp_path))
+    return Runner(bare.folder, env={"SUITE": suite}, path=[suite])
 
 
 def fewer(runner: Runner) -> None:
@@ -68,6 +88,7 @@ def without(workflow: Any, job: str, name: str) -> Any:
 
 
 def test_replay_on_github(bare: Runner) -> None:
+    bare.env |= PART
     told = codes(bare, "replay")
     assert told == {"Install": 0, "No secret in what is committed": 0, "Replay": 0}, bare.said
     assert bare.path == [str(bare.folder / ".venv" / "bin")]
@@ -107,6 +128,7 @@ def test_client_on_github(runner: Runner) -> None:
 
 
 def test_the_self_check_on_github_is_green_because_its_step_went_red(runner: Runner) -> None:
+    runner.env |= PART
     told = codes(runner, "self-check")
     assert told == {
         "Baseline": 0, "Nothing has changed": 0, "Something has changed, and this step goes red": 1,
@@ -147,7 +169,7 @@ def test_a_night_on_github(defect: str, runner: Runner, tmp_path: Path) -> None:
     (tools / "gh").chmod(0o755)
     log = tmp_path / "log"
     with served(tmp_path, *(["--defect", defect] if defect else [])) as url:
-        runner.path, runner.env = [str(tools), str(BIN)], runner.env | {"TIM_ENDPOINT": url, "LOG": str(log)}
+        runner.path, runner.env = [str(tools), *runner.path], runner.env | {"TIM_ENDPOINT": url, "LOG": str(log)}
         runner.facts = {
             "vars.TIM_SDKAPPID": str(APP), "vars.TIM_REGION": "",
             "secrets.TIM_SECRET_KEY": KEY, "github.token": "T0KEN",
@@ -198,13 +220,14 @@ def test_replay_and_client_on_gitlab_do_what_they_do_on_github() -> None:
         assert PIPELINE[job]["artifacts"]["reports"] == {"junit": "reports/junit.xml"}
 
 
-def test_a_job_on_gitlab_installs_the_suite(bare: Runner) -> None:
+def test_a_job_on_gitlab_installs_the_suite(fast: Runner) -> None:
     short = PIPELINE | {"replay": {"script": ["tim-conformance --version", "command -v tim-conformance"]}}
-    assert gitlab(bare, short, "replay", SH) == 0, bare.said
-    assert str(bare.folder / ".venv" / "bin" / "tim-conformance") in bare.said
+    assert gitlab(fast, short, "replay", SH) == 0, fast.said
+    assert str(fast.folder / ".venv" / "bin" / "tim-conformance") in fast.said
 
 
 def test_the_self_check_on_gitlab_is_green_where_the_change_is_noticed(runner: Runner) -> None:
+    runner.env |= PART
     assert gitlab(runner, READY, "self-check", SH) == 0, runner.said
     assert "limit-changed" in runner.said
 
@@ -313,11 +336,11 @@ def acted(runner: Runner, **inputs: str) -> int:
     return code
 
 
-def test_the_action_installs_itself(bare: Runner) -> None:
-    assert acted(bare, target="simulator", profile="smoke", clauses="mute-time.*") == 0, bare.said
-    assert (bare.folder.parent / "temp" / "tim-conformance" / "bin" / "tim-conformance").exists()
-    assert bare.outputs == {"verdict": "pass", "exit-code": "0", "reports": "reports"}
-    assert "# ◐ Partial: `forbid_send_msg`" in bare.summary
+def test_the_action_installs_itself(fast: Runner) -> None:
+    assert acted(fast, target="simulator", profile="smoke", clauses="mute-time.*") == 0, fast.said
+    assert (fast.folder.parent / "temp" / "tim-conformance" / "bin" / "tim-conformance").exists()
+    assert fast.outputs == {"verdict": "pass", "exit-code": "0", "reports": "reports"}
+    assert "# ◐ Partial: `forbid_send_msg`" in fast.summary
 
 
 def test_the_action_tells_what_fails_and_goes_red_or_not_as_asked(runner: Runner) -> None:

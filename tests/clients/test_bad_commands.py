@@ -162,7 +162,7 @@ def test_a_driven_check_that_is_interrupted_leaves_nothing(tmp_path: Path, numbe
         encoding="utf-8",
     )
     adapter = f"env PYTHONPATH={tmp_path} {sys.executable} -m conformance.clients.python_host slow:Slow"
-    with started("--reports", str(tmp_path / "reports"), "--adapter", adapter) as process:
+    with started("--reports", str(tmp_path / "reports"), "--adapter", adapter, "--drawn", "0") as process:
         for _ in range(LONGEST * 20):  # until the lanes are under way: the first process is that of the trial
             if (tmp_path / "pids").is_file() and len((tmp_path / "pids").read_text().split()) >= 2:
                 break

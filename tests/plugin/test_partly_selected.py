@@ -6,20 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import call, document
+from tests.command_line import call, document, verdicts
+
+PART = ("run", "--tim-clauses", "mute-time.zero")
 
 
-@pytest.mark.parametrize("seed", range(1, 4))
-def test_a_clause_that_others_judge_too_is_left_out_and_not_unknown(seed: int, tmp_path: Path) -> None:
-    ended = call("run", "--tim-clauses", "mute-time.zero", "--seed", str(seed), folder=tmp_path)
+@pytest.mark.parametrize("seed", ["2", "3"])
+def test_a_clause_that_others_judge_too_is_left_out_and_not_unknown(seed: str, tmp_path: Path) -> None:
+    ended = call(*PART, "--seed", seed, "--tim-profile", "smoke", folder=tmp_path)
     assert ended.code == 0, ended.out
-    told = {it["id"]: it["verdict"] for it in document(tmp_path)["clauses"]}
+    told = verdicts(document(tmp_path))
     assert "unknown" not in told.values()
     assert told["mute-time.zero"] == "pass"
 
 
 def test_it_counts_as_left_out_where_all_are_wanted(tmp_path: Path) -> None:
-    ended = call("run", "--tim-clauses", "mute-time.zero", "--seed", "1", "--tim-complete", folder=tmp_path)
+    ended = call(*PART, "--seed", "1", "--tim-complete", folder=tmp_path)
     assert ended.code == 3
     found = document(tmp_path)
     assert "members.scope" in found["coverage"]["left_out"]

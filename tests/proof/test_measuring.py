@@ -1,13 +1,17 @@
 """One run against one vendor: what is caught, when, by which program; and the same through either transport."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
+import conformance.simulator.clock
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
 from conformance.simulator import DEFECTS
 
 ONE_OF_EACH_GROUP = {defect.clause.partition(".")[0]: name for name, defect in reversed(DEFECTS.items())}
-# Not one by which mutes last for a moment: what is found of those first depends on how fast the machine is.
+# Not one by which mutes last for a moment: over a wire, what is found of it first depends on how fast the machine is.
 ONE_OF_EACH_GROUP["mute-time"] = "minutes"
 AMPLE = 2000
 """Enough for all programs and inquiries: what a tight cap cuts off differs by a look or two."""
@@ -40,6 +44,19 @@ def test_a_random_order_runs_until_something_is_wrong() -> None:
 
 def test_a_mistake_of_the_suite_is_an_outcome_too() -> None:
     assert "no-such-defect" in measure(Case("defect", ("no-such-defect",), 1, "smoke")).error
+
+
+def test_how_fast_the_machine_is_makes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> tuple[int | None, int | None, int, list[str]]:
+        outcome = measure(Case("defect", ("one-is-nothing",), 1, "smoke", full=True))
+        assert not outcome.error
+        return outcome.caught_at, outcome.named_at, outcome.calls, outcome.failing
+
+    here = found()
+    real = time.monotonic
+    slow = SimpleNamespace(monotonic=lambda: 300 * real(), time=time.time)  # each call takes most of a second
+    monkeypatch.setattr(conformance.simulator.clock, "time", slow)
+    assert found() == here
 
 
 @pytest.mark.parametrize("name", ["", *ONE_OF_EACH_GROUP.values()])

@@ -92,14 +92,7 @@ MOST = ("-k", "not combinations")
 """All properties but the one whose recording is larger than all others together; every clause has another, too."""
 
 
-@pytest.mark.xdist_group("cassettes")  # both need the whole replay
-def test_workers_and_another_seed(usual: dict[str, str], tmp_path: Path) -> None:
-    code, verdicts, _ = replayed(tmp_path, "-n2", "--hypothesis-seed=123", *MOST)
-    assert (code, verdicts) == (0, usual)
-
-
-@pytest.mark.xdist_group("cassettes")  # both need the whole replay
-def test_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: Path) -> None:
+def test_workers_another_seed_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "clone"
     for name in ("conformance", "cassettes"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".recording"))
@@ -112,7 +105,7 @@ def test_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: 
     renamed.write_text(text.replace(name[1], f"{name[1]}_now"))
     strategies = root / "conformance" / "programs" / "strategies.py"
     strategies.write_text(re.sub(r"\b([0-9]{2})\b", lambda bound: str(int(bound[1]) - 1), strategies.read_text()))
-    code, verdicts, evidence = replayed(tmp_path / "reports", *MOST, root=root)
+    code, verdicts, evidence = replayed(tmp_path / "reports", "-n2", "--hypothesis-seed=123", *MOST, root=root)
     assert (code, verdicts) == (0, usual)
     played = [it for it in properties() if "combinations" not in it.name]
     drawing = sum(it.test.programs.drawn is not None for it in played)

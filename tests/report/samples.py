@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from conformance import contract
@@ -387,5 +389,10 @@ SAMPLES = {
 
 
 def valid(name: str) -> Document:
-    """A sample by name, validated."""
+    """A sample by name, validated; the caller's own."""
+    return deepcopy(_valid(name))
+
+
+@cache
+def _valid(name: str) -> Document:
     return validate(SAMPLES[name]())

@@ -1,7 +1,7 @@
 """A caller that writes down what it is answered, on a clock that stands still."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conformance.simulator import Reply, Simulator
 
@@ -36,6 +36,10 @@ class StillClock:
         self.time += seconds
 
 
+class Different(Exception):
+    """An answer is another one than was given before."""
+
+
 class Guide(Caller):
     """A caller that writes down what it is answered."""
 
@@ -43,6 +47,8 @@ class Guide(Caller):
         """Make the accounts and groups that the sections share."""
         super().__init__(simulator)
         self.lines: Transcript = []
+        self.before: Sequence[str] = ()
+        """What was answered before, where nothing is asked any more once an answer differs."""
         self.accounts([f"m{number:02}" for number in range(12)])
         self.accounts(["owner", "admin", "away", "twin", "Twin", "twin.", "tw.in", "twin2", "x" * 31, "x" * 32, "7"])
         self.lines.clear()
@@ -53,6 +59,8 @@ class Guide(Caller):
         self.lines.append(
             f"{target.partition('?')[0]} {body[:120]!r} -> {reply.status} {reply.headers} {reply.body.decode()}"
         )
+        if self.before and self.lines[-1:] != [*self.before[len(self.lines) - 1 : len(self.lines)]]:
+            raise Different
         return reply
 
     def __call__(self, command: str, **body: object) -> dict[str, object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -78,17 +77,15 @@ def test_the_same_calls_get_the_same_answers_on_every_target(live: Settings) -> 
 
 @pytest.mark.parametrize("transport", ["http", "direct"])
 def test_on_the_simulator_time_is_free(transport: Via) -> None:
-    began = time.monotonic()
     with open_target(Settings(calls=50), transport=transport) as target:
         assert target.virtual
         assert target.max_wait == float("inf")
         assert target.ledger.total == 0
         before = target.clock.now()
-        target.clock.sleep(2**32)
+        target.clock.sleep(2**32)  # a real clock would not come back from it
         assert target.client.call("get_group_info", {"GroupIdList": ["g"]}).ok
         assert target.clock.now() - before > 2**32 - 1
         assert target.ledger.total < 10
-    assert time.monotonic() - began < 10
 
 
 def test_defects_are_the_simulators_and_unknown_ones_are_refused() -> None:
