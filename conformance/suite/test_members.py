@@ -233,6 +233,7 @@ _FULL = program(
     Mute("g1", _first(MAX_ACCOUNTS), HOUR),
     Listed("g1"),
     Mute("g1", _first(MAX_ACCOUNTS + 1), DAY),
+    Mute("n1", _first(200), FOREVER),
     [Listed("g1"), Record("g1"), Send("g1", "m1"), Send("g1", "m500"), Send("g1", "m501")],
 )
 _COMMUNITY = program(
