@@ -17,7 +17,8 @@ from markupsafe import Markup, escape
 
 from conformance.contract.language import _, again
 from conformance.report import seen, text, tried, view
-from conformance.report.document import ClauseResult, Document, Overlapping, Timeline
+from conformance.report.document import ClauseResult, Document
+from conformance.report.drawn import Overlapping, Timeline
 from conformance.report.frame import VIEWPORT, tag
 from conformance.report.intervals import intervals_svg
 from conformance.report.timeline import timeline_svg

@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.contract.columns import cells
 from conformance.contract.language import _, again
-from conformance.report.document import Overlapping
+from conformance.report.drawn import Overlapping
 from conformance.report.text import clip, spelled
 from conformance.report.timeline import spaced
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.contract.columns import cells
 from conformance.contract.language import _, again
-from conformance.report.document import Timeline
+from conformance.report.drawn import Timeline
 from conformance.report.text import clip, printable, seconds
 
 _WIDTH: Final = 760

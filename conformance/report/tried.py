@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.contract.language import _, again
-from conformance.report.document import DimensionTried, Document, Rectangle, Share, Tried, TwoDimensions
+from conformance.report.document import Document
+from conformance.report.drawn import DimensionTried, Rectangle, Share, Tried, TwoDimensions
 from conformance.report.text import plural
 
 LEVELS: Final = (

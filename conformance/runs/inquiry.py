@@ -31,19 +31,9 @@ from conformance.programs.operations import (
     with_step,
 )
 from conformance.runs.accounts import NoAccounts
+from conformance.runs.focusing import as_it_stands, distilled, focused, with_all_looks, with_records
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import (
-    as_it_stands,
-    distilled,
-    focused,
-    plainly,
-    simpler,
-    tidy,
-    undressed,
-    with_all_looks,
-    with_records,
-    without_waits,
-)
+from conformance.runs.shrinking import plainly, simpler, tidy, undressed, without_waits
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import count
 
 from conformance.contract import PERMANENT
@@ -23,13 +22,11 @@ from conformance.programs.operations import (
     DropTopic,
     Join,
     Leave,
-    Listed,
     Mute,
     Operation,
     Overlap,
     Program,
     Promote,
-    Record,
     Send,
     Topic,
     Wait,
@@ -45,77 +42,7 @@ PLAIN_SECONDS = 600
 PLAINER_SECONDS = PLAIN_SECONDS, 100_003, 8_000_003
 """What is tried in place of another MuteTime: the usual one; then one of more than a day, and one of some months, not
 round. One past 2^31 is left only where it matters that it is."""
-MOST_LATER = 3
-"""Steps after a call with which a program is still one of little more than that call."""
 _PLAIN = re.compile(r"m[0-9]+")
-
-
-def focused(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
-    """Programs that keep what concerns one account in one group up to a step, the boldest first.
-
-    Most departures are a served call's doing, whatever was refused on the way: so first without what has to be
-    refused, and there with the last call alone that lists the account, too.
-    """
-    kept = Program(program.steps[: step + 1])
-    plain = undressed(kept)
-    served = tuple(it for it in plain.steps if not (isinstance(it, Mute) and it.change != Change()))
-    last = max((at for at, it in enumerate(served) if isinstance(it, Mute) and account in it.members), default=0)
-    latest = tuple(it for at, it in enumerate(served) if at == last or not isinstance(it, Mute))
-    alone, paired = partial(_only, account=account), partial(_paired, account=account)
-    for steps, ways in (
-        (served, (alone, paired)),
-        (latest, (_whole,)),
-        (served, (_whole,)),
-        (plain.steps, (alone, paired, _whole)),
-        (kept.steps, (alone, paired, _whole)),
-    ):
-        concerned = [it for it in steps if _concerns(it, group)]
-        for way in ways:
-            found = Program(tuple(made for it in concerned if (made := way(it)) is not None))
-            yield with_all_looks(tidy(found), group, account, topic)
-    for program in (plain, kept):
-        yield with_all_looks(tidy(program), group, account, topic)
-    yield with_all_looks(kept, group, account, topic)
-
-
-def distilled(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
-    """Programs of little more than the call that made the state which an account has up to a step: in a fresh group,
-    with what it takes for that call, what came after it (if it is not much), and nothing of what was before.
-
-    None where no documented call made it.
-    """
-    steps = undressed(Program(program.steps[: step + 1])).steps
-    calls = [
-        (at, it) for at, it in enumerate(steps)
-        if isinstance(it, Mute) and (it.group, it.topic) == (group, topic) and account in it.members
-        and it.change == Change()
-    ]  # fmt: skip
-    if not calls:
-        return
-    at, call = calls[-1]
-    around = as_it_stands(steps[:at], group)
-    there = {"owner", account, *(name for it in around if isinstance(it, Create) for name in it.members)}
-    later = [it for it in steps[at + 1 :] if not isinstance(it, READS) and _is_about(it, group, account)]
-    if len(later) > MOST_LATER:
-        later = []
-    muted = next((it for _, it in reversed(calls[:-1]) if it.seconds != 0), None) if call.seconds == 0 else None
-    whole = tuple(it for it in call.members if it in there)
-    only = [it for step in later if (it := _only(step, account)) is not None]
-    for members, after in (((account,), only), (whole, later)):
-        before = [] if muted is None else [replace(muted, members=members)]
-        made = Program((*around, *before, replace(call, members=members), *after))
-        yield with_all_looks(tidy(made), group, account, topic)
-    if topic:
-        yield with_all_looks(tidy(made, spare=True), group, account, topic)
-
-
-def _is_about(step: Operation, group: str, account: str) -> bool:
-    """Whether a step may change how an account stands in a group: any call, and its own comings and goings."""
-    if isinstance(step, Join | Leave):
-        return step.group == group and account in step.members
-    if isinstance(step, Promote):
-        return step.group == group and step.member == account
-    return _concerns(step, group)
 
 
 def undressed(program: Program) -> Program:
@@ -127,33 +54,6 @@ def undressed(program: Program) -> Program:
             plain = replace(step.change, query=query, order=())
             program = with_step(program, index, replace(step, change=plain))
     return program
-
-
-def with_all_looks(program: Program, group: str, account: str, topic: str) -> Program:
-    """The program with its last looks replaced by one of each kind, so that they can be held against each other."""
-    steps = list(program.steps)
-    while steps and isinstance(steps[-1], READS):
-        steps.pop()
-    looks: list[Operation] = [Listed(group, topic)]
-    kind = next((it.type for it in steps if isinstance(it, Create) and it.group == group), "")
-    if kind != "AVChatRoom" and not topic:
-        looks.append(Record(group))
-    if ACCOUNT_ROLE.fullmatch(account) and (kind != "AVChatRoom" or account == "owner"):
-        looks.append(Send(group, account, topic))
-    return Program((*steps, *looks))
-
-
-def with_records(program: Program, group: str, account: str) -> Program:
-    """The program with a look at the members' records of a group after each call on it; the same program where the
-    account does not come into the group after one of them."""
-    steps, called, entered = list[Operation](), False, False
-    for step in program.steps:
-        steps.append(step)
-        if any(call.group == group for call in mutes_of(step)):
-            steps.append(Record(group))
-            called = True
-        entered |= called and isinstance(step, Join) and step.group == group and account in step.members
-    return Program(tuple(steps)) if entered else program
 
 
 def simpler(program: Program, account: str, in_vain: Collection[str] = ()) -> Iterator[tuple[str, Program]]:
@@ -268,7 +168,7 @@ def _plainer_lists(members: tuple[str, ...], account: str) -> Iterator[tuple[str
     if account in members:
         yield (account,)
         if many:
-            yield _pair(account, members)
+            yield pair(account, members)
             yield _half_with(account, members)
     elif many:
         yield members[:2]  # most that takes a list takes no more of one
@@ -343,20 +243,6 @@ def retyped(program: Program, index: int, kind: str) -> Program:
     return tidy(with_step(program, index, replace(step, type=kind, topics=False)))
 
 
-def as_it_stands(steps: Sequence[Operation], group: str) -> list[Operation]:
-    """What makes a group as it is after these steps: with those who are in it then, its topics and its admins."""
-    made = [it for it in steps if isinstance(it, Create) and it.group == group][-1:]
-    members = list(made[0].members) if made else []
-    for step in steps:
-        if isinstance(step, Join) and step.group == group:
-            members += [it for it in step.members if it not in members]
-        elif isinstance(step, Leave) and step.group == group:
-            members = [it for it in members if it not in step.members]
-    kept = [it for it in steps if isinstance(it, Topic) and it.topic.endswith(f"@{group}")]
-    admins = [it for it in steps if isinstance(it, Promote) and it.group == group and it.member in members]
-    return [*(replace(it, members=tuple(members)) for it in made), *kept, *admins]
-
-
 def without_waits(program: Program) -> Program:
     """The program at one go."""
     return tidy(Program(tuple(step for step in program.steps if not isinstance(step, Wait))))
@@ -416,41 +302,7 @@ def _needed(program: Program) -> tuple[dict[str, set[str]], set[str], set[str]]:
     return members, groups, topics
 
 
-def _whole(step: Operation) -> Operation:
-    return step
-
-
-def _concerns(step: Operation, group: str) -> bool:
-    if isinstance(step, Wait):
-        return True
-    if isinstance(step, Topic | DropTopic):
-        return step.topic.endswith(f"@{group}")
-    if isinstance(step, READS):
-        return False
-    return any(getattr(one, "group", None) == group for one in parts_of(step))
-
-
-def _paired(step: Operation, account: str) -> Operation | None:
-    """The step as far as it is about one account, with somebody else where it is about several."""
-    if isinstance(step, Mute | Join | Leave) and account in step.members and len(set(step.members)) > 1:
-        return replace(step, members=_pair(account, step.members))
-    return _only(step, account)
-
-
-def _pair(account: str, members: Sequence[str]) -> tuple[str, str]:
+def pair(account: str, members: Sequence[str]) -> tuple[str, str]:
     """An account and a plain one of these beside it, in their order."""
     near = min((it for it in members if it != account), key=lambda it: (_PLAIN.fullmatch(it) is None, _order(it)))
     return (account, near) if members.index(account) < members.index(near) else (near, account)
-
-
-def _only(step: Operation, account: str) -> Operation | None:
-    """The step as far as it is about one account; None where it is not."""
-    if isinstance(step, Mute):
-        if account not in step.members:
-            return None
-        return replace(step, members=(account,)) if step.change == Change() else step
-    if isinstance(step, Join | Leave):
-        return replace(step, members=(account,)) if account in step.members else None
-    if isinstance(step, Promote):
-        return step if step.member == account else None
-    return step

@@ -10,7 +10,7 @@ from conformance.oracle.wording import reading_text, seen_text
 from conformance.oracle.world import Belief
 from conformance.programs.history import Event, Exchange
 from conformance.programs.operations import Mute, part_of
-from conformance.report.document import Overlapping, OverlappingCall, OverlappingLook
+from conformance.report.drawn import Overlapping, OverlappingCall, OverlappingLook
 from conformance.verdicts.steps import operation_text
 
 

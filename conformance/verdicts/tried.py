@@ -8,7 +8,7 @@ from itertools import combinations
 
 from conformance.oracle.coverage import Coverage, Pair, pairs_in_order
 from conformance.programs.dimensions import DIMENSIONS, IMPOSSIBLE, Dimension
-from conformance.report.document import DimensionTried, Never, Rectangle, Tried
+from conformance.report.drawn import DimensionTried, Never, Rectangle, Tried
 
 
 def tried(coverage: Coverage) -> Tried:

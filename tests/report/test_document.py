@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conformance.report import document as documents
+from conformance.report import drawn
 from conformance.report.document import InvalidDocument, ReportNotWritten, dump, validate
 from conformance.report.known import KnownFailure
 from conformance.report.write import write_reports
@@ -46,11 +47,11 @@ def test_the_types_have_the_fields_of_the_schema() -> None:
     kinds: dict[str, Any] = {
         "target": documents.Target, "calls": documents.Calls, "clock": documents.Clock,
         "witness": documents.Witness, "step": documents.Step,
-        "clause": documents.ClauseResult, "failure": documents.Failure, "timeline": documents.Timeline,
+        "clause": documents.ClauseResult, "failure": documents.Failure, "timeline": drawn.Timeline,
         "observation": documents.Observation, "root_failure": documents.RootFailure,
         "coverage": documents.Coverage, "glimpse": documents.Glimpse,
-        "overlap": documents.Overlapping, "overlapping_call": documents.OverlappingCall,
-        "overlapping_look": documents.OverlappingLook,
+        "overlap": drawn.Overlapping, "overlapping_call": drawn.OverlappingCall,
+        "overlapping_look": drawn.OverlappingLook,
         "harness_error": documents.HarnessError, "asked": documents.Asked,
         "evidence": documents.Evidence, "baseline": documents.KnownFailures, "known": KnownFailure,
         "check": documents.Check, "audit": documents.Audit, "width": documents.Width,

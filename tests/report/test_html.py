@@ -8,7 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from conformance.contract.addresses import addresses
-from conformance.report.document import Timeline, validate
+from conformance.report.document import validate
+from conformance.report.drawn import Timeline
 from conformance.report.html import style, summary_html
 from conformance.report.timeline import timeline_svg, verdict_on
 

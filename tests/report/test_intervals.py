@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conformance.report.document import Overlapping, validate
+from conformance.report.document import validate
+from conformance.report.drawn import Overlapping
 from conformance.report.html import page
 from conformance.report.intervals import intervals_svg, overlap_lines
 from conformance.report.terminal import terminal_summary

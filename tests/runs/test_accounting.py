@@ -8,9 +8,10 @@ from conformance.programs.operations import Create, Listed, Mute, Program, Topic
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
 from conformance.runs.accounting import accounts_for
+from conformance.runs.focusing import distilled
 from conformance.runs.inquiry import may_show
 from conformance.runs.run import Run
-from conformance.runs.shrinking import distilled, tidy
+from conformance.runs.shrinking import tidy
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.targets.opening import open_target

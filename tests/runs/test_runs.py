@@ -8,8 +8,9 @@ from conformance.programs.building import FOREVER, group, looks, program
 from conformance.programs.operations import Join, Leave, Listed, Mute, Program, Wait, unmute
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
+from conformance.runs.focusing import focused
 from conformance.runs.run import Run
-from conformance.runs.shrinking import focused, plainly, simpler
+from conformance.runs.shrinking import plainly, simpler
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import DEFECTS

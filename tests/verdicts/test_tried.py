@@ -13,7 +13,8 @@ from conformance.oracle.situations import situations
 from conformance.programs.building import group, looks, program
 from conformance.programs.dimensions import DIMENSIONS, IMPOSSIBLE
 from conformance.programs.operations import Mute
-from conformance.report.document import Rectangle, Tried, validate
+from conformance.report.document import validate
+from conformance.report.drawn import Rectangle, Tried
 from conformance.runs.result import document_of
 from conformance.runs.run import Run
 from conformance.settings import Settings
