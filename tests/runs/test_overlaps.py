@@ -58,6 +58,12 @@ def test_what_breaks_only_under_overlap_is_seen(defect: str) -> None:
     assert DEFECTS[defect] in broken
 
 
+@pytest.mark.parametrize("defect", [name for name, clause in DEFECTS.items() if clause.startswith("concurrency.")])
+def test_what_overlapping_calls_leave_is_laid_to_no_list_by_itself(defect: str) -> None:
+    broken = {it.clause for one in histories(2, defects=[defect]) for it in judge(View(one)) if not it.held}
+    assert not broken & {"members.order", "members.split"}
+
+
 @pytest.mark.parametrize(
     "variation",
     ["done-late", "answered-late", "members-done-one-by-one", "later-done-first", "groups-served-in-turn", "reads-lag"],

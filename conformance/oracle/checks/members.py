@@ -69,17 +69,22 @@ def duplicates(it: Subject) -> bool:
     return tag.DUPLICATE in it.tags
 
 
+def _alone(it: Subject) -> bool:
+    """Whether the call met no other: what several leave together is no matter of one list."""
+    return tag.OVERLAP not in it.tags
+
+
 @stake("members.order", *WRONG, TURNED_DOWN)
 def order(it: Subject) -> bool:
     """The order of the list does not matter."""
     # A time that depends on the place in the list depends on the order.
-    return tag.UNSORTED in it.tags or (tag.MANY in it.tags and it.outcome == "wrong-end")
+    return _alone(it) and (tag.UNSORTED in it.tags or (tag.MANY in it.tags and it.outcome == "wrong-end"))
 
 
 @stake("members.split", *WRONG, TURNED_DOWN)
 def split(it: Subject) -> bool:
     """One call with several accounts leaves the state of as many calls with one each."""
-    return bool(it.tags & FEW) or (tag.MANY in it.tags and it.outcome == "wrong-end")
+    return _alone(it) and (bool(it.tags & FEW) or (tag.MANY in it.tags and it.outcome == "wrong-end"))
 
 
 @stake("members.identity", *WRONG, TURNED_DOWN, after=True)
