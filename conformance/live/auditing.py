@@ -7,6 +7,7 @@ nothing that it did not make may have gone that one of its calls has named.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -28,6 +29,8 @@ BOUND: Final = 1 + MOST_PAGES + MOST_OWN + MOST_ACCOUNTS
 """Calls that the second look may take; they are kept for it."""
 LEAST_CAP: Final = 200
 """Calls below which a cap leaves no room for an audit."""
+_AT_ONCE: Final = 4
+"""Calls after accounts that are under way at the same time."""
 _NAMED: Final = 20
 State = Literal["clean", "left", "moved", "unknown", "none"]
 
@@ -229,15 +232,17 @@ class Audit:
 
     def _imported(self, names: Sequence[str]) -> set[str]:
         """Those of the accounts that are there. NotTold where the service does not say."""
-        found: set[str] = set()
-        for start in range(0, min(len(names), MOST_ACCOUNTS * BATCH), BATCH):
-            items = [{"UserID": name} for name in names[start : start + BATCH]]
-            exchange = self._client.call("account_check", {"CheckItem": items}, cleanup=True)
-            listed = exchange.fields.get("ResultItem")
-            if not exchange.ok or not isinstance(listed, list):
-                raise NotTold(f"account_check: {answer_of(exchange)}")
-            found |= _imported(listed)
-        return found
+        asked = range(0, min(len(names), MOST_ACCOUNTS * BATCH), BATCH)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:  # a run far away is not to wait for one answer after the other
+            return set().union(*pool.map(self._imported_of, (names[start : start + BATCH] for start in asked)))
+
+    def _imported_of(self, names: Sequence[str]) -> set[str]:
+        items = [{"UserID": name} for name in names]
+        exchange = self._client.call("account_check", {"CheckItem": items}, cleanup=True)
+        listed = exchange.fields.get("ResultItem")
+        if not exchange.ok or not isinstance(listed, list):
+            raise NotTold(f"account_check: {answer_of(exchange)}")
+        return _imported(listed)
 
 
 def _imported(listed: Iterable[object]) -> set[str]:
