@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import sys
 import threading
@@ -34,10 +35,14 @@ SH = ("sh", "-e", "-c")
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Runner:
-    """A machine with a checkout, on which the suite has to be installed; pip asks nobody."""
-    folder = tmp_path / "clone"
-    folder.mkdir()
-    return Runner(copied(folder), env=offline())
+    """A machine with a checkout, on which the suite has to be installed: it has the Python of these tests, and pip asks
+    nobody."""
+    for name in ("clone", "usual"):
+        (tmp_path / name).mkdir()
+    program = tmp_path / "usual" / "python3"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    return Runner(copied(tmp_path / "clone"), env=offline(), path=[str(program.parent)])
 
 
 @pytest.fixture
@@ -91,7 +96,7 @@ def test_replay_on_github(bare: Runner) -> None:
     bare.env |= PART
     told = codes(bare, "replay")
     assert told == {"Install": 0, "No secret in what is committed": 0, "Replay": 0}, bare.said
-    assert bare.path == [str(bare.folder / ".venv" / "bin")]
+    assert bare.path[0] == str(bare.folder / ".venv" / "bin")
     assert (bare.folder / "reports" / "junit.xml").exists()
 
 

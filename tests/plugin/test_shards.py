@@ -59,9 +59,9 @@ def test_a_shard_is_complete_where_it_leaves_out_only_what_others_judge(tmp_path
         assert ("rate.up-to-200" in ended.out.partition("left to other shards")[0]) == (ended.code == 3)
     assert sorted(codes) == [0, 0, 3]  # of one clause the profile has no program, whoever is asked
     merged = call("merge", "shard-1", "shard-2", "shard-3", folder=tmp_path)
-    assert merged.code == 3 and "The run was to be complete, and 84 of 106 clauses were judged." in " ".join(
-        merged.out.split()
-    )
+    judged = document(tmp_path)["coverage"]["judged"]
+    told = f"The run was to be complete, and {judged} of 106 clauses were judged."
+    assert merged.code == 3 and judged > 80 and told in " ".join(merged.out.split())
 
 
 def test_it_comes_from_the_environment_and_from_a_file_too(tmp_path: Path) -> None:
