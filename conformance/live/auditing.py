@@ -6,7 +6,7 @@ nothing that it did not make may have gone that one of its calls has named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
@@ -16,7 +16,7 @@ from conformance.api.errors import CallsSpent
 from conformance.api.undo.entries import BATCH
 from conformance.api.undo.journal import Journal
 from conformance.api.undo.looking import MOST_INFO, NotTold, Page, answer_of, infos, page_of
-from conformance.api.undo.own import is_group, is_lease
+from conformance.api.undo.own import is_group, is_lease, read_held
 from conformance.live.checking import PAGE
 
 MOST_PAGES: Final = 3
@@ -153,11 +153,12 @@ class Audit:
         asked = shown if now.whole else sorted(own, key=lambda group: group not in now.ids)
         asked = asked[: MOST_OWN * MOST_INFO]
         try:  # a list may be late: whoever is asked after by name is there or not
-            audited.left = sorted(infos(self._client, asked)) if asked else []
+            there = infos(self._client, asked) if asked else {}
         except NotTold as said:
             audited.state = "unknown"
             audited.says.append(f"Whether the run's groups are gone could not be looked at: {said}.")
             return
+        audited.left = sorted(group for group, info in there.items() if not self._is_taken(info))
         audited.looked = "all" if now.whole and before.whole else "part" if now.ids else "own"
         if audited.left:
             some = ", ".join(audited.left[:_NAMED])
@@ -169,6 +170,11 @@ class Audit:
         else:
             audited.says.append(f"Of the {len(own)} groups that the run made, the {len(asked)} asked after are gone.")
         self._others(audited, before, now, own)
+
+    def _is_taken(self, info: Mapping[str, object]) -> bool:
+        """Whether it is a lease that another run has by now: its id is free as soon as this run has given it up."""
+        held = read_held(info.get("Name"))
+        return held is not None and held[1] != self._journal.run
 
     def _others(self, audited: Audited, before: Groups, now: Groups, own: set[str]) -> None:
         if why := before.why or now.why:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.api.undo.lease import take
+from conformance.api.undo.own import held_name
 from conformance.live.auditing import BOUND, MOST_PAGES, Audit, Audited
 from conformance.live.checking import PAGE
 from conformance.simulator import Simulator
@@ -108,6 +110,22 @@ def test_a_lease_that_another_run_gives_up_meanwhile_is_not_moved_by_whoever_ask
     audited = audit.after(0)
     assert (audited.state, audited.went) == ("clean", 1)
     assert "1 of them of another run" in audited.says[1]
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_lease_that_another_run_takes_as_soon_as_it_is_given_up_is_not_left(other: bool, tmp_path: Path) -> None:
+    machine = Machine(simulator(), tmp_path)
+    audit = Audit(machine.client, machine.journal)
+    audit.before()
+    lease = take(machine.client, machine.journal, "tcf-lease-0", machine.journal.run)
+    assert lease is not None
+    undone(machine)
+    assert "tcf-lease-0" not in machine.app.world.groups
+    add(machine.app, "tcf-lease-0")
+    run = "0123abcd" if other else machine.journal.run
+    machine.app.world.groups["tcf-lease-0"].name = held_name(lease.until, run)
+    audited = audit.after(0)
+    assert (audited.state, audited.left) == (("clean", []) if other else ("left", ["tcf-lease-0"]))
 
 
 @pytest.mark.parametrize("left", [False, True])
