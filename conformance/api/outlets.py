@@ -12,6 +12,7 @@ import io
 import logging
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from conformance.report.text import spelled
 _WIRE: Final = ("urllib3", "requests", "http", "charset_normalizer")
 """Loggers whose messages quote what a service sent."""
 _formatter: Final = logging.Formatter()
+AT_WORK: Final = "program"
+"""The name of threads that work for a run, and may still when it was broken off."""
 
 
 class Streams:
@@ -31,6 +34,9 @@ class Streams:
         self.lost = ""
         self.broken = False
         """Whether it was the reader who went away, as `head` does when it has seen enough."""
+        self.late = False
+        """Covered for longer than was asked for: threads of a run that was interrupted may yet write."""
+        self.uncover: Callable[[], None] = self.leave
         self._watched: list[Any] = []
 
     def watch(self, stream: Any) -> None:
@@ -81,11 +87,27 @@ def sink(stream: Any) -> None:
 @contextlib.contextmanager
 def covered() -> Iterator[None]:
     """Scrub what reaches the handlers of `logging` and the standard streams, until it ends (the outermost, where one
-    is inside of another)."""
-    if STREAMS.covered:
+    is inside of another), and longer where a thread is still `AT_WORK` then: until the next one ends without such."""
+    if STREAMS.covered and not STREAMS.late:
         yield
         return
-    STREAMS.covered, STREAMS.lost, STREAMS.broken = True, "", False
+    if not STREAMS.late:
+        STREAMS.uncover = _cover_logging()
+    STREAMS.covered, STREAMS.late, STREAMS.lost, STREAMS.broken = True, False, "", False
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        STREAMS.watch(stream)
+    try:
+        yield
+    finally:
+        STREAMS.late = any(thread.name == AT_WORK for thread in threading.enumerate())
+        if not STREAMS.late:
+            STREAMS.uncover()
+            STREAMS.leave()
+            STREAMS.covered = False
+
+
+def _cover_logging() -> Callable[[], None]:
+    """Scrub what reaches handlers; what is called to end that."""
     factory, shown = logging.getLogRecordFactory(), logging.Handler.format
 
     def made(*arguments: Any, **keywords: Any) -> logging.LogRecord:
@@ -98,15 +120,12 @@ def covered() -> Iterator[None]:
     # itself, come later than that: hence the second gate, which logging has no hook for.
     logging.setLogRecordFactory(made)
     logging.Handler.format = formatted  # type: ignore[method-assign]
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        STREAMS.watch(stream)
-    try:
-        yield
-    finally:
+
+    def uncover() -> None:
         logging.setLogRecordFactory(factory)
         logging.Handler.format = shown  # type: ignore[method-assign]
-        STREAMS.leave()
-        STREAMS.covered = False
+
+    return uncover
 
 
 def _clean(record: logging.LogRecord) -> logging.LogRecord:

@@ -17,6 +17,7 @@ from typing import Final
 
 from conformance.api import turns
 from conformance.api.offset import ClockOffset
+from conformance.api.outlets import AT_WORK
 from conformance.api.pace.ledger import Ledger
 from conformance.programs.cost import calls_of
 from conformance.programs.history import History
@@ -298,7 +299,7 @@ class Abreast:
             other.beside = True
         self._under_way.add(job)
         work = contextvars.copy_context()
-        threading.Thread(target=work.run, args=(self._work, job), daemon=True, name="program").start()
+        threading.Thread(target=work.run, args=(self._work, job), daemon=True, name=AT_WORK).start()
 
     def _work(self, job: Job) -> None:
         turns.have(_Place(self, job))
