@@ -72,7 +72,7 @@ def test_there_are_such() -> None:
 @pytest.mark.parametrize("words", CALLS)
 def test_it_is_one_that_the_command_line_takes(words: list[str]) -> None:
     own = words[: words.index("--")] if "--" in words else words
-    if own in (["COMMAND", "--help"], ["--version"]) or own[0] == "--print-completion":
+    if own in (["COMMAND", "--help"], ["--help"], ["--version"]) or own[0] == "--print-completion":
         return  # they end where they are read; tests/commands has them
     told = PARSER.parse_args(own)
     options = given(told) if own[0] in SETTLED else {}

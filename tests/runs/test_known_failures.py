@@ -49,7 +49,8 @@ def written(document: Any, *before: Known) -> Sequence[Known]:
 
 
 def test_of_two_failures_of_one_clause_the_other_is_red() -> None:
-    name, entries = "members.every-listed", (known("members.limit-500", "turned-down"),)
+    name = "members.every-listed"
+    entries = known("members.limit-500", "turned-down"), known("error.group-missing", "code")
     found = judged("limit-is-100", known(name, "turned-down"), *entries)
     assert (found["verdict"], found["exit_code"]) == ("pass", 0) and signatures(found, name) == [("turned-down", True)]
     found = judged("limit-is-100 batch-unmute-ignored", known(name, "turned-down"), *entries)
