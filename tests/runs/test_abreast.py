@@ -106,7 +106,7 @@ def test_the_budget_is_exact_and_ends_a_run_where_it_ends_it_at_width_one(calls:
     assert other.docket.spent
     assert other.target.ledger.total <= calls
     assert broad.kept == narrow.kept[: len(broad.kept)]
-    assert len(broad.kept) >= len(narrow.kept) - 1
+    assert len(broad.kept) >= len(narrow.kept) - 2  # what asking for the clock takes, once, is in no program's cost
 
 
 def test_a_budget_that_is_enough_is_enough_side_by_side() -> None:
@@ -120,6 +120,7 @@ def test_a_budget_that_is_enough_is_enough_side_by_side() -> None:
 def test_what_programs_cost_is_known_before() -> None:
     with open_target(Settings(), transport="direct") as target:
         run = Run(target, PROFILES["standard"])
+        run.runner.run(_OVERLAP)  # before which the clock is asked for, once
         for made in first_of([it.name for it in some([*FEW])]):
             run.runner.accounts.ensure(run.runner.names.needed(made, 0))
             before = dict(target.ledger.by_command)
