@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from conformance.api.errors import CallsSpent
 from conformance.contract import vendor
+from conformance.programs.cost import waits_of
 from conformance.programs.history import History
-from conformance.programs.operations import Program, Wait
+from conformance.programs.operations import Program
 from conformance.recordings.files import Head
 from conformance.recordings.library import Library
 from conformance.recordings.recorder import Part
@@ -77,7 +78,7 @@ def _history(trial: Run, program: Program, slot: int) -> History:
 
 
 def _too_long(program: Program, target: Target) -> str:
-    waits = sum(step.seconds for step in program.steps if isinstance(step, Wait))
+    waits = waits_of(program)
     return f"it would wait for {waits} s, longer than a live program may" if waits > target.max_wait else ""
 
 

@@ -27,7 +27,7 @@ from conformance.runs.result import document_of
 from conformance.runs.trial import Trial
 from conformance.suite.collecting import properties
 from conformance.suite.costing import plan_of
-from conformance.suite.dealing import SEED, leave_to_others
+from conformance.suite.dealing import leave_to_others
 from conformance.verdicts.docket import Docket
 
 _SEEDS: Final = 2**31
@@ -82,7 +82,9 @@ def open_session(state: State) -> None:
     """Begin the trial; Trouble where another process of this session has, or no target can be reached."""
     assert state.settings is not None
     claim(state.config)
-    state.seed = _seed(state)
+    if state.hand is None:  # a shard was dealt out by its seed
+        given = given_seed(state.config)
+        state.seed = random.SystemRandom().randrange(_SEEDS) if given is None else given
     state.started = now()
     end_as_on_interrupt(state.config)
     if is_worker(state.config):
@@ -93,12 +95,6 @@ def open_session(state: State) -> None:
     open_stream(state)
     # From here on there is a trial, so that whatever breaks it off is followed by its clean-up and its report.
     state.trial.look_around(state.settings)
-
-
-def _seed(state: State) -> int:
-    if (given := given_seed(state.config)) is not None:
-        return given
-    return random.SystemRandom().randrange(_SEEDS) if state.hand is None else SEED
 
 
 def _say_proxy(state: State) -> None:

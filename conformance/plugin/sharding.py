@@ -81,8 +81,7 @@ def idle_document(state: State) -> Any:
     leave_to_others(docket, hand, state.chosen)
     says = f"Shard {hand.number} of {hand.of}. It has nothing to run: there are more shards than things to run."
     document = stand_in(state, says, verdict="pass", code=0, docket=docket)
-    left_out = {
-        clause for it in properties() if it.name not in {one.name for one in state.chosen} for clause in it.judges
-    }
+    chosen = {it.name for it in state.chosen}
+    left_out = {clause for it in properties() if it.name not in chosen for clause in it.judges}
     calls = document["calls"] | {"limit": 0}
     return document | {"partial": True, "calls": calls, "shard": shard_of(state, docket, left_out)}

@@ -46,6 +46,11 @@ def calls_of(program: Program) -> Counter[str]:
     return +calls
 
 
+def waits_of(program: Program) -> int:
+    """The seconds that a program waits at least."""
+    return sum(step.seconds for step in program.steps if isinstance(step, Wait))
+
+
 def _of(step: Operation) -> dict[str, int]:
     match step:
         case Create(members=members, type=kind):

@@ -14,10 +14,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from conformance.settings.options import SECRET_KEY
+from conformance.settings.options import SECRET_KEY, SIMULATED_APP
 from conformance.simulator import RealClock, Reply, Simulator, serve
 
-APP: Final = 1400000001
+APP: Final = SIMULATED_APP
 BURST: Final = 100
 """Calls about one group in one second that are a burst: a program makes them one after the other."""
 Came = tuple[float, str, str]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 import re
 import resource
 import subprocess
@@ -18,6 +17,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+
+from conformance.proof.surroundings import plain_environment
 
 _TELLS: Final = (
     ("--help",), ("--version",), ("clauses",), ("explain", "mute-time.zero"), ("--print-completion", "bash"),
@@ -41,7 +42,7 @@ _QUICK: Final = (
 def cpu_of(command: Sequence[str], folder: str) -> float:
     """Seconds of CPU of a command. CalledProcessError where it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, env=_surroundings(), stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, cwd=folder, env=plain_environment(), stdout=subprocess.DEVNULL, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -53,7 +54,7 @@ def first_verdict(folder: str, *more: str) -> float:
     """
     began = time.monotonic()
     command = [*_QUICK, "run", "--tim-progress=line", f"--tim-reports={folder}", *more]
-    with subprocess.Popen(command, cwd=folder, env=_surroundings(), stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, env=plain_environment(), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if re.search(r"[1-9]\d* of \d+ clauses judged", line):
@@ -90,11 +91,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, value, reach, unit in rows:
         print(f"| {name} | {value:.2f} {unit} | {reach:g} | {value / reach:.2f} |")
     return int(any(value > reach for _, value, reach, _ in rows))
-
-
-def _surroundings() -> dict[str, str]:
-    """The environment without what would choose something for a run."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
 
 
 if __name__ == "__main__":

@@ -12,16 +12,17 @@ import statistics
 import tempfile
 import time
 from collections.abc import Collection, Sequence
-from concurrent.futures import as_completed
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from conformance.api.secrets import Secret
 from conformance.proof.cases import defects, sampled
+from conformance.proof.crew import Processes
 from conformance.proof.far import APP, far
 from conformance.proof.measuring import Enough, Watch
-from conformance.proof.pool import workers
 from conformance.runs.run import Run
 from conformance.settings import Settings
 from conformance.settings.profiles import PROFILES
@@ -99,10 +100,10 @@ def how_soon(number: int, seed: int, jobs: int, delay: int, width: int | None) -
     """Measure so many defects, drawn, and print how soon each was found; 0 where the aims are reached, else 1."""
     drawn = sampled(defects(), number, seed)
     found: list[Sooner] = []
-    with workers(jobs) as pool:
-        for future in as_completed([pool.submit(measure, name, delay, width) for name in drawn]):
-            found.append(future.result())
-            print(line(found[-1]), flush=True)
+    with closing(Processes(jobs).each(partial(measure, delay=delay, width=width), drawn)) as outcomes:
+        for _, it in outcomes:
+            found.append(it)
+            print(line(it), flush=True)
     print(summary(found))
     return 0 if reached(found) else 1
 

@@ -23,6 +23,7 @@ from typing import Final
 
 from conformance.proof import soon
 from conformance.proof.far import APP, far
+from conformance.proof.surroundings import plain_environment
 from conformance.settings.options import SECRET_KEY
 
 MOST_CALLS: Final = 3000
@@ -68,7 +69,7 @@ class Measured:
 def measure(case: Case, more: Sequence[str] = ()) -> Measured:
     """Run the suite once. RuntimeError where it leaves no result."""
     key = secrets.token_hex(32)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
+    environment = plain_environment()
     with tempfile.TemporaryDirectory(prefix="speed-") as folder, far(case.delay, key) as (url, peak):
         command = [
             sys.executable, "-m", "conformance.commands.cli", "run", "--tim-target", "live", "--tim-endpoint", url,

@@ -11,29 +11,29 @@ which the clock tells only just. Widths disagree on a clause where no verdict ca
 from __future__ import annotations
 
 import argparse
-import os
 import secrets
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import as_completed
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.api.secrets import Secret
 from conformance.proof.cases import defects, sampled, variations
-from conformance.proof.pool import workers
+from conformance.proof.crew import Processes
+from conformance.proof.usual import CORES
 from conformance.runs.opening import open_trial
 from conformance.settings import Settings
+from conformance.settings.options import SIMULATED_APP
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import RealClock, Simulator, serve
 from conformance.suite.collecting import Property
 from conformance.suite.running import run_all
 
-APP: Final = 1400000001
 WIDTHS: Final = (1, 4, 16)
 DEFECTS: Final = 40
 MORE_TURNS: Final = 2
@@ -85,13 +85,13 @@ def _measure(case: Case, chosen: Sequence[Property], outcome: Outcome) -> None:
     key = secrets.token_hex(32)
     named = [case.name] if case.name else []
     app = Simulator(
-        APP, key, clock=RealClock(), defects=named if case.kind == "defect" else (),
+        SIMULATED_APP, key, clock=RealClock(), defects=named if case.kind == "defect" else (),
         variations=named if case.kind == "variation" else (),
     )  # fmt: skip
     profile = PROFILES[case.profile]
     with tempfile.TemporaryDirectory(prefix="widths-") as folder, serve(app) as server:
         settings = Settings(
-            target="live", endpoint=server.url, sdkappid=APP, key=Secret(key), profile=profile.name,
+            target="live", endpoint=server.url, sdkappid=SIMULATED_APP, key=Secret(key), profile=profile.name,
             calls=AMPLE * profile.calls, width=case.width, reports=Path(folder),
         )  # fmt: skip
         trial = open_trial(settings, case.seed)
@@ -153,13 +153,12 @@ def subjects(sample: int, of_variations: int | None, only: Sequence[str], seed: 
     return [*plain, *(("defect", name) for name in wrong), *(("variation", name) for name in different)]
 
 
-def run_cases(cases: Collection[Case], jobs: int, tell: Callable[[int], object]) -> dict[Case, Outcome]:
+def run_cases(cases: Sequence[Case], jobs: int, tell: Callable[[int], object]) -> dict[Case, Outcome]:
     """The outcome of each, in worker processes; `tell` hears how many are done."""
     found: dict[Case, Outcome] = {}
-    with workers(jobs) as pool:
-        under_way = {pool.submit(measure, case): case for case in cases}
-        for done, future in enumerate(as_completed(under_way), 1):
-            found[under_way[future]] = future.result()
+    with closing(Processes(jobs).each(measure, cases)) as outcomes:
+        for done, (number, outcome) in enumerate(outcomes, 1):
+            found[cases[number]] = outcome
             tell(done)
     return {case: found[case] for case in cases}
 
@@ -236,7 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--widths", type=int, nargs="+", default=WIDTHS, metavar="N", help="default: 1 4 16")
     made.add_argument("--profile", choices=tuple(PROFILES), default="smoke", help="default: %(default)s")
     made.add_argument("--seed", default=1, help="draws the samples, and is that of each run (%(default)s)", **some)
-    made.add_argument("--jobs", default=2 * (os.cpu_count() or 1), help="runs at a time (%(default)s)", **some)
+    made.add_argument("--jobs", default=2 * CORES, help="runs at a time (%(default)s)", **some)
     return made
 
 

@@ -19,9 +19,9 @@ from conformance.api import turns
 from conformance.api.offset import ClockOffset
 from conformance.api.outlets import AT_WORK
 from conformance.api.pace.ledger import Ledger
-from conformance.programs.cost import calls_of
+from conformance.programs.cost import calls_of, waits_of
 from conformance.programs.history import History
-from conformance.programs.operations import Burst, Program, Wait, accounts_of
+from conformance.programs.operations import Burst, Program, accounts_of
 from conformance.runs.binding import SLOT_NUMBERS, SLOTS, is_rare
 from conformance.runs.waiting import KNOWN
 
@@ -81,7 +81,7 @@ class Job:
         calls = calls_of(self.program)
         self._calls = calls.total()
         self._undoing = calls["destroy_group"]
-        self.waits = sum(step.seconds for step in self.program.steps if isinstance(step, Wait))
+        self.waits = waits_of(self.program)
         """Seconds that it sleeps at least."""
         self.unusual = any(is_rare(role) for role in accounts_of(self.program))
         """Whether it needs accounts that are imported for few programs alone."""

@@ -12,8 +12,9 @@ from typing import Literal
 from conformance.api.errors import CallsSpent
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
+from conformance.programs.cost import waits_of
 from conformance.programs.history import History
-from conformance.programs.operations import Program, Wait
+from conformance.programs.operations import Program
 from conformance.recordings.files import read, read_head
 from conformance.recordings.library import Library
 from conformance.runs.accounts import NoAccounts
@@ -62,7 +63,7 @@ def live_play(run: Run) -> Play:
     """Programs are run on the target of a run: each time on new groups."""
 
     def play(program: Program) -> Iterator[History]:
-        waits = sum(step.seconds for step in program.steps if isinstance(step, Wait))
+        waits = waits_of(program)
         if waits > run.target.max_wait:
             raise NotRun(f"it waits for {waits} s, and a program on this target may for {run.target.max_wait:.0f} s")
         for slot in _slots():

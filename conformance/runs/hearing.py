@@ -68,6 +68,7 @@ class Hearing:
         self.alike: Counter[tuple[str, ...]] = Counter()
         """How many departures with one sign were looked into."""
         self._found: list[Finding] = []
+        """Everything that was entered: the docket keeps a few of each clause."""
         self.later: list[tuple[PropertyRun, View, Case]] = []
         """Departures that were put down to failures known before, and not looked into."""
         self._look_into = look_into

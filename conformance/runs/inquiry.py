@@ -18,6 +18,7 @@ from conformance.api.patience import too_often
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
+from conformance.programs.cost import waits_of
 from conformance.programs.history import JSON, History
 from conformance.programs.operations import (
     Burst,
@@ -203,7 +204,7 @@ class Inquiry:
     def _steady(self, best: Finding, suspicion: Judgement) -> bool:
         """Whether the program shows the departure every time. Taken for granted where one would have to wait long."""
         program = best.view.history.program
-        waits = sum(step.seconds for step in program.steps if isinstance(step, Wait))
+        waits = waits_of(program)
         if suspicion.reading is None or (waits > SHORT_WAIT and not self.runner.target.clock.virtual):
             return True
         return all(self._shows(program, suspicion) for _ in range(AGAIN))

@@ -16,8 +16,9 @@ from conformance.live.checking import Checked, check
 from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
+from conformance.programs.cost import waits_of
 from conformance.programs.history import History
-from conformance.programs.operations import Create, Program, Wait
+from conformance.programs.operations import Create, Program
 from conformance.runs.abreast import Abreast, Crowded, width_for
 from conformance.runs.accounts import Accounts, NoAccounts
 from conformance.runs.binding import SLOTS, Names
@@ -227,7 +228,7 @@ class Run:
         return True
 
     def _may_wait(self, program: Program) -> bool:
-        return sum(step.seconds for step in program.steps if isinstance(step, Wait)) <= self.target.max_wait
+        return waits_of(program) <= self.target.max_wait
 
     def _history_for(self, it: PropertyRun, program: Program) -> History:
         """What came of a program, whether it ran ahead or runs now."""

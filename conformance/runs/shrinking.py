@@ -252,7 +252,7 @@ def without_group(program: Program, role: str) -> Program:
     """The program as far as it is about its other groups."""
 
     def about(step: Operation) -> bool:
-        topic = getattr(step, "topic", "").partition("@")[2]
+        topic = _home(getattr(step, "topic", ""))
         return role == topic or any(getattr(part, "group", "") == role for part in parts_of(step))
 
     return Program(tuple(step for step in program.steps if not about(step)))
@@ -298,7 +298,7 @@ def _needed(program: Program) -> tuple[dict[str, set[str]], set[str], set[str]]:
             if not isinstance(step, Create | Topic | DropTopic):
                 groups.add(group)
                 topics.add(getattr(one, "topic", ""))
-    groups |= {topic.partition("@")[2] for topic in topics}
+    groups |= set(map(_home, topics))
     return members, groups, topics
 
 

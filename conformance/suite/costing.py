@@ -16,15 +16,14 @@ from typing import Final
 from conformance.api.pace.limiter import MARGIN, SECOND
 from conformance.contract import DEFAULT_RATE, RATES, vendor
 from conformance.live import auditing
-from conformance.programs.cost import BATCH, calls_of
-from conformance.programs.operations import TELLS_THE_TIME, Create, Program, Send, Wait, overlaps
+from conformance.programs.cost import BATCH, calls_of, waits_of
+from conformance.programs.operations import TELLS_THE_TIME, Create, Program, Send, overlaps
 from conformance.runs.abreast import MOST, MOST_ASLEEP
 from conformance.runs.binding import SLOT_NUMBERS, SLOTS, Names
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.suite.collecting import Property, properties
-from conformance.suite.dealing import SEED, drawn_by, hand_of
-from conformance.suite.running import leading
+from conformance.suite.dealing import SEED, drawn_by, hand_of, in_order
 from conformance.targets.live import MAX_WAIT
 
 SPARE_DEVIATIONS: Final = 4.0
@@ -87,7 +86,7 @@ def plan_of(settings: Settings, seed: int | None = None, chosen: Collection[Prop
         drawn = {it.name: [program for program in drawn[it.name] if hand.runs(program)] for it in chosen}
     every = list(_in_order(chosen, profile.rank, drawn, recorded=settings.record))
     every = [program for program in every if hand is None or hand.runs(program)]
-    waiting = {program: sum(step.seconds for step in program.steps if isinstance(step, Wait)) for program in every}
+    waiting = {program: waits_of(program) for program in every}
     due = [program for program in every if not live or waiting[program] <= MAX_WAIT]
     calls: Counter[str] = Counter()
     if due and overlaps(due[0]) and not live:  # on a live service the check has looked at the clock
@@ -146,13 +145,8 @@ def _in_order(
     chosen: Collection[Property], rank: int, drawn: dict[str, list[Program]], *, recorded: bool
 ) -> Iterator[Program]:
     """Every program once, in the order in which a run begins them; once for each property, where it is recorded."""
-    if recorded:
-        for it in chosen:
-            yield from {it.key(): it for it in (*it.test.programs.corners(rank), *drawn[it.name])}.values()
-        return
-    first = [program for _, program in leading({it.name: it for it in chosen}, rank)]
-    rest = [program for it in chosen for program in (*it.test.programs.corners(rank), *drawn[it.name])]
-    yield from {program.key(): program for program in (*first, *rest)}.values()
+    every = in_order(chosen, drawn, rank, mixed=not recorded)
+    yield from {(name if recorded else "", program.key()): program for name, program in every}.values()
 
 
 def _imports(programs: Sequence[Program], width: int) -> tuple[int, int]:

@@ -14,8 +14,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
-from conformance.programs.cost import calls_of
-from conformance.programs.operations import Program, Wait
+from conformance.programs.cost import calls_of, waits_of
+from conformance.programs.operations import Program
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.settings.values import Shard
@@ -145,7 +145,7 @@ def deal(
 
 def cost_of(program: Program) -> int:
     """What a program takes, in calls. A wait that no live program may have is none: there it is left out."""
-    waits = sum(step.seconds for step in program.steps if isinstance(step, Wait))
+    waits = waits_of(program)
     return calls_of(program).total() + (CALLS_A_SECOND * waits if waits <= MAX_WAIT else 0)
 
 
@@ -155,7 +155,7 @@ def _owned(
     """By property the programs that it is the first to run, by their keys; all that it has, unless they are `mixed`."""
     owned: dict[str, dict[str, Program]] = {it.name: {} for it in chosen}
     seen = set[str]()
-    for name, program in _in_order(chosen, drawn, rank, mixed=mixed):
+    for name, program in in_order(chosen, drawn, rank, mixed=mixed):
         key = program.key()
         if not mixed or key not in seen:
             owned[name].setdefault(key, program)
@@ -163,9 +163,11 @@ def _owned(
     return owned
 
 
-def _in_order(
+def in_order(
     chosen: Collection[Property], drawn: Mapping[str, list[Program]], rank: int, *, mixed: bool
 ) -> Iterator[tuple[str, Program]]:
+    """What the properties run, in the order in which a run begins it, each with its property; what several have comes
+    as often. `mixed`: the programs that lead come first, where properties need not run one after the other."""
     if mixed:
         yield from leading({it.name: it for it in chosen}, rank)
     for it in chosen:

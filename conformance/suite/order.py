@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.programs.operations import Program, Wait
+from conformance.programs.cost import waits_of
+from conformance.programs.operations import Program
 from conformance.suite.properties import PropertyTest, key_of
 
 FILE: Final = Path(__file__).with_name("order.json")
@@ -37,4 +38,4 @@ def place(test: PropertyTest) -> int:
 
 def waits_for_years(program: Program) -> bool:
     """Whether a program waits for so long."""
-    return sum(step.seconds for step in program.steps if isinstance(step, Wait)) > YEAR
+    return waits_of(program) > YEAR

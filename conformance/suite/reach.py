@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from conformance.programs.operations import Create, Join, Program, Wait
+from conformance.programs.cost import waits_of
+from conformance.programs.operations import Create, Join, Program
 from conformance.suite.collecting import Property, properties
 
 _EVERY: Final = 2
@@ -31,7 +32,7 @@ def out_of_reach(refused: Mapping[str, str], longest: float, members: int | None
     for kind, says in refused.items():
         yield from _reach(every, f"the app makes no {kind} ({says})", partial(_makes, kind=kind))
     why = f"a live program waits for {longest:g} s at most"
-    yield from _reach(every, why, lambda program: _waits(program) > longest)
+    yield from _reach(every, why, lambda program: waits_of(program) > longest)
     if members is not None:
         why = f"if this is the trial edition, a group holds about {members} members"
         yield from _reach(every, why, lambda program: _most_members(program) > members)
@@ -53,10 +54,6 @@ def _reach(every: list[Property], why: str, needs: Callable[[Program], bool]) ->
 
 def _makes(program: Program, *, kind: str) -> bool:
     return any(isinstance(step, Create) and step.type == kind for step in program.steps)
-
-
-def _waits(program: Program) -> int:
-    return sum(step.seconds for step in program.steps if isinstance(step, Wait))
 
 
 def _most_members(program: Program) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.oracle.checks import Judgement, View
 from conformance.oracle.race_wording import began, last_states, raced, state_text
-from conformance.oracle.races import Race, Raced
+from conformance.oracle.races import Race
 from conformance.oracle.readings import Reading
 from conformance.oracle.wording import reading_text, seen_text
 from conformance.oracle.world import Belief
@@ -23,14 +23,14 @@ def overlap_of(view: View, broken: Judgement) -> Overlapping | None:
     race = raced(wrong) if wrong else None
     if wrong is None or race is None or not race.calls:
         return None
-    start = began(race)
+    start, ends = began(race), last_states(race)
     events = [it for it in view.history.events if it.step == race.step and it.exchange is not None and not it.early]
     looks = [it for it in view.readings if _same(it, wrong) and race.step <= it.step <= wrong.step]
     return {
         "member": wrong.account,
         "orders": race.orders.number,
         "before": list(dict.fromkeys(map(state_text, race.before))),
-        "calls": [told for it in events if it.exchange and (told := _call(view, race, it, it.exchange, start))],
+        "calls": [told for it in events if it.exchange and (told := _call(view, race, it, it.exchange, start, ends))],
         "looks": [_look(it, start, it is wrong or it == wrong) for it in looks],
     }
 
@@ -40,7 +40,9 @@ def _same(one: Reading, other: Reading) -> bool:
     return (one.group, one.topic, one.account) == (other.group, other.topic, other.account)
 
 
-def _call(view: View, race: Race[Belief], event: Event, exchange: Exchange, start: float) -> OverlappingCall | None:
+def _call(
+    view: View, race: Race[Belief], event: Event, exchange: Exchange, start: float, ends: tuple[Belief, ...]
+) -> OverlappingCall | None:
     part = part_of(view.history.program.steps[event.step], event.branch)
     if not isinstance(part, Mute):
         return None
@@ -51,12 +53,8 @@ def _call(view: View, race: Race[Belief], event: Event, exchange: Exchange, star
         "answered": None if exchange.lost else exchange.received - start,
         "outcome": _outcome(exchange),
         "leaves": state_text(mine[-1].state) if mine else "",
-        "last": _may_be_last(mine, last_states(race)),
+        "last": any(it.state in ends for it in mine),
     }
-
-
-def _may_be_last(mine: list[Raced[Belief]], ends: tuple[Belief, ...]) -> bool:
-    return any(it.state in ends for it in mine)
 
 
 def _outcome(exchange: Exchange) -> str:

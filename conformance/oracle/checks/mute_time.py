@@ -44,11 +44,15 @@ def coercion(call: Call) -> bool:
     return _time(call) == "like a number"
 
 
+def _ordinary(it: Subject) -> bool:
+    """Whether nothing was special about the call, but for whom it lists and where."""
+    return not it.tags & (tag.SPECIAL - _WHOM)
+
+
 @stake("mute-time.seconds", "wrong-end")
 def seconds(it: Subject) -> bool:
     """MuteTime counts seconds: in a topic and for a list too."""
-    ordinary = not it.tags & (tag.SPECIAL - _WHOM)
-    return it.state == "until" and bool(it.tags & {tag.PLAIN, tag.VALUE}) and ordinary
+    return it.state == "until" and bool(it.tags & {tag.PLAIN, tag.VALUE}) and _ordinary(it)
 
 
 @stake("mute-time.seconds", "missing", TURNED_DOWN, plain=True)
@@ -72,8 +76,7 @@ def zero(it: Subject) -> bool:
 @stake("mute-time.zero-idle", "phantom", TURNED_DOWN)
 def zero_idle(it: Subject) -> bool:
     """Unmuting somebody who is not muted succeeds and changes nothing."""
-    ordinary = not it.tags & (tag.SPECIAL - _WHOM)
-    return it.state == "clear" and it.seconds == 0 and tag.IDLE in it.tags and ordinary
+    return it.state == "clear" and it.seconds == 0 and tag.IDLE in it.tags and _ordinary(it)
 
 
 @stake("mute-time.zero-idle", *WRONG, after=True)

@@ -14,17 +14,17 @@ _EXTRA: Final = "pip install 'tim-conformance[cluster]'"
 
 def unfit(here: State, found: Found) -> str:
     """What is wrong with some of these workers, and what to do; nothing where they are all fit."""
+    told = {address: _without(answer) for address, answer in found.items() if isinstance(answer, BaseException)}
+    states = {address: answer for address, answer in found.items() if not isinstance(answer, BaseException)}
     for wrong in _WRONG:
-        told = {address: says for address, answer in found.items() if (says := wrong(here, answer))}
-        if told:
-            first = next(iter(told))
-            return f"{len(told)} of {len(found)} workers {told[first]} (the first is {first})."
-    return ""
-
-
-def _without(here: State, answer: State | BaseException) -> str:
-    if not isinstance(answer, BaseException):
+        told = told or {address: says for address, state in states.items() if (says := wrong(here, state))}
+    if not told:
         return ""
+    first = next(iter(told))
+    return f"{len(told)} of {len(found)} workers {told[first]} (the first is {first})."
+
+
+def _without(answer: BaseException) -> str:
     name = (getattr(answer, "name", None) or "") if isinstance(answer, ImportError) else ""
     if name == "conformance":
         return f"cannot load tim-conformance: install there what is installed here ({_EXTRA})"
@@ -33,37 +33,35 @@ def _without(here: State, answer: State | BaseException) -> str:
     return f"cannot do what is asked ({type(answer).__name__}: {answer}): install there what is installed here"
 
 
-def _python(here: State, answer: State | BaseException) -> str:
-    if isinstance(answer, BaseException) or answer["python"] == here["python"]:
+def _python(here: State, there: State) -> str:
+    if there["python"] == here["python"]:
         return ""
-    return f"run Python {answer['python']}, and here it is {here['python']}: start either with the other's"
+    return f"run Python {there['python']}, and here it is {here['python']}: start either with the other's"
 
 
-def _code(here: State, answer: State | BaseException) -> str:
-    if isinstance(answer, BaseException) or answer["code"] == here["code"]:
+def _code(here: State, there: State) -> str:
+    if there["code"] == here["code"]:
         return ""
-    return _other(f"another state of the code ({answer['code']}, here {here['code']})")
+    return _other(f"another state of the code ({there['code']}, here {here['code']})")
 
 
 def _other(what: str) -> str:
     return f"have {what}: install the same there, and start the workers anew, for they keep what they have loaded"
 
 
-def _hypothesis(here: State, answer: State | BaseException) -> str:
-    if isinstance(answer, BaseException) or answer["hypothesis"] == here["hypothesis"]:
+def _hypothesis(here: State, there: State) -> str:
+    if there["hypothesis"] == here["hypothesis"]:
         return ""
-    return f"have Hypothesis {answer['hypothesis']}, which may draw other programs than {here['hypothesis']}, as here"
+    return f"have Hypothesis {there['hypothesis']}, which may draw other programs than {here['hypothesis']}, as here"
 
 
-def _threads(here: State, answer: State | BaseException) -> str:
-    if isinstance(answer, BaseException) or answer["threads"] in (None, 1):
+def _threads(here: State, there: State) -> str:
+    if there["threads"] in (None, 1):
         return ""
     return (
-        f"have {answer['threads']} threads, and a process runs one case at a time: "
+        f"have {there['threads']} threads, and a process runs one case at a time: "
         "start them with `dask worker ADDRESS --nthreads 1 --nworkers CORES`"
     )
 
 
-_WRONG: Final[tuple[Callable[[State, State | BaseException], str], ...]] = (
-    _without, _python, _code, _hypothesis, _threads,
-)  # fmt: skip
+_WRONG: Final[tuple[Callable[[State, State], str], ...]] = (_python, _code, _hypothesis, _threads)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from conformance.proof.surroundings import plain_environment
+from conformance.proof.surroundings import free_port, plain_environment
 
 _LONGEST: Final = "10 minutes"
 """After which a scheduler with nothing to do ends, and its workers with it, where whoever started them was killed."""
@@ -57,7 +56,7 @@ def local_cluster(workers: int = 2, variables: Mapping[str, str] | None = None) 
         tempfile.TemporaryDirectory(prefix="cluster-", ignore_cleanup_errors=True) as folder,
         contextlib.ExitStack() as stack,
     ):
-        port = _free_port()
+        port = free_port()
         arguments = (
             "--host",
             "127.0.0.1",
@@ -91,9 +90,3 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         process.kill()
     for process in processes:
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

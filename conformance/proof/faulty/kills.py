@@ -67,10 +67,8 @@ def markdown(rows: Sequence[Row], note: str) -> str:
     swept = sum(outcome.swept > 0 for outcome in began)
     figures, widths = totals(rows), sorted({it.width for it, _ in rows if it.width})
     side = f", {widths[0]} programs side by side" if widths else ""
-    each, more = (
-        max(Counter(it.signal for it, _ in rows).values(), default=0),
-        f" --width {widths[0]}" if widths else "",
-    )
+    each = max(Counter(it.signal for it, _ in rows).values(), default=0)
+    more = f" --width {widths[0]}" if widths else ""
     lines = [
         "# Runs that were killed",
         "",

@@ -27,6 +27,7 @@ from importlib import import_module
 from typing import Final
 
 from conformance.proof.rates.libraries import PACES, RATE
+from conformance.proof.surroundings import free_port
 
 LEAST: Final = 190
 _THREADS: Final = 32
@@ -97,8 +98,7 @@ def a_redis() -> Iterator[str]:
     if binary is None:
         yield ""
         return
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     password = secrets.token_hex(8)
     line = (binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--requirepass", password)
     with subprocess.Popen(line, stdout=subprocess.DEVNULL) as redis:

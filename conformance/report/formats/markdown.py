@@ -107,8 +107,8 @@ def _run(document: Document) -> str:
         (_("Calls"), _("{calls}, set-up and clean-up included").format(calls=plural(calls["total"], "call"))),
         (_("Run"), _(about).format(
             profile=document["profile"], seed=document["seed"], suite=document["suite_version"],
-             contract=document["contract_version"]) + width_told(document)
-             + (f", {portion(document)}" if portion(document) else "")),
+            contract=document["contract_version"])
+            + width_told(document) + (f", {portion(document)}" if portion(document) else "")),
     ]  # fmt: skip
     return _table(["", ""], rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, Literal
@@ -57,7 +57,7 @@ class Call:
 class Step:
     """One step: its calls, one after the other, all at once ("together"), or in turn, `count` of them ("burst").
 
-    `threads` deal out calls that are made together, each making its own one after the other; 0: one for each call.
+    `lanes` are the calls of each thread, by their places, where they are made together.
     `wait` is in seconds, before the calls; without calls it is all that the step does. `needed`: without it the rest
     means nothing. `came` is what the report tells of the step that is wrong.
     """
@@ -68,16 +68,10 @@ class Step:
     how: Literal["alone", "together", "burst"] = "alone"
     count: int = 1
     rate: int = 0
-    threads: int = 0
+    lanes: list[list[int]] = field(default_factory=list)
     wait: int = 0
     needed: bool = False
     came: str = ""
-
-    @property
-    def lanes(self) -> list[list[int]]:
-        """The calls of each thread, by their places."""
-        lanes = self.threads or len(self.calls)
-        return [list(range(lane, len(self.calls), lanes)) for lane in range(min(lanes, len(self.calls)))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +147,7 @@ class _Planning:
                 case Burst():
                     yield Step(text, expected, calls[: len(step.calls)], "burst", step.count, step.rate, came=came)
                 case Overlap():
-                    yield Step(text, expected, calls, "together", came=came, threads=step.threads)
+                    yield Step(text, expected, calls, "together", came=came, lanes=_lanes(step, some))
                 case _:
                     needed = isinstance(step, Create | Topic)
                     yield Step(text, expected, calls, wait=pause, needed=needed, came=came)
@@ -205,6 +199,14 @@ class _Planning:
             what = f"a UserSig that is {_KINDS.get(kind, kind)}" + (f", of {identifier}" if role else "")
         self.wants[name] = spelled(what)
         return name
+
+
+def _lanes(step: Overlap, events: Sequence[Event]) -> list[list[int]]:
+    """The calls of each thread, by their places among those that were made."""
+    lanes: dict[int, list[int]] = {}
+    for place, event in enumerate(it for it in events if it.exchange):
+        lanes.setdefault(step.lane(event.branch)[0], []).append(place)
+    return list(lanes.values())
 
 
 def _numbered(text: Text, number: object) -> Text:
