@@ -15,6 +15,7 @@ from conformance.contract.limits import (
     MAX_ACCOUNTS,
     MAX_RANDOM,
     MAX_UINT32,
+    MAX_USER_ID_BYTES,
     PERMANENT,
     TOPIC_INFIX,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "MAX_ACCOUNTS",
     "MAX_RANDOM",
     "MAX_UINT32",
+    "MAX_USER_ID_BYTES",
     "NEW_NAMES",
     "OLD_NAMES",
     "PERMANENT",

@@ -71,7 +71,7 @@ class Model:
     def _wait(self) -> None:
         for scope in self.world.scopes():
             for account, belief in scope.items():
-                if belief.kind == "until":
+                if belief.kind in ("until", "forever"):
                     scope[account] = belief.tagged(tag.WAITED)
 
     def _learn(self, readings: list[Reading]) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conformance.contract import PERMANENT
+from conformance.contract import MAX_USER_ID_BYTES, PERMANENT
 from conformance.contract.passing import FREQUENCY
 from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
@@ -133,6 +133,8 @@ class _Muting:
             tags.add(tag.UNSORTED)
         if any(_twin(role) for role in listed):
             tags.add(tag.TWIN)
+        if any(map(_longest, names)):
+            tags.add(tag.LONGEST)
         if group and any(_ranks(group, role) for role in listed):
             tags.add(tag.OWNER)
         if self.topic:
@@ -164,13 +166,14 @@ class _Muting:
         stems = Counter(map(stem, named))
         befores = {account: beliefs.get(account, Belief()) for account in named}
         idle = not seconds and all(before.at(self.start, self.end) in ("clear", "over") for before in befores.values())
-        own = self.tags - {tag.OWNER, tag.TWIN}
-        made: dict[tuple[int, bool, bool, bool], Belief] = {}
+        own = self.tags - {tag.OWNER, tag.TWIN, tag.LONGEST}
+        made: dict[tuple[int, bool, bool, bool, bool], Belief] = {}
         for account, before in befores.items():
             ranks, twin = _ranks(group, account), _twin(account) or stems[stem(account)] > 1
-            alike = id(before), ranks, twin, account == "owner"  # members of long lists share a belief
+            longest = _longest(self.world.binding[account])
+            alike = id(before), ranks, twin, longest, account == "owner"  # members of long lists share a belief
             if alike not in made:
-                tags = own.union([tag.OWNER] * ranks, [tag.TWIN] * twin)
+                tags = own.union([tag.OWNER] * ranks, [tag.TWIN] * twin, [tag.LONGEST] * longest)
                 after = self._after(group, account, seconds, before, set(tags))
                 made[alike] = self._beside(before, after, sure) if self.beside else _awaiting(before, after)
             beliefs[account] = made[alike]
@@ -323,6 +326,10 @@ def _time(seconds: int) -> Tag:
 
 def _twin(account: str) -> bool:
     return "~" in account or account[0] == "w"
+
+
+def _longest(name: str) -> bool:
+    return len(name.encode()) >= MAX_USER_ID_BYTES
 
 
 def _ranks(group: Group, account: str) -> bool:

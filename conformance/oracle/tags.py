@@ -58,6 +58,7 @@ MANY: Final = _tag("many", _CALL, "The list names several accounts; `many(500)` 
 DUPLICATE: Final = _tag("dup", _CALL | _CAUSE, "The list names an account twice")
 UNSORTED: Final = _tag("unsorted", _CALL | _CAUSE, "The list is in no alphabetical order")
 TWIN: Final = _tag("twin", _CALL | _CAUSE, "The account, or one beside it in the list, is a near-twin of another")
+LONGEST: Final = _tag("longest", _CALL | _CAUSE, "The account's id is as long as ids may be")
 OWNER: Final = _tag("owner", _CALL | _CAUSE, "The account owns the group or administers it")
 RANDOM: Final = _tag("random", _CALL | _CAUSE, "The program chose the random of the call")
 REMUTE: Final = _tag("remute", _CALL | _CAUSE, "The account was muted already, for another time")

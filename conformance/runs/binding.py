@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from conformance.api.undo.own import POOLS, PREFIX
-from conformance.contract import COMMUNITY_PREFIX, TOPIC_INFIX
+from conformance.contract import COMMUNITY_PREFIX, MAX_USER_ID_BYTES, TOPIC_INFIX
 from conformance.programs.cost import BATCH
 from conformance.programs.operations import TOPIC_ROLE, Create, Program, accounts_of, mutes_of, parts_of
 
@@ -27,8 +27,6 @@ OFTEN = ("m1~case", "m2~tail")
 """Near-twins that a third of the programs have."""
 _SLOTS_A_CALL = BATCH // (len(USUAL) + len(OFTEN))
 """Slots whose accounts one call imports."""
-WIDEST = 32
-"""Bytes of the longest account id that the vendor takes."""
 
 
 @dataclass
@@ -56,10 +54,10 @@ class Names:
             return f"{PREFIX}-nobody-{self.run}-{number}{'é' if twin == 'accent' else ''}"
         if base[0] == "w":
             head = f"{prefix}{slot}wide"
-            return head + "x" * (WIDEST - 1 - len(head)) + str(number % 10)
+            return head + "x" * (MAX_USER_ID_BYTES - 1 - len(head)) + str(number % 10)
         # Lower case, for a vendor may treat capitals otherwise: those are for the twin.
         # Long lists are of ids as long as they may be, for a vendor may bound the body, too.
-        few, many = f"{prefix}{slot}ab{number:03d}x", f"{prefix}{MANY_SLOT}ab{number:04d}".ljust(WIDEST, "x")
+        few, many = f"{prefix}{slot}ab{number:03d}x", f"{prefix}{MANY_SLOT}ab{number:04d}".ljust(MAX_USER_ID_BYTES, "x")
         name = few if number <= SMALL else many
         match twin:
             case "case":

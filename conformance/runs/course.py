@@ -47,6 +47,8 @@ class Patience:
     """How long a change may take to show."""
     lag: float = 0.0
     """How long changes have been seen to take."""
+    flickers: int = 5
+    """States that are looked at once more with patience, because they were right, wrong and right."""
     in_vain: set[str] = field(default_factory=set)
     """Commands that set up, and of which no call was answered."""
 
@@ -66,6 +68,8 @@ class Course:
     """When the last call that changes a state was answered."""
     seen: bool = False
     """Whether that change has had the time to show."""
+    shown: set[Operation] = field(default_factory=set)
+    """Looks that were right since that change."""
     mutes: int = 0
     """Mutes of this program whose ends nobody has looked at."""
 
@@ -105,9 +109,10 @@ class Course:
         offset = self.target.offset
         self.world.offset, self.world.error = offset.offset, offset.error
 
-    def changing(self, moment: float) -> None:
-        """A state was changed just now, and nobody has looked yet."""
-        self.changed, self.seen = moment, False
+    def changing(self, moment: float, *, seen: bool = False) -> None:
+        """A state was changed just now, and nobody has looked yet; `seen`: it had the time to show by then."""
+        self.changed, self.seen = moment, seen
+        self.shown.clear()
 
     def history(self, stopped: str) -> History:
         """All of it, and why it was stopped."""

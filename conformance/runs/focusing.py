@@ -28,6 +28,12 @@ from conformance.programs.operations import (
 )
 from conformance.runs.shrinking import pair, tidy, undressed
 
+MOST_LISTED = 500
+"""Accounts in a call: one that lists more is to be refused, and makes no state."""
+MOST_SENT = 3
+"""Messages that somebody sends one after the other, where several were sent on the way."""
+SOON = 60
+"""Seconds of a mute that may end while a program runs."""
 MOST_LATER = 3
 """Steps after a call with which a program is still one of little more than that call."""
 
@@ -47,6 +53,7 @@ def focused(program: Program, step: int, group: str, account: str, topic: str) -
     for steps, ways in (
         (served, (alone, paired)),
         (latest, (_whole,)),
+        (_running_out(served, account), (_whole,)),
         (served, (_whole,)),
         (plain.steps, (alone, paired, _whole)),
         (kept.steps, (alone, paired, _whole)),
@@ -70,7 +77,7 @@ def distilled(program: Program, step: int, group: str, account: str, topic: str)
     calls = [
         (at, it) for at, it in enumerate(steps)
         if isinstance(it, Mute) and (it.group, it.topic) == (group, topic) and account in it.members
-        and it.change == Change()
+        and it.change == Change() and len(it.members) <= MOST_LISTED
     ]  # fmt: skip
     if not calls:
         return
@@ -89,6 +96,9 @@ def distilled(program: Program, step: int, group: str, account: str, topic: str)
         yield with_all_looks(tidy(made), group, account, topic)
     if topic:
         yield with_all_looks(tidy(made, spare=True), group, account, topic)
+    sent = sum(isinstance(it, Send) and it.member == account for it in program.steps)
+    if sent > 1:  # what passes may be each third one
+        yield with_all_looks(tidy(made), group, account, topic, times=min(sent, MOST_SENT))
 
 
 def _is_about(step: Operation, group: str, account: str) -> bool:
@@ -100,8 +110,11 @@ def _is_about(step: Operation, group: str, account: str) -> bool:
     return _concerns(step, group)
 
 
-def with_all_looks(program: Program, group: str, account: str, topic: str) -> Program:
-    """The program with its last looks replaced by one of each kind, so that they can be held against each other."""
+def with_all_looks(program: Program, group: str, account: str, topic: str, *, times: int = 1) -> Program:
+    """The program with its last looks replaced by one of each kind, so that they can be held against each other.
+
+    `times`: how often a message is sent.
+    """
     steps = list(program.steps)
     while steps and isinstance(steps[-1], READS):
         steps.pop()
@@ -110,7 +123,7 @@ def with_all_looks(program: Program, group: str, account: str, topic: str) -> Pr
     if kind != "AVChatRoom" and not topic:
         looks.append(Record(group))
     if ACCOUNT_ROLE.fullmatch(account) and (kind != "AVChatRoom" or account == "owner"):
-        looks.append(Send(group, account, topic))
+        looks += [Send(group, account, topic)] * times
     return Program((*steps, *looks))
 
 
@@ -160,6 +173,16 @@ def _paired(step: Operation, account: str) -> Operation | None:
     if isinstance(step, Mute | Join | Leave) and account in step.members and len(set(step.members)) > 1:
         return replace(step, members=pair(account, step.members))
     return _only(step, account)
+
+
+def _running_out(steps: Sequence[Operation], account: str) -> tuple[Operation, ...]:
+    """What is about one account alone, and mutes of others that end on the way: something may go with them."""
+
+    def ends(step: Operation) -> bool:
+        return isinstance(step, Mute) and account not in step.members and 0 < step.seconds <= SOON
+
+    kept = [it if ends(it) else _only(it, account) for it in steps]
+    return tuple(it for it in kept if it is not None) if any(map(ends, steps)) else ()
 
 
 def _only(step: Operation, account: str) -> Operation | None:

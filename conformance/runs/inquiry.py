@@ -32,7 +32,7 @@ from conformance.programs.operations import (
     with_step,
 )
 from conformance.runs.accounts import NoAccounts
-from conformance.runs.focusing import as_it_stands, distilled, focused, with_all_looks, with_records
+from conformance.runs.focusing import SOON, as_it_stands, distilled, focused, with_all_looks, with_records
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import plainly, simpler, tidy, undressed, without_waits
 from conformance.verdicts.finding import Finding, passing
@@ -55,8 +55,6 @@ CONTROLS: tuple[tuple[str, JSON], ...] = (
     ("account_check", {"CheckItem": [{"UserID": "control"}]}),
 )
 """Harmless calls that show whether answers come; where one is wrong for good, the next may not be."""
-SOON = 60
-"""Seconds of a mute that may end while a program runs."""
 SHORT_WAIT = 3
 """Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
 AGAIN = 2

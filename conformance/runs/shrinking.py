@@ -197,7 +197,7 @@ def _order(role: str) -> tuple[int, str]:
 
 def _renamed(program: Program, account: str) -> Iterator[Program]:
     """The same program about an ordinary member: whether the owner, or the account's own id, matters."""
-    if ACCOUNT_ROLE.fullmatch(account) and not _PLAIN.fullmatch(account):
+    if ACCOUNT_ROLE.fullmatch(account) and not (_PLAIN.fullmatch(account) and _order(account)[0] <= SMALL):
         used = set(accounts_of(program))
         ordinary = next(name for number in count(1) if (name := f"m{number}") not in used)
         mapped = _map_accounts(program, {account: ordinary})

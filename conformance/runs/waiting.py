@@ -41,5 +41,5 @@ def wait(course: Course, index: int, step: Wait) -> None:
     until = course.world.unsettled_until(clock.now())
     if until > clock.now():
         clock.sleep(until - clock.now() + 0.05)
-    course.changed, course.seen = clock.now(), True
+    course.changing(clock.now(), seen=True)
     course.feed(Event(index, None, began=began, ended=clock.now()))

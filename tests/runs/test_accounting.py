@@ -73,6 +73,8 @@ def test_what_is_not_yet_small_or_did_not_stay_accounts_for_nothing() -> None:
         ("topic-times-capped-at-a-day", {"mute-time.seconds", "topic.sets"}),
         ("two-seconds-short", {"mute-time.seconds"}),  # but for whole minutes: 600 seconds do not show it
         ("idle-unmute-in-topic-refused", {"mute-time.zero-idle", "topic.sets"}),
+        ("longest-ids-missed", {"members.every-listed"}),  # of a shorter id it holds: it is no matter of the group
+        ("for-good-goes-with-neighbour", {"mute-time.permanent"}),  # shows only when a neighbour's mute runs out
         ("later-topic-for-good-lost", {"mute-time.permanent", "topic.sets"}),  # shows only beside another topic
     ],
 )

@@ -35,7 +35,7 @@ def _inside(call: Call) -> list[bool]:
 @stake("members.every-listed", "missing", "phantom", TURNED_DOWN)
 def every_listed(it: Subject) -> bool:
     """Every listed member is muted, whatever the list's length."""
-    alone = it.outcome == "missing" and tag.TWIN in it.tags
+    alone = it.outcome == "missing" and bool(it.tags & {tag.TWIN, tag.LONGEST})
     return (tag.MANY in it.tags or alone) and tag.IDLE not in it.tags
 
 

@@ -12,7 +12,7 @@ from conformance.oracle.observing import observes
 from conformance.oracle.readings import Reading
 from conformance.oracle.view import TURNED_DOWN, Subject, readings
 
-_WHOM = tag.TOPICS | {tag.MANY, tag.DUPLICATE, tag.UNSORTED, tag.TWIN, tag.OWNER}
+_WHOM = tag.TOPICS | {tag.MANY, tag.DUPLICATE, tag.UNSORTED, tag.TWIN, tag.LONGEST, tag.OWNER}
 """What a call may be special for that is no matter of its MuteTime: whom it lists, and where."""
 _NUMERAL = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*")
 
@@ -61,6 +61,17 @@ def seconds_last(it: Subject) -> bool:
     return it.state == "until" and (tag.VALUE in it.tags or it.tags >= {tag.PLAIN, tag.WAITED})
 
 
+def _by_time(it: Subject) -> bool:
+    """Whether others were called and time has passed since: one may have gone when another's mute ended."""
+    return it.tags >= {tag.OTHER_CALL, tag.WAITED} and it.tags & tag.AFTER == {tag.OTHER_CALL}
+
+
+@stake("mute-time.seconds", "missing", after=True)
+def seconds_beside(it: Subject) -> bool:
+    """It lasts as long when others' mutes end before."""
+    return it.state == "until" and bool(it.tags & {tag.PLAIN, tag.VALUE}) and _by_time(it) and _ordinary(it)
+
+
 @stake("mute-time.expires", "phantom")
 def expires(it: Subject) -> bool:
     """When the period is over the member is muted no more."""
@@ -89,6 +100,12 @@ def zero_idle_inert(it: Subject) -> bool:
 def permanent(it: Subject) -> bool:
     """4294967295 mutes for good."""
     return it.muted and tag.PERMANENT_TIME in it.tags
+
+
+@stake("mute-time.permanent", "missing", after=True)
+def permanent_beside(it: Subject) -> bool:
+    """For good is longer than any other's mute."""
+    return it.muted and tag.PERMANENT_TIME in it.tags and _by_time(it)
 
 
 @stake("mute-time.unsigned", "missing", "wrong-end", TURNED_DOWN)

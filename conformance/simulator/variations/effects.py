@@ -35,6 +35,27 @@ differs(
     record_lag=LAG,
     send_lag=LAG,
 )
+
+
+@varies
+class OneCopyLags(Policy):
+    """Every third look at the list, and every third message, meets a copy that lags a write by 150 ms."""
+
+    _asked = 0
+
+    def listed(self, call: Call, group: Group, board: Board) -> list[tuple[str, int]]:
+        self.list_lag = self._lag()
+        return super().listed(call, group, board)
+
+    def silenced(self, call: Call, group: Group, topic: Topic | None, sender: str) -> bool:
+        self.send_lag = self._lag()
+        return super().silenced(call, group, topic, sender)
+
+    def _lag(self) -> float:
+        self._asked += 1
+        return 0.0 if self._asked % 3 else LAG
+
+
 differs("away-listed", "The muted list shows members who are away.", lists_away=True)
 
 
