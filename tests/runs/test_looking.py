@@ -13,8 +13,9 @@ from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.targets.opening import open_target
 
-SPOKEN = program(group("Public", "m1"), Mute("g1", ("m1",), FOREVER), Listed("g1"), *[Send("g1", "m1")] * 3)
-LISTED = program(group("Public", "m1"), Mute("g1", ("m1",), FOREVER), *[Listed("g1")] * 4, unmute("g1", "m1"), Listed("g1"))
+_MADE = group("Public", "m1"), Mute("g1", ("m1",), FOREVER)
+SPOKEN = program(*_MADE, Listed("g1"), *[Send("g1", "m1")] * 3)
+LISTED = program(*_MADE, *[Listed("g1")] * 4, unmute("g1", "m1"), Listed("g1"))
 
 
 def seen(made: Program, defects: tuple[str, ...] = (), variations: tuple[str, ...] = ()) -> View:
