@@ -53,6 +53,12 @@ class Patience:
     """Commands that set up, and of which no call was answered."""
 
 
+    @property
+    def pauses(self) -> tuple[float, ...]:
+        """Seconds between looks; where they are likely to be in vain there are two of them, and no more."""
+        return LOOKS if self.grace >= sum(LOOKS) else (self.grace / 2,)
+
+
 @dataclass
 class Course:
     """What one run of a program has to itself: its ids, its events, its groups that still stand, and its world."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from conformance.oracle.readings import Reading
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Listed, Program, Record, Send, Wait
-from conformance.runs.course import LOOKS, Course
+from conformance.runs.course import Course
 
 EXPIRY_GRACE = 0.5
 """Seconds for which the end of a mute may take to show: less, so that an end that is late by two is seen to be."""
@@ -32,7 +32,7 @@ def look(course: Course, index: int, step: Listed | Record | Send) -> None:
     if patience.lag and not course.seen:
         # This target shows changes late: wait for as long as it has been seen to take.
         clock.sleep(max(0.0, course.changed + patience.lag - clock.now()))
-    pauses = iter(LOOKS)
+    pauses = iter(patience.pauses)
     grace = EXPIRY_GRACE if _after_wait(course.program, index) else patience.grace
     while True:
         exchange = ask(course, step)
