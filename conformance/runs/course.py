@@ -52,7 +52,6 @@ class Patience:
     in_vain: set[str] = field(default_factory=set)
     """Commands that set up, and of which no call was answered."""
 
-
     @property
     def pauses(self) -> tuple[float, ...]:
         """Seconds between looks; where they are likely to be in vain there are two of them, and no more."""

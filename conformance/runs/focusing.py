@@ -127,17 +127,24 @@ def with_all_looks(program: Program, group: str, account: str, topic: str, *, ti
     return Program((*steps, *looks))
 
 
-def with_records(program: Program, group: str, account: str) -> Program:
-    """The program with a look at the members' records of a group after each call on it; the same program where the
-    account does not come into the group after one of them."""
-    steps, called, entered = list[Operation](), False, False
+def with_records(program: Program, group: str) -> Program:
+    """The program with a look at the members' records of a group after each call on it."""
+    steps = list[Operation]()
     for step in program.steps:
         steps.append(step)
         if any(call.group == group for call in mutes_of(step)):
             steps.append(Record(group))
-            called = True
-        entered |= called and isinstance(step, Join) and step.group == group and account in step.members
-    return Program(tuple(steps)) if entered else program
+    return Program(tuple(steps))
+
+
+def comes_in_later(program: Program, group: str, account: str) -> bool:
+    """Whether an account comes into a group after a call on it."""
+    called = False
+    for step in program.steps:
+        called |= any(call.group == group for call in mutes_of(step))
+        if called and isinstance(step, Join) and step.group == group and account in step.members:
+            return True
+    return False
 
 
 def as_it_stands(steps: Sequence[Operation], group: str) -> list[Operation]:

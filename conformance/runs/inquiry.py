@@ -23,6 +23,7 @@ from conformance.programs.history import JSON, History
 from conformance.programs.operations import (
     Burst,
     Change,
+    Create,
     Mute,
     Overlap,
     Program,
@@ -32,9 +33,17 @@ from conformance.programs.operations import (
     with_step,
 )
 from conformance.runs.accounts import NoAccounts
-from conformance.runs.focusing import SOON, as_it_stands, distilled, focused, with_all_looks, with_records
+from conformance.runs.focusing import (
+    SOON,
+    as_it_stands,
+    comes_in_later,
+    distilled,
+    focused,
+    with_all_looks,
+    with_records,
+)
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import plainly, simpler, tidy, undressed, without_waits
+from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed, without_waits
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
@@ -57,6 +66,8 @@ CONTROLS: tuple[tuple[str, JSON], ...] = (
 """Harmless calls that show whether answers come; where one is wrong for good, the next may not be."""
 SHORT_WAIT = 3
 """Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
+OUTSIDER = 10007
+"""The code of a message in the name of somebody who is not in the group."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -88,6 +99,8 @@ class Inquiry:
         self.calls = calls
         self._slots = count(1)
         self._patience = ALL_PATIENCE
+        self._told = set[str]()
+        """Types of group that departures were made small in."""
         self._settled: dict[Hashable, Finding] = {}
         """By the shapes of programs on the way to it: what came out of an inquiry before."""
 
@@ -140,7 +153,8 @@ class Inquiry:
             best = self._of_membership(self._seen_from_all_sides(best, suspicion))
             if not affordable():
                 return best
-            if self._steady(best, suspicion):
+            if self._steady(best, best.broken[0]):
+                self._told |= _types_of(best.view.history.program) - {"Public"}
                 self._settled |= dict.fromkeys(way_there if best.smallest else (), best)
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
@@ -184,13 +198,14 @@ class Inquiry:
         return False
 
     def _of_membership(self, best: Finding) -> Finding:
-        """What is wrong with an account that was thrown out on the way, and let in again, follows from that."""
-        reading = best.broken[0].reading
+        """What is wrong with an account that was thrown out on the way follows from that: it may have been let in
+        again, or be seen in a topic alone, where its messages are refused as an outsider's."""
+        reading, program = best.broken[0].reading, best.view.history.program
         if reading is None or not reading.account or reading.channel == "roster":
             return best
-        program = with_records(best.view.history.program, reading.group, reading.account)
-        if program.key() == best.view.history.program.key():
+        if not (comes_in_later(program, reading.group, reading.account) or _as_an_outsider(best, reading.account)):
             return best
+        program = with_records(program, reading.group)
         try:
             view = View(self.runner.run(program, slot=next(self._slots) % 2))
         except (NoAccounts, CallsSpent):
@@ -237,6 +252,9 @@ class Inquiry:
             step = program.steps[suspicion.step]
             needed = as_it_stands(program.steps[: suspicion.step], getattr(step, "group", ""))
             if not isinstance(step, Overlap | Burst | Wait):
+                if isinstance(step, Mute) and step.seconds == 0:  # there is somebody to unmute
+                    muted = Mute(step.group, step.members[:1], topic=step.topic)
+                    yield tidy(undressed(Program((*needed, muted, step))))
                 yield tidy(undressed(Program((*needed, step))))
                 yield tidy(Program((*needed, step)))
             yield undressed(Program(program.steps[: suspicion.step + 1]))
@@ -246,7 +264,10 @@ class Inquiry:
         """A finding that is one simplification away; the ways that lead to none are taken down as in vain."""
         reading = best.broken[0].reading
         account, last = reading.account if reading else "", ""
+        had = _types_of(best.view.history.program)
         for way, candidate in simpler(best.view.history.program, account, frozenset(in_vain)):
+            if way == TYPE and self._told & (_types_of(candidate) - had):
+                continue  # that it departs there is known: whether it does here, too, is not
             if last != way:
                 in_vain.add(last)
             if finding := tried(candidate):
@@ -290,6 +311,15 @@ def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[P
     at_once = waiting if "wrong-end" in suspicion.sign else waiting[:1]
     first = candidates.index(waiting[0]) if waiting else 0
     return [*candidates[:first], *map(without_waits, at_once), *candidates[first:]]
+
+
+def _types_of(program: Program) -> set[str]:
+    return {step.type for step in program.steps if isinstance(step, Create)}
+
+
+def _as_an_outsider(finding: Finding, account: str) -> bool:
+    """Whether a message of a member was refused because it was none."""
+    return any(it.account == account and it.wrong and it.code == OUTSIDER for it in finding.view.readings)
 
 
 def _seen_once(view: View, suspicion: Judgement) -> Finding:

@@ -68,8 +68,9 @@ def test_what_is_not_yet_small_or_did_not_stay_accounts_for_nothing() -> None:
 @pytest.mark.parametrize(
     ("defect", "clauses"),
     [
-        ("chat-room-ignored", {"group-type.chatroom", "group-type.meeting"}),
-        ("chat-room-unmute-refused", {"group-type.chatroom", "group-type.meeting"}),
+        ("chat-room-ignored", {"group-type.chatroom"}),
+        ("chat-room-unmute-refused", {"group-type.chatroom", "mute-time.zero"}),
+        ("topic-for-good-throws-out", {"members.roster"}),  # seen in the topic alone, as an outsider
         ("topic-times-capped-at-a-day", {"mute-time.seconds", "topic.sets"}),
         ("two-seconds-short", {"mute-time.seconds"}),  # but for whole minutes: 600 seconds do not show it
         ("idle-unmute-in-topic-refused", {"mute-time.zero-idle", "topic.sets"}),
@@ -81,6 +82,16 @@ def test_what_is_not_yet_small_or_did_not_stay_accounts_for_nothing() -> None:
 def test_a_defect_of_two_conditions_is_named_by_both(defect: str, clauses: set[str]) -> None:
     outcome = measure(Case("defect", (defect,), 1))
     assert clauses <= set(outcome.failing)
+
+
+def test_a_type_that_is_told_by_one_name_is_still_looked_into_by_the_other() -> None:
+    outcome = measure(Case("defect", ("chat-room-unmute-refused",), 1, full=True))
+    assert {"group-type.chatroom", "group-type.meeting"} <= set(outcome.failing)
+
+
+def test_an_unmute_of_whom_no_one_muted_is_told_from_one_of_somebody_muted() -> None:
+    outcome = measure(Case("defect", ("idle-in-list-refused",), 1))
+    assert {"mute-time.zero", "mute-time.zero-idle"} <= set(outcome.failing)
 
 
 def test_a_distilled_program_is_little_more_than_the_call() -> None:
