@@ -19,8 +19,8 @@ from conformance.recordings.files import read, read_head
 from conformance.recordings.library import Library
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.hearing import cases_of
-from conformance.runs.inquiry import by_random
 from conformance.runs.playing import Player
+from conformance.runs.randoms import by_random
 from conformance.runs.run import Run
 from conformance.targets.replay import ReplayVia
 from conformance.verdicts.docket import Docket

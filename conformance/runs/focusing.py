@@ -67,6 +67,15 @@ def focused(program: Program, step: int, group: str, account: str, topic: str) -
     yield with_all_looks(kept, group, account, topic)
 
 
+def documented_calls(program: Program, step: int, group: str, account: str, topic: str) -> list[tuple[int, Mute]]:
+    """The calls on an account in a place up to a step that are to be served as far as they go, each with its step."""
+    return [
+        (at, it) for at, it in enumerate(undressed(Program(program.steps[: step + 1])).steps)
+        if isinstance(it, Mute) and (it.group, it.topic) == (group, topic) and account in it.members
+        and it.change == Change() and len(it.members) <= MOST_LISTED
+    ]  # fmt: skip
+
+
 def distilled(program: Program, step: int, group: str, account: str, topic: str) -> Iterator[Program]:
     """Programs of little more than the call that made the state which an account has up to a step: in a fresh group,
     with what it takes for that call, what came after it (if it is not much), and nothing of what was before.
@@ -74,11 +83,7 @@ def distilled(program: Program, step: int, group: str, account: str, topic: str)
     None where no documented call made it.
     """
     steps = undressed(Program(program.steps[: step + 1])).steps
-    calls = [
-        (at, it) for at, it in enumerate(steps)
-        if isinstance(it, Mute) and (it.group, it.topic) == (group, topic) and account in it.members
-        and it.change == Change() and len(it.members) <= MOST_LISTED
-    ]  # fmt: skip
+    calls = documented_calls(program, step, group, account, topic)
     if not calls:
         return
     at, call = calls[-1]

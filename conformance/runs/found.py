@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from conformance.oracle.checks import View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.recordings.lines import Found, Recorded
-from conformance.runs.inquiry import by_random
+from conformance.runs.randoms import by_random
 from conformance.verdicts.finding import SEEN_ONCE, Finding
 
 

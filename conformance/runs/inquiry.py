@@ -16,13 +16,11 @@ from itertools import count
 from conformance.api.errors import CallsSpent
 from conformance.api.patience import too_often
 from conformance.oracle.checks import Judgement, View, judge
-from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.cost import waits_of
 from conformance.programs.history import JSON, History
 from conformance.programs.operations import (
     Burst,
-    Change,
     Create,
     Mute,
     Overlap,
@@ -34,7 +32,6 @@ from conformance.programs.operations import (
 )
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.focusing import (
-    SOON,
     as_it_stands,
     comes_in_later,
     distilled,
@@ -42,6 +39,7 @@ from conformance.runs.focusing import (
     with_all_looks,
     with_records,
 )
+from conformance.runs.randoms import by_random, with_its_randoms
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed, without_waits
 from conformance.verdicts.finding import Finding, passing
@@ -294,14 +292,12 @@ class Inquiry:
 
     def _pinned(self, view: View, suspicion: Judgement) -> Finding | None:
         """Whether the departure comes back with the very randoms that went with it: then they are its cause."""
-        randoms = randoms_of(view.history)
-        if not randoms or suspicion.reading is None or not _timeless(view.history.program):
-            return None  # of another program time, or a wrong call, may be the cause as well
-        program = pinned(view.history.program, randoms)
-        found = self._shows(program, suspicion)
-        if found is None or self._shows(program, suspicion) is None:
+        program = with_its_randoms(view.history, suspicion)
+        if program is None:
             return None
-        return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
+        shown = [self._shows(program, suspicion) for _ in range(AGAIN)]
+        found = shown[-1] if all(shown) else None
+        return found and replace(found, broken=(by_random(found.broken[0]),), smallest=True)
 
 
 def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:
@@ -339,20 +335,6 @@ def _attempts(broken: Sequence[Judgement]) -> int:
     return sum(len(exchange.attempts) for exchange in exchanges.values())
 
 
-def by_random(judgement: Judgement) -> Judgement:
-    """A departure whose cause is the random of its calls, whatever else is at stake: with others it held."""
-    return replace(judgement, clause=BY_RANDOM)
-
-
-def _timeless(program: Program) -> bool:
-    """Whether it makes documented calls alone, of which none ends a mute while the program runs."""
-    return all(
-        call.change == Change() and type(call.seconds) is int and not 0 < call.seconds < SOON
-        for step in program.steps
-        for call in mutes_of(step)
-    )
-
-
 def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
     """The judgements of a view that tell of the suspicion's kind of departure, at the first place that shows it."""
     alike = [judgement for judgement in judge(view) if same_kind(suspicion, judgement)]
@@ -374,25 +356,4 @@ def as_it_took(history: History) -> Program:
         step = program.steps[event.step] if event.step >= 0 else None
         if isinstance(step, Wait):
             program = with_step(program, event.step, replace(step, seconds=math.ceil(event.ended - event.began)))
-    return program
-
-
-def randoms_of(history: History) -> list[str]:
-    """The random of every mute call of a history, in order."""
-    return [
-        event.exchange.query.get("random", "")
-        for event in history.events
-        if event.step >= 0 and event.exchange and isinstance(history.program.steps[event.step], Mute)
-    ]
-
-
-def pinned(program: Program, randoms: Sequence[str]) -> Program:
-    """The program with these randoms in its mute calls."""
-    values = iter(randoms)
-    for index, step in enumerate(program.steps):
-        if isinstance(step, Mute):
-            random = next(values, "")
-            if random and not any(name == "random" for name, _ in step.change.query):
-                change: Change = replace(step.change, query=(*step.change.query, ("random", random)))
-                program = with_step(program, index, replace(step, change=change))
     return program

@@ -76,6 +76,7 @@ def test_what_is_not_yet_small_or_did_not_stay_accounts_for_nothing() -> None:
         ("idle-unmute-in-topic-refused", {"mute-time.zero-idle", "topic.sets"}),
         ("longest-ids-missed", {"members.every-listed"}),  # of a shorter id it holds: it is no matter of the group
         ("for-good-goes-with-neighbour", {"mute-time.permanent"}),  # shows only when a neighbour's mute runs out
+        ("random-upper-half-dropped-in-topic", {"request.random-inert"}),  # half of the calls, amid refused ones
         ("later-topic-for-good-lost", {"mute-time.permanent", "topic.sets"}),  # shows only beside another topic
     ],
 )
