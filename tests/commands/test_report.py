@@ -44,24 +44,24 @@ def test_it_speaks_the_language_that_is_asked_for(tmp_path: Path, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "says", "code"),
     [
-        ("", "it holds no JSON"),
-        ("\x00\x01", "it holds no JSON"),
-        ("[" * 100_000, "it holds no JSON"),
-        ("[]", "it has no clauses and no schema_version"),
-        (json.dumps({"programs": [], "verdict": "same"}), "it has no clauses and no schema_version"),
-        (json.dumps(samples.document(schema_version="2")), "is of schema version 2, and this suite reads 1"),
-        (json.dumps(samples.document(schema_version="\x1b[31m")), "is of schema version \\x1b[31m"),
-        (json.dumps(samples.document(verdict="great")), "is no result as its schema has it"),
+        ("", "it is no JSON", 4),
+        ("\x00\x01", "it is no JSON", 4),
+        ("[" * 100_000, "it is no JSON", 4),
+        ("[]", "it has no clauses and no schema_version", 4),
+        (json.dumps({"programs": [], "verdict": "same"}), "it has no clauses and no schema_version", 4),
+        (json.dumps(samples.document(schema_version="2")), "is of schema version 2, and this suite reads 1", 3),
+        (json.dumps(samples.document(schema_version="\x1b[31m")), "is of schema version \\x1b[31m", 3),
+        (json.dumps(samples.document(verdict="great")), "is no conformance.json as its schema has it", 3),
     ],
 )
 def test_a_file_that_is_none_is_told_in_one_sentence(
-    text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: str, says: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "saved.json"
     path.write_text(text, encoding="utf-8")
-    assert main(["report", str(path), "--format", "sarif"]) == 4
+    assert main(["report", str(path), "--format", "sarif"]) == code
     told = capsys.readouterr()
     assert told.out == ""
     assert says in told.err and told.err.count("\n") == 1
@@ -69,7 +69,7 @@ def test_a_file_that_is_none_is_told_in_one_sentence(
 
 def test_a_file_that_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "latin").write_bytes(b'{"clauses": "\xff"}')
-    for name, says in (("gone", "there is no such file"), (".", "it is a folder"), ("latin", "it holds no JSON")):
+    for name, says in (("gone", "there is no such file"), (".", "it is a folder"), ("latin", "it is no JSON")):
         assert main(["report", str(tmp_path / name), "--format", "ctrf"]) == 4
         told = capsys.readouterr().err
         assert says in told and told.count("\n") == 1
