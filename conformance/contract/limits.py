@@ -33,6 +33,9 @@ VENDOR_GROUP_PREFIX: Final = "@TGS#"
 COMMUNITY_PREFIX: Final = "@TGS#_"
 TOPIC_INFIX: Final = "@TOPIC#_"
 """A topic's id is its group's id, this, and an own part."""
+OWN_ID_REFUSED: Final = frozenset({10004, 10015})
+"""What making a group or topic may be refused with because its id is one's own: no page says, so it is asked for
+without one then."""
 
 # Rates
 DEFAULT_RATE: Final = 200

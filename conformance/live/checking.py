@@ -22,6 +22,7 @@ from conformance.api.undo.lease import ends_at, expired
 from conformance.api.undo.looking import GONE, MOST_INFO, NotTold, Page, answer_of, infos_of, page_of
 from conformance.api.undo.own import PREFIX, held_name, is_group, is_lease, read_held, run_of
 from conformance.contract import COMMUNITY_PREFIX
+from conformance.contract.limits import OWN_ID_REFUSED
 from conformance.contract.passing import FREQUENCY
 from conformance.programs.history import JSON, Exchange
 
@@ -35,7 +36,6 @@ QUOTA: Final = frozenset({10036, 10037, 10038, 10058})
 """No room for another group."""
 _TAKEN: Final = frozenset({10021, 10025})
 _NEVER_DELETED: Final = 71000
-_BAD_ID: Final = 10015
 _MUTE: Final = 600
 _FIRST_NUMBER: Final = 9_999_991
 """Groups of a check have ids as those of programs have, with numbers that no run comes to."""
@@ -197,7 +197,7 @@ class _Checking:
         answers: dict[str, Exchange | None] = {}
         for kind in ("Public", "ChatRoom", "AVChatRoom"):
             answers[kind] = exchange = self._make(kind)
-            if exchange is None or exchange.ok or exchange.lost or exchange.code == _BAD_ID:
+            if exchange is None or exchange.ok or exchange.lost or exchange.code in OWN_ID_REFUSED:
                 break
             self._checked.refused[kind] = answer_of(exchange)
         if self._standing:
@@ -206,7 +206,7 @@ class _Checking:
             return Row("group types", "open", "not looked at: no call was left"), call
         if exchange.lost:
             return Row("group types", "open", f"could not be looked at: create_group: {answer_of(exchange)}"), call
-        if exchange.code == _BAD_ID:
+        if exchange.code in OWN_ID_REFUSED:
             says = f"could not be looked at: the app takes no group ids of one's own ({answer_of(exchange)})"
             return Row("group types", "open", says), call
         told = "; ".join(f"{kind}: {says}" for kind, says in self._checked.refused.items())
@@ -225,7 +225,7 @@ class _Checking:
         if self._left() >= 2:
             exchange = self._make("Community")
             if exchange is not None and not exchange.ok:
-                if exchange.lost or exchange.code == _BAD_ID:
+                if exchange.lost or exchange.code in OWN_ID_REFUSED:
                     told[kind] = f"could not be looked at: {answer_of(exchange)}"
                 else:
                     self._checked.refused[kind] = answer_of(exchange)

@@ -103,8 +103,12 @@ class Model:
             case Leave():
                 self._leave(step)
             case Promote():
-                self.world.groups[step.group].members[step.member] = "admin"
-                self.world.groups[step.group].former.discard(step.member)
+                group = self.world.groups[step.group]
+                group.members[step.member] = "admin"
+                group.former.discard(step.member)
+                for beliefs in group.beliefs.values():
+                    if beliefs[step.member].kind in ("until", "forever"):
+                        beliefs[step.member] = beliefs[step.member].tagged(tag.PROMOTED)
             case Topic():
                 self._topic(step.topic)
             case DropTopic():

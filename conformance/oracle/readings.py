@@ -143,6 +143,8 @@ class _Look:
         if step.old or topic not in group.beliefs:
             return []
         entries = listed_entries(exchange)
+        if entries is None and self._nobody_muted(topic) and left_out(exchange, "MutedAccountList"):
+            entries = {}
         if entries is None:
             private = group.type in ("Private", "Work")
             excused = private or self.exchange.silent or (bool(topic) and not exchange.ok and exchange.code is not None)
@@ -166,6 +168,14 @@ class _Look:
         for name, (until, _) in entries.items():
             out.append(self.reading("listed", topic, name, Belief(), "phantom", True, until))
         return out
+
+    def _nobody_muted(self, topic: str) -> bool:
+        """Whether the list may well be empty: of nobody in the group it is known that a mute is in force."""
+        return not any(
+            belief.at(self.start, self.end) in ("until", "forever")
+            for account, belief in self.group.beliefs[topic].items()
+            if account in self.group.members or self.group.type == "AVChatRoom"
+        )
 
     def _learned(self, belief: Belief, outcome: Outcome, muted: bool, until: JSON) -> Belief | None:
         race = belief.race
@@ -300,6 +310,13 @@ class _Look:
     def _past_the_top(self, belief: Belief) -> bool:
         """Whether the end of the mute does not fit 32 bits: what is reported then is on no page."""
         return belief.kind == "until" and self.world.ends(belief)[1] >= PERMANENT
+
+
+def left_out(exchange: Exchange, name: str) -> bool:
+    """Whether a good answer has nothing, or null, for a list, and no list under another name: no page says how an empty
+    one is written, and many servers write none."""
+    fields = exchange.fields
+    return exchange.ok and fields.get(name) is None and not any(isinstance(it, list) for it in fields.values())
 
 
 def listed_entries(exchange: Exchange) -> dict[str, tuple[JSON, int]] | None:

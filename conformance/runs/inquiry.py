@@ -16,6 +16,7 @@ from itertools import count
 from conformance.api.errors import CallsSpent
 from conformance.api.patience import too_often
 from conformance.oracle.checks import Judgement, View, judge
+from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.cost import waits_of
 from conformance.programs.history import JSON, History
@@ -39,7 +40,7 @@ from conformance.runs.focusing import (
     with_all_looks,
     with_records,
 )
-from conformance.runs.randoms import by_random, with_its_randoms
+from conformance.runs.randoms import by_random, chose_random, is_of_random, unpinned, with_its_randoms
 from conformance.runs.runner import Runner
 from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed, without_waits
 from conformance.verdicts.finding import Finding, passing
@@ -151,6 +152,7 @@ class Inquiry:
             best = self._of_membership(self._seen_from_all_sides(best, suspicion))
             if not affordable():
                 return best
+            best = self._of_its_random(best, suspicion)
             if self._steady(best, best.broken[0]):
                 self._told |= _types_of(best.view.history.program) - {"Public"}
                 self._settled |= dict.fromkeys(way_there if best.smallest else (), best)
@@ -291,13 +293,35 @@ class Inquiry:
         return Finding(view, broken, "alone") if broken else None
 
     def _pinned(self, view: View, suspicion: Judgement) -> Finding | None:
-        """Whether the departure comes back with the very randoms that went with it: then they are its cause."""
+        """Whether the departure comes back with the very randoms that went with it, and with others does not."""
         program = with_its_randoms(view.history, suspicion)
-        if program is None:
-            return None
-        shown = [self._shows(program, suspicion) for _ in range(AGAIN)]
-        found = shown[-1] if all(shown) else None
-        return found and replace(found, broken=(by_random(found.broken[0]),), smallest=True)
+        return self._compared(program, suspicion) if program is not None else None
+
+    def _of_its_random(self, best: Finding, suspicion: Judgement) -> Finding:
+        """The finding, put down to the random that the program chose for the very call that was answered wrongly, where
+        with another one it is not."""
+        program, own = best.view.history.program, tuple(it for it in best.broken if is_of_random(it))
+        if suspicion.reading is not None or not chose_random(program, best.broken[0].step) or own == best.broken:
+            return best
+        found = self._compared(program, suspicion)
+        if found is None:
+            return best
+        return replace(found, broken=own) if own and found.clauses == {BY_RANDOM} else found
+
+    def _compared(self, with_them: Program, suspicion: Judgement) -> Finding | None:
+        """A program held against the same with other randoms: a departure of the randoms, or of itself where it shows
+        with all others, too; None where it does not come back with them. Both are run in turn, for what hangs on how
+        soon a program comes after another comes back as well."""
+        without = unpinned(with_them)
+        found, others = None, list[Finding | None]()
+        while found is None or len(others) < AGAIN or (all(others) and len(others) < 2 * AGAIN):
+            found = self._shows(with_them, suspicion)
+            if found is None:
+                return None
+            others.append(self._shows(without, suspicion))
+        if all(others):
+            return others[-1]
+        return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
 
 
 def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from conformance.contract.limits import MAX_RANDOM
 from conformance.oracle.checks import Judgement
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.programs.history import History
@@ -15,6 +16,18 @@ from conformance.runs.focusing import SOON, distilled, documented_calls
 def by_random(judgement: Judgement) -> Judgement:
     """A departure whose cause is the random of its calls, whatever else is at stake: with others it held."""
     return replace(judgement, clause=BY_RANDOM)
+
+
+def is_of_random(judgement: Judgement) -> bool:
+    """Whether it is about the random of a call, which is then the cause of whatever else its answer breaks."""
+    return judgement.clause.startswith("request.random")
+
+
+def chose_random(program: Program, index: int) -> bool:
+    """Whether the program chose the random of a single call, one that the pages allow."""
+    step = program.steps[index] if index >= 0 else None
+    chosen = [str(value) for name, value in step.change.query if name == "random"] if isinstance(step, Mute) else []
+    return any(it.isascii() and it.isdecimal() and int(it) <= MAX_RANDOM for it in chosen)
 
 
 def with_its_randoms(history: History, suspicion: Judgement) -> Program | None:
@@ -60,4 +73,13 @@ def pinned(program: Program, randoms: Sequence[str]) -> Program:
             if random and not any(name == "random" for name, _ in step.change.query):
                 change: Change = replace(step.change, query=(*step.change.query, ("random", random)))
                 program = with_step(program, index, replace(step, change=change))
+    return program
+
+
+def unpinned(program: Program) -> Program:
+    """The program with randoms of its own in its mute calls."""
+    for index, step in enumerate(program.steps):
+        if isinstance(step, Mute):
+            query = tuple(pair for pair in step.change.query if pair[0] != "random")
+            program = with_step(program, index, replace(step, change=replace(step.change, query=query)))
     return program

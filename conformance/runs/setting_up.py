@@ -9,6 +9,7 @@ from string import ascii_lowercase
 
 from conformance.api.undo.looking import GONE, answer_of
 from conformance.api.undo.own import GROUP_NAME
+from conformance.contract.limits import OWN_ID_REFUSED
 from conformance.oracle.world import done_before
 from conformance.programs.cost import BATCH
 from conformance.programs.history import JSON, Event, Exchange
@@ -19,20 +20,28 @@ from conformance.runs.course import Course, Refused
 from conformance.runs.trying import Trying, until_answered
 from conformance.verdicts.stopping import NO_ANSWER
 
-BAD_GROUP_ID = 10015
+_ANOTHER = "the app makes no group again under the id that it had"
+"""Why a program is stopped that dissolves a group and makes it again: by its role it would be another one."""
 _LETTERS = ("", *ascii_lowercase[1:])
 """What the ids end in that are asked for one after another, while no answer tells that a group was made."""
 
 
 def create(course: Course, index: int, step: Create) -> None:
     """Make a group, and add the members that no single call takes. Refused where the target does not make it."""
-    exchange, asked = _made(course, step)
+    again = any(isinstance(it, Create) and it.group == step.group for it in course.program.steps[:index])
+    exchange, asked = _made(course, step, again)
+    made = exchange.fields.get("GroupId")
+    other = exchange.ok and isinstance(made, str) and made != asked
+    if again and (other or exchange.code in OWN_ID_REFUSED):
+        course.feed(Event(index, exchange))
+        if other:
+            _end_other(course, exchange, asked)
+        raise Refused(_why(exchange, "create_group", _ANOTHER))
     if not _stands(exchange):
         course.feed(Event(index, exchange))
         kind = f"{step.type} with topics" if step.topics else step.type
         raise Refused(_why(exchange, "create_group", f"create_group refused the type {kind}"))
     course.alive.append(step.group)
-    made = exchange.fields.get("GroupId")
     if isinstance(made, str) and made != asked:
         _bind_group(course, step.group, made)
         _bind_twins(course, step.group, made)
@@ -48,8 +57,9 @@ def create(course: Course, index: int, step: Create) -> None:
             _add(course, index, step.group, members)
 
 
-def _made(course: Course, step: Create) -> tuple[Exchange, str]:
-    """The answer to the call that makes a group or does not, and the id that it asked for.
+def _made(course: Course, step: Create, again: bool) -> tuple[Exchange, str]:
+    """The answer to the call that makes a group or does not, and the id that it asked for. `again`: the program made
+    it before, so that none but that very id will do.
 
     Where an attempt got no answer and none of the others says that the group was made, it may have been made, now or in
     a moment: that one is dissolved, written down to be looked for again, and another one is asked for.
@@ -57,7 +67,7 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
     client, journal = course.target.client, course.target.journal
     first = course.binding[step.group]
     trying = Trying(course.target, "create_group", course.patience.in_vain)
-    letters = repeat("") if course.target.kind == "replay" else _LETTERS
+    letters = repeat("") if again or course.target.kind == "replay" else _LETTERS
     for letter, _ in zip(letters, trying, strict=False):
         group = first + letter
         if letter:
@@ -72,7 +82,7 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
             _look_for(course, group)
     else:
         return exchange, group
-    if exchange.code == BAD_GROUP_ID:
+    if exchange.code in OWN_ID_REFUSED and not again:
         # Not every app takes ids of one's own: let the vendor choose, and know the group by its name.
         journal.undone_group(group)
         course.events.append(Event(-1, exchange))
@@ -85,6 +95,17 @@ def _made(course: Course, step: Create) -> tuple[Exchange, str]:
     if not _stands(exchange):
         journal.undone_group(group)
     return exchange, group
+
+
+def _end_other(course: Course, exchange: Exchange, asked: str) -> None:
+    """Dissolve a group that was made under another id than the one it had to have."""
+    made, journal = str(exchange.fields["GroupId"]), course.target.journal
+    journal.making_group(made, exchange.body["Name"])
+    journal.undone_group(asked)
+    ended = course.target.client.call("destroy_group", {"GroupId": made}, cleanup=True)
+    course.events.append(Event(-1, ended))
+    if ended.ok or ended.code in GONE:
+        journal.undone_group(made)
 
 
 def _bind_group(course: Course, role: str, real: str) -> None:
@@ -158,6 +179,9 @@ def make_topic(course: Course, index: int, step: Topic) -> None:
         if _stands(exchange) or not _is_open(exchange) or course.target.kind == "replay":
             break
         # An attempt that got no answer may have made the topic all the same: leave that one be and make another.
+    if exchange.code in OWN_ID_REFUSED:  # as with groups: let the vendor choose
+        course.events.append(Event(-1, exchange))
+        exchange = _answered(course, "create_topic", {"GroupId": group, "TopicName": GROUP_NAME})
     made = exchange.fields.get("TopicId")
     if _stands(exchange):
         course.bind(step.topic, made if isinstance(made, str) else topic)

@@ -81,6 +81,7 @@ def test_whoever_conforms_is_ready(tmp_path: Path, variation: str) -> None:
         ({"get_appid_group_list": 60010}, "leftovers", "groups could not be looked at"),
         ({"account_delete": 10003}, "edition", "could not be looked at: account_delete: 10003"),
         ({"create_group": 10015}, "group types", "takes no group ids of one's own"),
+        ({"create_group": 10004}, "group types", "takes no group ids of one's own"),
         ({"create_group": 10002}, "group types", "could not be looked at: create_group: 10002"),
         ({"forbid_send_msg": 10004}, "forbid_send_msg", "could not be looked at: 10004"),
         ({"get_appid_group_list": 60007}, "rate", "others list the app's groups"),

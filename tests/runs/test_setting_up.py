@@ -39,7 +39,7 @@ from conformance.targets.target import Target
 from conformance.verdicts.docket import Docket
 from conformance.verdicts.stopping import stop_of
 from conformance.verdicts.summing import entries, overall
-from tests.live.app import Loses, Machine, Wire, simulator
+from tests.live.app import Loses, Machine, Wire, simulator, sound
 
 WHOLE = program(
     Create("g1", "Community", ("m1", "m2"), topics=True), Topic("t1@g1"), Mute("g1", ("m1",)), Listed("g1"),
@@ -188,6 +188,73 @@ def test_a_group_with_an_id_of_the_vendors_choice_is_known_by_its_name(tmp_path:
     made = next(event.exchange.body for event in history.events if event.exchange and event.exchange.ok)
     assert "GroupId" not in made
     assert is_group(made["Name"])
+
+
+@pytest.mark.parametrize("variation", ["own-ids-invalid", "own-ids-refused", "own-topic-ids-refused"])
+def test_ids_of_the_vendors_choice_do_as_well(variation: str, tmp_path: Path) -> None:
+    history, machine = run(tmp_path, WHOLE, sound, variation)
+    assert not history.stopped
+    assert all(judgement.held for judgement in judge(View(history)))
+    assert not machine.app.world.groups
+
+
+AGAIN = program(group("Public", "m1"), Mute("g1", ("m1",)), Destroy("g1"), group("Public", "m1"), Listed("g1"))
+
+
+@pytest.mark.parametrize("variation", ["own-ids-invalid", "own-ids-refused"])
+def test_a_group_is_not_made_again_under_another_id(variation: str, tmp_path: Path) -> None:
+    """It would be another group by the same role, and what was done to the first one would be held against it."""
+    history, machine = run(tmp_path, AGAIN, sound, variation)
+    assert history.stopped.startswith("the app makes no group again under the id that it had: 100")
+    assert all(judgement.held for judgement in judge(View(history)))
+    assert not machine.app.world.groups
+    assert not machine.journal.sweep(machine.client).left
+
+
+def test_a_group_that_comes_back_with_another_id_is_dissolved(tmp_path: Path) -> None:
+    renamed: list[str] = []
+
+    def wire(command: str, send: Callable[[], WireReply]) -> WireReply:
+        answer = send()
+        if command == "create_group" and json.loads(answer.body)["ErrorCode"] == 0:
+            renamed.append(json.loads(answer.body)["GroupId"])
+            if len(renamed) == 2:
+                made = machine.app.world.groups.pop(renamed[1])
+                machine.app.world.groups["@TGS#other"] = made
+                made.id = "@TGS#other"
+                return replace(answer, body=answer.body.replace(renamed[1].encode(), b"@TGS#other"))
+        return answer
+
+    machine = Machine(simulator(), tmp_path, wire)
+    history = runner(machine).run(AGAIN)
+    assert history.stopped.startswith("the app makes no group again under the id that it had: 0")
+    assert not machine.app.world.groups
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_group_that_is_made_again_keeps_its_id_in_a_storm(lost: int, before: bool, tmp_path: Path) -> None:
+    machine = Machine(simulator(), tmp_path)
+    calls = 0
+
+    def wire(command: str, send: Callable[[], WireReply]) -> WireReply:
+        nonlocal calls
+        calls += command == "create_group"
+        if command == "create_group" and 1 < calls <= 1 + lost:
+            if not before:
+                send()
+            return WireReply(502, {}, b"")
+        return send()
+
+    machine = Machine(simulator(), tmp_path, wire)
+    history = runner(machine).run(AGAIN)
+    made = [
+        it.exchange.body["GroupId"] for it in history.events if it.exchange and it.exchange.command == "create_group"
+    ]
+    assert not history.stopped
+    assert set(made) == {history.binding["g1"]}
+    assert all(judgement.held or "envelope" in judgement.clause for judgement in judge(View(history)))
+    assert not machine.app.world.groups
 
 
 def test_every_name_that_is_made_is_known_again() -> None:

@@ -61,6 +61,11 @@ def mute_time(guide: Guide) -> None:
     guide.mute("g", ["owner"], 60)
     guide.wait(61)
     glance(guide, "g", "m11", "owner")
+    guide.mute("g", ["m05"], 600)
+    guide("modify_group_member_info", GroupId="g", Member_Account="m05", Role="Admin")
+    guide.look("g", "m05")
+    guide("modify_group_member_info", GroupId="g", Member_Account="m05", Role="Member")
+    guide.mute("g", ["m05"], 0)
 
 
 def persistence(guide: Guide) -> None:

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from conformance.api.client import Client
 from conformance.api.undo.looking import GONE, NotTold, infos
 from conformance.api.undo.own import held_name, read_held
+from conformance.contract.limits import OWN_ID_REFUSED
 from conformance.programs.history import JSON, Exchange
 
 LENGTH: Final = 900.0
@@ -94,7 +95,7 @@ def take(client: Client, notes: Notes, group: str, run: str) -> Lease | None:
     if exchange.ok and isinstance(made, str):
         notes.making_lease(made, run)
         _destroy(client, notes, made)
-    if exchange.ok or exchange.code == _BAD_ID:
+    if exchange.ok or exchange.code in OWN_ID_REFUSED:
         notes.undone_group(group)
         raise NoOwnIds
     try:

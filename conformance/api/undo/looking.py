@@ -79,6 +79,8 @@ def page_of(client: Client, limit: int, start: JSON = 0, *, retry: bool = True) 
 
 def _page(exchange: Exchange) -> Page:
     listed = exchange.fields.get("GroupIdList")
+    if listed is None and exchange.fields.get("TotalCount") == 0:
+        listed = []  # many servers write nothing, or null, for an empty list
     if not exchange.ok or not isinstance(listed, list):
         raise NotTold(answer_of(exchange))
     ids = [item.get("GroupId") if isinstance(item, dict) else item for item in listed]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from conformance.oracle.conditions import Call, open_when
 from conformance.oracle.observing import came, observes
+from conformance.oracle.readings import left_out
 from conformance.oracle.view import View
 from conformance.programs.history import Exchange
 from conformance.programs.operations import Listed
@@ -35,7 +36,7 @@ def shutted_uin(lists: tuple[Exchange, list[Exchange]]) -> tuple[str, str] | Non
     exchange, beside = lists
     if exchange.lost or any(it.lost for it in beside[-1:]):
         return None
-    entries = exchange.fields.get("ShuttedUinList")
+    entries = [] if left_out(exchange, "ShuttedUinList") else exchange.fields.get("ShuttedUinList")
     if not exchange.ok or not isinstance(entries, list):
         return "get_group_shutted_uin", came(exchange)
     old = {(it.get("Member_Account"), it.get("ShuttedUntil")) for it in entries if isinstance(it, dict)}

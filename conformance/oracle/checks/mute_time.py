@@ -72,6 +72,12 @@ def seconds_beside(it: Subject) -> bool:
     return it.state == "until" and bool(it.tags & {tag.PLAIN, tag.VALUE}) and _by_time(it) and _ordinary(it)
 
 
+@stake("mute-time.seconds", *WRONG, after=True)
+def seconds_promoted(it: Subject) -> bool:
+    """It lasts as long for a member who is made an administrator meanwhile."""
+    return it.state == "until" and tag.PROMOTED in it.tags
+
+
 @stake("mute-time.expires", "phantom")
 def expires(it: Subject) -> bool:
     """When the period is over the member is muted no more."""
@@ -106,6 +112,12 @@ def permanent(it: Subject) -> bool:
 def permanent_beside(it: Subject) -> bool:
     """For good is longer than any other's mute."""
     return it.muted and tag.PERMANENT_TIME in it.tags and _by_time(it)
+
+
+@stake("mute-time.permanent", *WRONG, after=True)
+def permanent_promoted(it: Subject) -> bool:
+    """Only an unmute ends it: to be made an administrator does not."""
+    return it.state == "forever" and tag.PROMOTED in it.tags
 
 
 @stake("mute-time.unsigned", "missing", "wrong-end", TURNED_DOWN)

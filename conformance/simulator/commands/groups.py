@@ -52,6 +52,8 @@ def _own_id(policy: Policy, body: Json, kind: str) -> str:
     group_id = bodies.text_or(body, "GroupId", "")
     if not group_id:
         return ("@TGS#_@TGS#c" if kind == "Community" else "@TGS#2") + secrets.token_hex(5).upper()
+    if policy.own_id_code:
+        raise Refused(policy.own_id_code, "ids of one's own are not taken")
     if not policy.well_formed(group_id) or community != group_id.startswith("@TGS#_"):
         raise Refused(10015)
     if not community and group_id.startswith("@TGS#"):

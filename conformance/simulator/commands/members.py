@@ -106,6 +106,7 @@ def modify(policy: Policy, call: Call) -> Json:
         raise Refused(10007, "the account is not in the group")
     if role:
         _give_role(group, account, role)
+        policy.on_role(call, group, account)
     if seconds is not None:
         policy.mute_one(call, group, group.board, account, seconds)
     return {}

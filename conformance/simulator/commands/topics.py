@@ -33,6 +33,8 @@ def create(policy: Policy, call: Call) -> Json:
     topic_id = bodies.text_or(call.body, "TopicId", "")
     group = _community(policy, call)
     prefix = f"{group.id}@TOPIC#_"
+    if topic_id and policy.own_topic_id_code:
+        raise Refused(policy.own_topic_id_code, "ids of one's own are not taken")
     if not topic_id:
         topic_id = prefix + secrets.token_hex(5)
     if not topic_id.startswith(prefix) or topic_id == prefix:

@@ -13,6 +13,27 @@ DAY = 86400
 _JOINABLE = ("Public", "ChatRoom", "Community")
 
 
+class ClearsOnRole(Policy):
+    """Lifts some mutes when a member is given a role."""
+
+    def lifted(self, mute: Mute) -> bool:
+        """Whether this mute is lifted."""
+        return True
+
+    def on_role(self, call: Call, group: Group, account: str) -> None:
+        super().on_role(call, group, account)
+        mute = self.current(call, group.board, account)
+        if mute is not None and self.lifted(mute):
+            group.board.put(account, None, call.now)
+
+
+table(
+    ClearsOnRole, ClearsOnRole.lifted,
+    ("mute-time.seconds", "promotion-clears", "To be made an admin clears a mute that would end.",
+     lambda mute: mute.until < FOR_GOOD),
+)  # fmt: skip
+
+
 class ClearsOnRejoin(Policy):
     """Lifts some mutes when a member comes back."""
 

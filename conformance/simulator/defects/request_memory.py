@@ -114,6 +114,23 @@ class AnybodyServedFromMemory(_FromMemory):
             super().check_admin(call)
 
 
+@breaks("members.every-listed")
+class ListRememberedElsewhere(Policy):
+    """A list of several that a call in another group had within the last second acts there alone."""
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]
+        self._before: dict[tuple[str, ...], tuple[float, Group, Board]] = {}
+
+    def mute(self, call: Call, group: Group, board: Board, accounts: list[str], seconds: int) -> None:
+        known, group_then, board_then = self._before.get(tuple(accounts), (call.now, group, board))
+        if len(accounts) > 1 and call.now - known < 1 and group_then is not group:
+            super().mute(call, group_then, board_then, accounts, seconds)
+            return
+        self._before[tuple(accounts)] = call.now, group, board
+        super().mute(call, group, board, accounts, seconds)
+
+
 @breaks("group-type.public")
 class MissingGroupRemembered(Policy):
     """A group that was not there once is not there for forbid_send_msg, though it was made since."""

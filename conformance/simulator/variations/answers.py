@@ -95,6 +95,22 @@ class ExtraRowFields(Policy):
 
 
 @varies
+class EmptyListsNull(Policy):
+    """A list with nothing in it is null, as of servers that know no empty list but none."""
+
+    def encode(self, call: Call, document: Json) -> bytes:
+        return super().encode(call, document | {name: None for name in ROWS if document.get(name) == []})
+
+
+@varies
+class EmptyListsLeftOut(Policy):
+    """A list with nothing in it is left out of the reply."""
+
+    def encode(self, call: Call, document: Json) -> bytes:
+        return super().encode(call, {name: it for name, it in document.items() if name not in ROWS or it != []})
+
+
+@varies
 class InfoOkOnSuccess(Policy):
     """The group service, too, says "ok" in ErrorInfo on success."""
 

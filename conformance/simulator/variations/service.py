@@ -26,6 +26,9 @@ differs(
 )
 differs("late", "Every answer comes 20 ms late.", faults=(Fault("late", every=1, seconds=0.02),))
 differs("late-now-and-then", "Every 7th answer comes 50 ms late.", faults=(Fault("late", every=7, seconds=0.05),))
+differs("own-ids-invalid", "A group's own id is refused with 10015: the vendor makes every id.", own_id_code=10015)
+differs("own-ids-refused", "A group's own id is refused with 10004: the vendor makes every id.", own_id_code=10004)
+differs("own-topic-ids-refused", "A topic's own id is refused with 10004.", own_topic_id_code=10004)
 differs("community-ids-free", "A community's own id may lack @TGS#_.", community_prefix=False)
 differs("batches-300", "300 members may be added or removed in a call.", member_batch=300)
 
