@@ -133,11 +133,11 @@ _SPECIAL = ("g1~like", "g1~percent", "g1~quote", "g1~url")
 
 def _special() -> Program:
     return program(
-        *(group("Public", "m1", "m2", role=it) for it in (*_SPECIAL, "g1")),
-        Mute("g1", ("m1",), HOUR),
+        *(group("Public", "m1", "m2", "m3", role=it) for it in (*_SPECIAL, "g1")),
+        Mute("g1", ("m1", "m3"), HOUR),
         *(Mute(it, ("m2",), DAY) for it in _SPECIAL),
         [Listed("g1"), *map(Listed, _SPECIAL)],
-        *(unmute(it, "m1") for it in _SPECIAL),
+        *(unmute(it, "m3", "m1") for it in _SPECIAL),
         Listed("g1"),
     )
 
@@ -235,6 +235,8 @@ _FULL = program(
     Mute("g1", _first(MAX_ACCOUNTS + 1), DAY),
     Mute("n1", _first(200), FOREVER),
     [Listed("g1"), Record("g1"), Send("g1", "m1"), Send("g1", "m500"), Send("g1", "m501")],
+    Mute("g1", _MANY[MAX_ACCOUNTS - 400 : MAX_ACCOUNTS + 1], 2 * HOUR),  # 401: chunks of 50, 100 or 200 leave one
+    Listed("g1"),
 )
 _COMMUNITY = program(
     [group("Community", *_first(MAX_ACCOUNTS + 1), topics=True), Topic("t1@g1")],
@@ -293,7 +295,12 @@ def test_five_hundred_accounts_a_call_and_not_one_more() -> None:
             Mute("g1", ("m2", "u2")),
             Listed("g1"),
         ),
-        program(group("Community", "m1", "m2"), Mute("g1", ("m5", "m1")), Mute("g1", ("u1",), FOREVER), Listed("g1")),
+        program(
+            group("Community", "m1", "m2"),
+            Mute("g1", ("m5", "m1")),
+            Mute("g1", ("u1",), FOREVER),
+            [Listed("g1"), Record("g1")],
+        ),
         program(group("AVChatRoom"), Mute("g1", ("m5",)), Mute("g1", ("u1",)), Listed("g1")),
     ],
 )

@@ -56,10 +56,19 @@ def _once(kind: str) -> Program:
     )
 
 
+_ADDED_AGAIN = program(
+    group("Public", "m1", "m2", "m3"),
+    Mute("g1", ("m1",), HOUR),
+    Mute("g1", ("m2",), FOREVER),
+    Join("g1", ("m2", "m4", "m1")),  # two of them are there already
+    looks("m1", "m2"),
+)
+
+
 @judges("persistence.rejoin", "persistence.rejoin-end", "persistence.rejoin-clean")
 @tries(
     first=[Program(_once("Public").steps[:8]), Program(_once("Community").steps[:8])],
-    standard=[_histories("Public")],
+    standard=[_histories("Public"), _ADDED_AGAIN],
     thorough=[_once("Meeting"), *(_histories(kind) for kind in MUTABLE[1:])],
     drawn=strategies.rejoin_programs(),
     examples=(0, 0, 40),

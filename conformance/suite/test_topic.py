@@ -48,6 +48,12 @@ _SCOPES = program(
     unmute("g1", "m3"),
     looks("m4", "m1", topic=_T1),
     Listed("g1"),
+    Mute("g1", ("m5", "m2", "m4"), HOUR, _T1),
+    Mute("g1", ("m5", "m2", "m3"), DAY),
+    Mute("g1", ("m1",), 90),  # somebody else, whose mute has little left
+    unmute("g1", "m2", "m5", "m4"),
+    unmute("g1~short", "m5", "m3"),
+    [Listed("g1", _T1), Listed("g1")],
 )
 _FEW = program(
     _MADE,
