@@ -106,9 +106,7 @@ class Model:
                 group = self.world.groups[step.group]
                 group.members[step.member] = "admin"
                 group.former.discard(step.member)
-                for beliefs in group.beliefs.values():
-                    if beliefs[step.member].kind in ("until", "forever"):
-                        beliefs[step.member] = beliefs[step.member].tagged(tag.PROMOTED)
+                group.tag_muted(step.member, tag.PROMOTED)
             case Topic():
                 self._topic(step.topic)
             case DropTopic():
@@ -143,6 +141,8 @@ class Model:
                 group.left.discard(account)
                 for topic, beliefs in group.beliefs.items():
                     beliefs[account] = _back(beliefs[account], topic, exchange.last.sent)
+            elif account in group.members:
+                group.tag_muted(account, tag.ADDED)
             group.members.setdefault(account, "member")
 
     def _leave(self, step: Leave) -> None:

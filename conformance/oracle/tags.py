@@ -77,6 +77,7 @@ PLAIN: Final = _tag("plain", _PAST, "MuteTime 600, as usual")
 
 REJOIN: Final = _tag("rejoin", _AFTER | _CAUSE, "The account left the group and entered it again")
 PROMOTED: Final = _tag("promoted", _AFTER | _CAUSE, "The account was made an administrator of the group")
+ADDED: Final = _tag("added", _AFTER | _CAUSE, "The account was added to the group once more, as a member of it")
 OTHER_CALL: Final = _tag("other-call", _AFTER | _CAUSE, "A call on the same place listed others")
 TWIN_CALL: Final = _tag("twin-call", _AFTER | _CAUSE, "One of those others was a near-twin")
 TOPIC_CALL: Final = _tag("topic-call", _AFTER | _CAUSE, "A call named another topic (seen from the community: any)")

@@ -111,6 +111,13 @@ class Group:
                             known = tagged[id(before)] = before, before.tagged(*tags)
                         beliefs[account] = known[1]
 
+    def tag_muted(self, account: str, found: Tag) -> None:
+        """Something was done to a member that must leave the mutes alone which there are."""
+        for beliefs in self.beliefs.values():
+            before = beliefs.get(account)
+            if before is not None and before.kind in ("until", "forever"):
+                beliefs[account] = before.tagged(found)
+
 
 @dataclass
 class World:

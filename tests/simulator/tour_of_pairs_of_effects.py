@@ -62,6 +62,8 @@ def mute_time(guide: Guide) -> None:
     guide.wait(61)
     glance(guide, "g", "m11", "owner")
     guide.mute("g", ["m05"], 600)
+    guide("add_group_member", GroupId="g", MemberList=[{"Member_Account": "m05"}])  # is a member
+    guide.look("g", "m05")
     guide("modify_group_member_info", GroupId="g", Member_Account="m05", Role="Admin")
     guide.look("g", "m05")
     guide("modify_group_member_info", GroupId="g", Member_Account="m05", Role="Member")

@@ -14,6 +14,8 @@ from conformance.oracle.view import TURNED_DOWN, Subject, readings
 
 _WHOM = tag.TOPICS | {tag.MANY, tag.DUPLICATE, tag.UNSORTED, tag.TWIN, tag.LONGEST, tag.OWNER}
 """What a call may be special for that is no matter of its MuteTime: whom it lists, and where."""
+_SAME_MEMBER = {tag.PROMOTED, tag.ADDED}
+"""What is done to members that leaves their mutes alone."""
 _NUMERAL = re.compile(r"\s*[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?\s*")
 
 
@@ -74,8 +76,8 @@ def seconds_beside(it: Subject) -> bool:
 
 @stake("mute-time.seconds", *WRONG, after=True)
 def seconds_promoted(it: Subject) -> bool:
-    """It lasts as long for a member who is made an administrator meanwhile."""
-    return it.state == "until" and tag.PROMOTED in it.tags
+    """It lasts as long for a member who is made an administrator meanwhile, or added once more."""
+    return it.state == "until" and bool(it.tags & _SAME_MEMBER)
 
 
 @stake("mute-time.expires", "phantom")
@@ -116,8 +118,8 @@ def permanent_beside(it: Subject) -> bool:
 
 @stake("mute-time.permanent", *WRONG, after=True)
 def permanent_promoted(it: Subject) -> bool:
-    """Only an unmute ends it: to be made an administrator does not."""
-    return it.state == "forever" and tag.PROMOTED in it.tags
+    """Only an unmute ends it: to be made an administrator, or added once more, does not."""
+    return it.state == "forever" and bool(it.tags & _SAME_MEMBER)
 
 
 @stake("mute-time.unsigned", "missing", "wrong-end", TURNED_DOWN)

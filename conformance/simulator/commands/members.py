@@ -32,6 +32,7 @@ def add(policy: Policy, call: Call) -> Json:
 
 def _add(policy: Policy, call: Call, group: Group, account: str) -> int:
     if account in group.members:
+        policy.on_addition(call, group, account)
         return 2
     if account not in policy.world.accounts:
         return 0

@@ -34,6 +34,14 @@ table(
 )  # fmt: skip
 
 
+@breaks("mute-time.seconds")
+class AdditionClears(Policy):
+    """To be added to a group once more, as a member, clears a mute."""
+
+    def on_addition(self, call: Call, group: Group, account: str) -> None:
+        group.board.put(account, None, call.now)
+
+
 class ClearsOnRejoin(Policy):
     """Lifts some mutes when a member comes back."""
 

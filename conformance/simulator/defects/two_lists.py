@@ -20,6 +20,10 @@ def _of_rank(act: Act, rank: str) -> list[str]:
     return [it for it in act.group.members if act.rank(it) == rank]
 
 
+def _ending_soon(act: Act) -> list[str]:
+    return [it for it, mute in act.board.mutes.items() if mute.ends < act.call.now + 120]
+
+
 table(
     Choosing, Choosing.chosen,
     ("members.every-listed", "unmute-past-200-missed", "An unmute reaches the first 200 of its list.",
@@ -41,6 +45,12 @@ table(
      lambda act: _up_to(act.accounts, _first_idle(act)) if act.unmutes else act.accounts),
     ("members.only-listed", "long-unmute-lifts-all", "An unmute of more than 50 unmutes everybody.",
      lambda act: [*act.accounts, *act.board.mutes] if act.unmutes and len(act.accounts) > 50 else act.accounts),
+    ("members.every-listed", "remainder-of-one-missed",
+     "Of a list of 101, 201, 301 or 401 the last account is missed.",
+     lambda act: act.accounts[:-1] if len(act.accounts) > 100 and len(act.accounts) % 100 == 1 else act.accounts),
+    ("members.only-listed", "list-unmute-ends-short-mutes",
+     "An unmute of two or more ends others' mutes that have less than two minutes left.",
+     lambda act: [*act.accounts, *_ending_soon(act)] if act.unmutes and act.several else act.accounts),
     ("members.only-listed", "owner-unmute-lifts-admins", "An unmute of the owner unmutes the group's admins.",
      lambda act: [*act.accounts, *_of_rank(act, "Admin")] if act.unmutes and act.group.owner in act.accounts
      else act.accounts),

@@ -38,6 +38,9 @@ class Standing(Muting):
     def on_rejoin(self, call: Call, group: Group, account: str) -> None:
         """What coming back does to a mute: nothing."""
 
+    def on_addition(self, call: Call, group: Group, account: str) -> None:
+        """What being added once more does to a mute: nothing."""
+
     def on_role(self, call: Call, group: Group, account: str) -> None:
         """What being given a role does to a mute: nothing."""
 
