@@ -374,10 +374,13 @@ def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
 
 
 def as_it_took(history: History) -> Program:
-    """The program with its waits as long as they were: some are drawn out until an end is sure to be over."""
+    """The program with its waits as long as they were: some are drawn out until an end is sure to be over. One that had
+    less to wait for, as the one before was drawn out, stays as it was."""
     program = history.program
     for event in history.events:
         step = program.steps[event.step] if event.step >= 0 else None
         if isinstance(step, Wait):
-            program = with_step(program, event.step, replace(step, seconds=math.ceil(event.ended - event.began)))
+            program = with_step(
+                program, event.step, replace(step, seconds=max(step.seconds, math.ceil(event.ended - event.began)))
+            )
     return program
