@@ -85,6 +85,8 @@ class Course:
     """Looks that were right since that change."""
     mutes: int = 0
     """Mutes of this program whose ends nobody has looked at."""
+    rest: Rest | None = None
+    """The waits since the last call that mutes or unmutes; None where there was none yet."""
 
     def __post_init__(self) -> None:
         self.binding |= {"admin": self.target.admin, "sdkappid": str(self.target.sdkappid)}
