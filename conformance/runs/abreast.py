@@ -154,6 +154,15 @@ class Abreast:
             self._slots += SLOT_NUMBERS[SLOTS : self.width + MOST_ASLEEP]
             self._fill()
 
+    def another(self) -> Abreast:
+        """One more of its kind, for programs that are planned while none of this one's run. They all start at once, as
+        far as there are accounts."""
+        width = len(SLOT_NUMBERS)
+        made = Abreast(self._run, width, self._ledger, self._offset, 0, round_trip=self._round_trip)
+        if not self._few:
+            made.widen()
+        return made
+
     def narrow(self) -> None:
         """From now on programs run one after the other: beside each other they show what they do not show alone."""
         with self._changed:
