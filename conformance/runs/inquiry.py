@@ -45,7 +45,7 @@ from conformance.runs.focusing import (
 from conformance.runs.randoms import by_random, chose_random, is_of_random, unpinned, with_its_randoms
 from conformance.runs.rounds import Named, Rounds
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed, without_waits
+from conformance.runs.shrinking import TYPE, plainly, simpler, stretched, tidy, undressed, without_waits
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
@@ -70,6 +70,8 @@ SHORT_WAIT = 3
 """Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
 OUTSIDER = 10007
 """The code of a message in the name of somebody who is not in the group."""
+STRETCH = 300
+"""How many times as long a short mute is tried: two seconds are ten minutes then."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -418,13 +420,26 @@ class Inquiry:
         return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
 
 
+def _at_once(waiting: Sequence[Program]) -> Iterator[Program]:
+    """What may show without a wait that came after one: of the first program the calls, these for longer, so that an
+    end that is wrong is so by more, and the same of the first that makes more calls than that one."""
+
+    def calls(program: Program) -> int:
+        return sum(len(mutes_of(step)) for step in program.steps)
+
+    for first in waiting[:1]:
+        yield without_waits(first)
+        for fuller in (first, *[it for it in waiting if calls(it) > calls(first)][:1]):
+            yield stretched(without_waits(fuller), STRETCH)
+
+
 def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:
     """The candidates for a real clock, where waits are dear: a wrong end shows before it comes, so that all are tried
     without waits first; of other departures the first alone, for those may well be about what comes after a wait."""
     waiting = [it for it in candidates if any(isinstance(step, Wait) for step in it.steps)]
-    at_once = waiting if WRONG_END in suspicion.sign else waiting[:1]
+    at_once = map(without_waits, waiting) if WRONG_END in suspicion.sign else _at_once(waiting)
     first = candidates.index(waiting[0]) if waiting else 0
-    return [*candidates[:first], *map(without_waits, at_once), *candidates[first:]]
+    return list(dict.fromkeys([*candidates[:first], *at_once, *candidates[first:]]))
 
 
 def _types_of(program: Program) -> set[str]:
