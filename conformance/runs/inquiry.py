@@ -70,6 +70,8 @@ SHORT_WAIT = 3
 """Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
 OUTSIDER = 10007
 """The code of a message in the name of somebody who is not in the group."""
+MOST_AT_ONCE = 4
+"""Programs that are tried without their waits: the larger ones take calls that those with waits need."""
 STRETCH = 10
 """How many times as long a short mute is tried: it is surely on then when it is looked at, and shows its end."""
 AGAIN = 2
@@ -434,10 +436,10 @@ def _at_once(waiting: Sequence[Program]) -> Iterator[Program]:
 
 
 def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:
-    """The candidates for a real clock, where waits are dear: a wrong end shows before it comes, so that all are tried
-    without waits first; of other departures the first alone, for those may well be about what comes after a wait."""
+    """The candidates for a real clock, where waits are dear: a wrong end shows before it comes, so that some are tried
+    without waits first; of other departures fewer, for those may well be about what comes after a wait."""
     waiting = [it for it in candidates if any(isinstance(step, Wait) for step in it.steps)]
-    at_once = map(without_waits, waiting) if WRONG_END in suspicion.sign else _at_once(waiting)
+    at_once = map(without_waits, waiting[:MOST_AT_ONCE]) if WRONG_END in suspicion.sign else _at_once(waiting)
     first = candidates.index(waiting[0]) if waiting else 0
     return list(dict.fromkeys([*candidates[:first], *at_once, *candidates[first:]]))
 
