@@ -7,7 +7,6 @@ the place of the larger one. The promises at stake in the smallest are the ones 
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -20,17 +19,15 @@ from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.cost import waits_of
-from conformance.programs.history import JSON, History
+from conformance.programs.history import JSON
 from conformance.programs.operations import (
     Burst,
-    Create,
     Mute,
     Overlap,
     Program,
     Send,
     Wait,
     mutes_of,
-    with_step,
 )
 from conformance.runs.abreast import Abreast
 from conformance.runs.accounts import NoAccounts
@@ -45,7 +42,8 @@ from conformance.runs.focusing import (
 from conformance.runs.randoms import by_random, chose_random, is_of_random, unpinned, with_its_randoms
 from conformance.runs.rounds import Named, Rounds
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import TYPE, plainly, simpler, stretched, tidy, undressed, without_waits
+from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed
+from conformance.runs.sooner import WRONG_END, after_a_wait, as_it_took, sooner_first
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
@@ -70,15 +68,10 @@ SHORT_WAIT = 3
 """Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
 OUTSIDER = 10007
 """The code of a message in the name of somebody who is not in the group."""
-MOST_AT_ONCE = 4
-"""Programs that are tried without their waits: the larger ones take calls that those with waits need."""
-STRETCH = 10
-"""How many times as long a short mute is tried: it is surely on then when it is looked at, and shows its end."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
 
-WRONG_END: Final = "wrong-end"
 BESIDE: Final = "beside"
 """How a finding was reproduced in a round of several programs."""
 
@@ -93,14 +86,6 @@ def same_kind(one: Judgement, other: Judgement) -> bool:
     if one.reading is None or other.reading is None:
         return one.clause == other.clause or one.sign[0] == TURNED_DOWN
     return one.reading.channel == other.reading.channel
-
-
-def after_a_wait(view: View, suspicion: Judgement) -> bool:
-    """Whether an account is muted, or is not, when its mute should be over, or should not: after a wait."""
-    reading, steps = suspicion.reading, view.history.program.steps
-    if reading is None or reading.outcome not in ("missing", "phantom"):
-        return False
-    return any(isinstance(step, Wait) for step in steps[: suspicion.step])
 
 
 def may_show(program: Program, suspicion: Judgement) -> bool:
@@ -310,7 +295,7 @@ class Inquiry:
         program = as_it_took(view.history)
         candidates = list(self._first(program, suspicion))
         if not self.runner.target.virtual:
-            candidates = _sooner_first(candidates, suspicion)
+            candidates = sooner_first(candidates, suspicion)
         as_it_was = Named("", program)
         again = AGAIN if any(it.key() == program.key() for it in candidates) else AGAIN - 1
         for _, finding in tried([*(Named("", it) for it in candidates), as_it_was]):
@@ -422,28 +407,6 @@ class Inquiry:
         return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
 
 
-def _at_once(waiting: Sequence[Program]) -> Iterator[Program]:
-    """What may show without a wait that came after one: of the first program the calls, these for longer, so that an
-    end that is wrong is so by more, and the same of the first that makes more calls than that one."""
-
-    def calls(program: Program) -> int:
-        return sum(len(mutes_of(step)) for step in program.steps)
-
-    for first in waiting[:1]:
-        yield without_waits(first)
-        for fuller in (first, *[it for it in waiting if calls(it) > calls(first)][:1]):
-            yield stretched(without_waits(fuller), STRETCH)
-
-
-def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:
-    """The candidates for a real clock, where waits are dear: a wrong end shows before it comes, so that some are tried
-    without waits first; of other departures fewer, for those may well be about what comes after a wait."""
-    waiting = [it for it in candidates if any(isinstance(step, Wait) for step in it.steps)]
-    at_once = map(without_waits, waiting[:MOST_AT_ONCE]) if WRONG_END in suspicion.sign else _at_once(waiting)
-    first = candidates.index(waiting[0]) if waiting else 0
-    return list(dict.fromkeys([*candidates[:first], *at_once, *candidates[first:]]))
-
-
 def _types_of(program: Program) -> set[str]:
     return {step.type for step in program.steps if isinstance(step, Create)}
 
@@ -482,16 +445,3 @@ def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
     alike.sort(key=lambda judgement: judgement.reading is not None and judgement.reading.account not in speakers)
     account = alike[0].reading.account if alike[0].reading else None
     return tuple(j for j in alike if j.reading is None or j.reading.account == account)
-
-
-def as_it_took(history: History) -> Program:
-    """The program with its waits as long as they were: some are drawn out until an end is sure to be over. One that had
-    less to wait for, as the one before was drawn out, stays as it was."""
-    program = history.program
-    for event in history.events:
-        step = program.steps[event.step] if event.step >= 0 else None
-        if isinstance(step, Wait):
-            program = with_step(
-                program, event.step, replace(step, seconds=max(step.seconds, math.ceil(event.ended - event.began)))
-            )
-    return program

@@ -13,10 +13,10 @@ from conformance.programs.building import group, looks, program
 from conformance.programs.history import History
 from conformance.programs.operations import Leave, Listed, Mute, Program, Wait
 from conformance.runs import runner
-from conformance.runs.inquiry import STRETCH, _sooner_first
 from conformance.runs.rounds import MOST, PART, Named, Rounds
 from conformance.runs.run import Run
 from conformance.runs.shrinking import stretched, without_waits
+from conformance.runs.sooner import STRETCH, sooner_first
 from conformance.runs.trial import PropertyRun
 from conformance.settings.profiles import PROFILES
 from conformance.simulator import Reply
@@ -160,6 +160,6 @@ def test_short_mutes_are_tried_longer_before_anything_waits() -> None:
         sign = "state", "phantom"
 
     at_once = [without_waits(first), *(stretched(without_waits(it), STRETCH) for it in (first, fuller))]
-    assert _sooner_first([first, fuller], Suspicion()) == [*at_once, first, fuller]  # type: ignore[arg-type]
+    assert sooner_first([first, fuller], Suspicion()) == [*at_once, first, fuller]  # type: ignore[arg-type]
     times = [step.seconds for step in at_once[2].steps if isinstance(step, Mute)]
     assert times == [20, 20]

@@ -10,8 +10,8 @@ from conformance.oracle.world import Belief, Group, World
 from conformance.programs.building import HOUR, group, looks, program
 from conformance.programs.history import Event
 from conformance.programs.operations import Listed, Mute, Operation, Wait
-from conformance.runs.inquiry import as_it_took
 from conformance.runs.run import Run
+from conformance.runs.sooner import as_it_took
 from conformance.settings.options import Settings
 from conformance.settings.profiles import PROFILES
 from conformance.targets import open_target
