@@ -22,6 +22,7 @@ from conformance.programs.cost import waits_of
 from conformance.programs.history import JSON
 from conformance.programs.operations import (
     Burst,
+    Create,
     Mute,
     Overlap,
     Program,
