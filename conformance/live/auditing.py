@@ -7,7 +7,7 @@ nothing that it did not make may have gone that one of its calls has named.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -29,7 +29,7 @@ BOUND: Final = 1 + MOST_PAGES + MOST_OWN + MOST_ACCOUNTS
 """Calls that the second look may take; they are kept for it."""
 LEAST_CAP: Final = 200
 """Calls below which a cap leaves no room for an audit."""
-_AT_ONCE: Final = 4
+_AT_ONCE: Final = MOST_ACCOUNTS
 """Calls after accounts that are under way at the same time."""
 _NAMED: Final = 20
 State = Literal["clean", "left", "moved", "unknown", "none"]
@@ -133,9 +133,12 @@ class Audit:
             return Audited("none", [f"The app was not audited: {self.none or 'no program was run'}."])
         groups = {*self._journal.made["group"], *self._journal.made["lease"]}
         audited = Audited("clean", own=len(groups), before=self._before.total)
+        names = sorted(self._journal.made["accounts"] - {*refused})
         try:
-            self._groups(audited, groups)
-            self._accounts(audited, staying, {*refused})
+            with ThreadPoolExecutor(1) as pool:  # both at once, for the list may be far away
+                there = pool.submit(self._imported, names)
+                self._groups(audited, groups)
+                self._accounts(audited, staying, names, there)
         except CallsSpent as spent:
             audited.says.append(f"The audit came to no end: {spent}")
             audited.state = "unknown"
@@ -208,13 +211,12 @@ class Audit:
                 f"call of this run{other}."
             )
 
-    def _accounts(self, audited: Audited, staying: int, refused: set[str]) -> None:
-        names = sorted(self._journal.made["accounts"] - refused)
+    def _accounts(self, audited: Audited, staying: int, names: Sequence[str], asked: Future[set[str]]) -> None:
         audited.accounts, audited.accounts_stay = len(names), staying
         if not names:
             return
         try:
-            there = self._imported(names)
+            there = asked.result()
         except NotTold as said:
             audited.says.append(f"The run's {len(names)} accounts could not be looked at: {said}.")
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final, Literal
@@ -24,6 +25,7 @@ from conformance.api.undo.own import PREFIX, held_name, is_group, is_lease, read
 from conformance.contract import COMMUNITY_PREFIX
 from conformance.contract.limits import OWN_ID_REFUSED
 from conformance.contract.passing import FREQUENCY
+from conformance.live.allowance import Allowance
 from conformance.programs.history import JSON, Exchange
 
 MOST_CALLS: Final = 10
@@ -37,8 +39,11 @@ QUOTA: Final = frozenset({10036, 10037, 10038, 10058})
 _TAKEN: Final = frozenset({10021, 10025})
 _NEVER_DELETED: Final = 71000
 _MUTE: Final = 600
+_AT_ONCE: Final = 4
+"""Calls that are under way at the same time: a service far away is not waited for ten times over."""
 _FIRST_NUMBER: Final = 9_999_991
 """Groups of a check have ids as those of programs have, with numbers that no run comes to."""
+COMMUNITY: Final = "Community with topics"
 State = Literal["good", "problem", "open"]
 
 
@@ -72,6 +77,9 @@ class Checked:
         return [row for row in self.rows if row.state == "problem"]
 
 
+_NO_GROUP: Final = Row("forbid_send_msg", "open", "not looked at: no group was made for it")
+
+
 def check(client: Client, journal: Journal, before: int = 0) -> Checked:
     """Look at an app that has answered, in what is left of ten calls. `before`: the calls of the ledger that were made
     for something else."""
@@ -83,24 +91,34 @@ class _Checking:
         self._client = client
         self._journal = journal
         self._before = before
+        self._calls = Allowance(MOST_CALLS, client.ledger.total - before)
+        self._standing, self._lost = self._calls.standing, self._calls.lost
         self._checked = Checked()
-        self._standing: list[str] = []
-        self._lost: list[str] = []
-        """Groups of which no answer told whether they were made."""
         self._end_of_mute: Witness | None = None
         """What one mute tells of the clock; the run learns from its programs alone."""
         self._too_often: set[str] = set()
+        self._tried: set[str] = set()
+        """Types besides the first that were asked for."""
+        self._ends: list[Future[None]] = []
         self._number = _FIRST_NUMBER
 
     def all(self) -> Checked:
         """Every row, in the order in which they are shown; what is made is taken away whatever happens."""
         first = [*self._reached()]
         try:
-            groups = self._listed()
-            edition = self._edition()
-            types, call = self._types()
-            left = self._leftovers()
-            types = types or self._told_types(self._more_types())
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                deleted = pool.submit(self._deleted)
+                groups = self._listed()  # as they are without those of this check
+                edition = self._edition(deleted.result())
+                types = self._first_type()
+                left = self._leftovers()
+                muted = self._begin_to_mute(pool)
+                others = {} if types else self._more_types(pool)
+                call = muted.result() if muted else _NO_GROUP
+                self._calls.keep(0)
+                for ending in self._ends:
+                    ending.result()
+            types = types or self._told_types({**others, **self._more_types()})
         finally:
             for group in [*self._standing, *self._lost]:
                 self._end(group)
@@ -121,15 +139,12 @@ class _Checking:
         self._checked.calls = self._client.ledger.total - self._before
         return self._checked
 
-    def _left(self) -> int:
-        """The calls that may still be made, besides those that take away what stands."""
-        return MOST_CALLS - (self._client.ledger.total - self._before) - len(self._standing) - len(self._lost)
+    def _ask(self, command: str, body: JSON, *, kept: bool = False) -> Exchange | None:
+        """One call, made once; None where none is left for it."""
+        return self._call(command, body) if self._calls.take(kept=kept) else None
 
-    def _ask(self, command: str, body: JSON, *, owed: bool = False, more: int = 0) -> Exchange | None:
-        """One call, made once; None where none is left for it, and for `more` that have to follow. `owed`: it takes
-        away what stands, and its call is kept."""
-        if self._left() + owed < 1 + more:
-            return None
+    def _call(self, command: str, body: JSON) -> Exchange | None:
+        """A call that is counted already; None where the run has none left."""
         try:
             exchange = self._client.call(command, body, retry=False, cleanup=True)
         except CallsSpent:
@@ -150,7 +165,7 @@ class _Checking:
         yield Row("administrator", "good", f"{self._client.admin} may call")
 
     def _listed(self) -> Row:
-        if self._left() < 1:
+        if not self._calls.take():
             return Row("groups", "open", "not looked at: no call was left")
         try:
             page = page_of(self._client, PAGE, retry=False)
@@ -165,11 +180,14 @@ class _Checking:
         more = "" if page.next is None else f", of which the first {len(page.ids):,} were looked at"
         return Row("groups", "good", f"the app has {number:,}{more}")
 
-    def _edition(self) -> Row:
+    def _deleted(self) -> Exchange | None:
+        """What comes of deleting an account that is not there."""
+        nobody = f"{PREFIX}z{secrets.token_hex(3)}0owner"
+        return self._ask("account_delete", {"DeleteItem": [{"UserID": nobody}]})
+
+    def _edition(self, exchange: Exchange | None) -> Row:
         page, (accounts, most, members) = self._checked.page, TRIAL
         held = page.total if page is not None else None
-        nobody = f"{PREFIX}z{secrets.token_hex(3)}0owner"
-        exchange = self._ask("account_delete", {"DeleteItem": [{"UserID": nobody}]})
         if exchange is None:
             return Row("edition", "open", "not looked at: no call was left")
         if exchange.code == _NEVER_DELETED:
@@ -191,9 +209,8 @@ class _Checking:
             f"{most} groups and about {members} members a group",
         )  # fmt: skip
 
-    def _types(self) -> tuple[Row | None, Row]:
-        """Make a group that can be muted in, and mute in it; the row on types where there is none at all."""
-        call = Row("forbid_send_msg", "open", "not looked at: no group was made for it")
+    def _first_type(self) -> Row | None:
+        """Make a group that can be muted in; the row on types where there is none at all."""
         answers: dict[str, Exchange | None] = {}
         for kind in ("Public", "ChatRoom", "AVChatRoom"):
             answers[kind] = exchange = self._make(kind)
@@ -201,14 +218,14 @@ class _Checking:
                 break
             self._checked.refused[kind] = answer_of(exchange)
         if self._standing:
-            return None, self._muted(self._standing[0])
+            return None
         if exchange is None:
-            return Row("group types", "open", "not looked at: no call was left"), call
+            return Row("group types", "open", "not looked at: no call was left")
         if exchange.lost:
-            return Row("group types", "open", f"could not be looked at: create_group: {answer_of(exchange)}"), call
+            return Row("group types", "open", f"could not be looked at: create_group: {answer_of(exchange)}")
         if exchange.code in OWN_ID_REFUSED:
             says = f"could not be looked at: the app takes no group ids of one's own ({answer_of(exchange)})"
-            return Row("group types", "open", says), call
+            return Row("group types", "open", says)
         told = "; ".join(f"{kind}: {says}" for kind, says in self._checked.refused.items())
         full = any(it is not None and it.code in QUOTA for it in answers.values())
         do = (
@@ -216,28 +233,40 @@ class _Checking:
             if full
             else "ask in the console why, or take another app"
         )
-        return Row("group types", "problem", f"no group can be made that mutes work in ({told})", do), call
+        return Row("group types", "problem", f"no group can be made that mutes work in ({told})", do)
 
-    def _more_types(self) -> dict[str, str]:
-        """What comes of the other types: a Community is made; others are asked for with an id that is in use."""
+    def _begin_to_mute(self, pool: ThreadPoolExecutor) -> Future[Row] | None:
+        """Begin to mute in the group that stands; None where there is none."""
+        if not self._standing:
+            return None
+        self._calls.keep(2)
+        return pool.submit(self._muted, self._standing[0])
+
+    def _more_types(self, pool: ThreadPoolExecutor | None = None) -> dict[str, str]:
+        """What comes of the other types: a Community is made; others are asked for with an id that is in use. With a
+        pool what was made is dissolved meanwhile."""
         told: dict[str, str] = {}
-        kind = "Community with topics"
-        if self._left() >= 2:
+        if COMMUNITY not in self._tried and self._calls.left() >= 2:
             exchange = self._make("Community")
+            self._tried.add(COMMUNITY)
             if exchange is not None and not exchange.ok:
                 if exchange.lost or exchange.code in OWN_ID_REFUSED:
-                    told[kind] = f"could not be looked at: {answer_of(exchange)}"
+                    told[COMMUNITY] = f"could not be looked at: {answer_of(exchange)}"
                 else:
-                    self._checked.refused[kind] = answer_of(exchange)
+                    self._checked.refused[COMMUNITY] = answer_of(exchange)
             elif exchange is not None:
-                told[kind] = "made"
-                self._end(self._standing[-1])
+                told[COMMUNITY] = "made"
+                if pool is None:
+                    self._end(self._standing[-1])
+                else:
+                    self._ends.append(pool.submit(self._end, self._standing[-1]))
         for kind in ("AVChatRoom", "ChatRoom", "Private"):
-            if kind in self._checked.refused or not self._standing:
+            if kind in self._checked.refused or kind in self._tried or not self._standing:
                 continue
             exchange = self._ask("create_group", self._body(kind, self._standing[0]))
             if exchange is None:
                 continue
+            self._tried.add(kind)
             made = exchange.fields.get("GroupId")
             if exchange.ok and isinstance(made, str) and made not in self._standing:
                 self._journal.making_lease(made, self._journal.run)
@@ -253,7 +282,7 @@ class _Checking:
     def _told_types(self, others: dict[str, str]) -> Row:
         says = [f"{self._made_kind}: made", *(f"{kind}: {it}" for kind, it in others.items())]
         says += [f"{kind}: refused, {it}" for kind, it in self._checked.refused.items()]
-        every = ("Public", "ChatRoom", "Private", "AVChatRoom", "Community with topics")
+        every = ("Public", "ChatRoom", "Private", "AVChatRoom", COMMUNITY)
         untried = [it for it in every if it not in {self._made_kind, *others, *self._checked.refused}]
         if untried:
             says.append(f"{', '.join(untried)}: not tried, for want of calls")
@@ -270,7 +299,17 @@ class _Checking:
             self._journal.making_group(group)
         except CallsSpent:
             return None
-        exchange = self._ask("create_group", self._body(kind, group), more=1)
+        if not self._calls.take(more=1):
+            self._journal.undone_group(group)
+            return None
+        self._calls.making += 1
+        try:
+            return self._asked_for(kind, group)
+        finally:
+            self._calls.making -= 1
+
+    def _asked_for(self, kind: str, group: str) -> Exchange | None:
+        exchange = self._call("create_group", self._body(kind, group))
         made = exchange.fields.get("GroupId", group) if exchange is not None and exchange.ok else None
         if exchange is not None and exchange.lost:
             self._journal.lost_group(group)
@@ -298,12 +337,12 @@ class _Checking:
         """Mute the one member that the group has, its owner, and look at the end: the third witness of the clock."""
         name, admin = "forbid_send_msg", self._client.admin
         body = {"GroupId": group, "Members_Account": [admin], "MuteTime": _MUTE}
-        exchange = self._ask(name, body)
+        exchange = self._ask(name, body, kept=True)
         if exchange is None:
             return Row(name, "open", "not looked at: no call was left")
         if not exchange.ok:
             return Row(name, "open", f"could not be looked at: {answer_of(exchange)}")
-        listed = self._ask("get_group_muted_account", {"GroupId": group})
+        listed = self._ask("get_group_muted_account", {"GroupId": group}, kept=True)
         items = listed.fields.get("MutedAccountList") if listed is not None else None
         for item in items if isinstance(items, list) else ():
             until = item.get("MutedUntil") if isinstance(item, dict) and item.get("Member_Account") == admin else None
@@ -318,7 +357,10 @@ class _Checking:
     def _end(self, group: str) -> None:
         """Dissolve a group of this check; again, where that settled nothing and a call is left."""
         for _ in range(2):
-            exchange = self._ask("destroy_group", {"GroupId": group}, owed=True)
+            if not self._calls.take_away(group):
+                return
+            exchange = self._call("destroy_group", {"GroupId": group})
+            self._calls.ending.discard(group)
             if exchange is None:
                 return
             if group in self._lost:  # it is not there yet, or was

@@ -163,6 +163,27 @@ class World:
         shown = max(belief.shown[0], until - ROUNDING), min(belief.shown[1], until + ROUNDING)
         return replace(belief, sure=True, lo=max(belief.lo, lo), hi=min(belief.hi, hi), shown=shown)
 
+    def reckon(self, offset: float, error: float) -> None:
+        """Reckon by what is known by now of the clock of the mutes: where it is more, ends are surer, also those of
+        mutes that were made before."""
+        if (offset, error) == (self.offset, self.error):
+            return
+        self.offset, self.error = offset, error
+        anew: dict[int, tuple[Belief, Belief]] = {}  # members of long lists share a belief, and go on to do so
+        for scope in self.scopes():
+            for account, belief in scope.items():
+                if belief.kind == "until" and not belief.others:
+                    known = anew.setdefault(id(belief), (belief, belief))
+                    if known[1] is belief:
+                        known = anew[id(belief)] = belief, self._reckoned(belief)
+                    scope[account] = known[1]
+
+    def _reckoned(self, belief: Belief) -> Belief:
+        """A mute for some time as `over` and `known` have it by now."""
+        lo, hi = self.over(belief.made, belief.seconds or 0)
+        start, end = belief.shown
+        return replace(belief, lo=max(lo, start - self.offset - self.error), hi=min(hi, end - self.offset + self.error))
+
     def scopes(self) -> Iterator[dict[str, Belief]]:
         """The beliefs of every group and topic, by account role."""
         for group in self.groups.values():

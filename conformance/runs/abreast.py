@@ -27,6 +27,8 @@ from conformance.runs.waiting import KNOWN
 
 MOST_ASLEEP: Final = 24
 """Programs that sleep while others work: each has accounts of its own."""
+MOST_EARLY: Final = 1
+"""Of these, while there are accounts for few: the first program that is judged must not wait for a place."""
 MOST_AHEAD: Final = 256
 """Programs that may have run and not been asked for: their histories are in memory."""
 LEARNT: Final = 5.0
@@ -152,6 +154,15 @@ class Abreast:
             self._slots += SLOT_NUMBERS[SLOTS : self.width + MOST_ASLEEP]
             self._fill()
 
+    def another(self) -> Abreast:
+        """One more of its kind, for programs that are planned while none of this one's run. They all start at once, as
+        far as there are accounts."""
+        width = len(SLOT_NUMBERS)
+        made = Abreast(self._run, width, self._ledger, self._offset, 0, round_trip=self._round_trip)
+        if not self._few:
+            made.widen()
+        return made
+
     def narrow(self) -> None:
         """From now on programs run one after the other: beside each other they show what they do not show alone."""
         with self._changed:
@@ -234,7 +245,7 @@ class Abreast:
         left, room = self._ledger.left, self._ledger.room
         known = self._offset.error < KNOWN
         rest = sum(job.calls for job in self._jobs.values()) * self._round_trip / self.width
-        early = not self._few and sum(job.waits > 0 for job in self._under_way) < MOST_ASLEEP
+        early = sum(job.waits > 0 for job in self._under_way) < (MOST_EARLY if self._few else MOST_ASLEEP)
         for job in self._jobs.values():
             need += job.calls
             ahead += job.done
@@ -281,12 +292,12 @@ class Abreast:
         return job.calls * self._round_trip > LEARNT or self._lasts(job) > rest + LEARNT
 
     def _has_slot(self, job: Job) -> bool:
-        return job.number % SLOTS in self._slots if self._few else bool(self._slots)
+        return job.number % SLOTS in self._slots if self._few and job.unusual else bool(self._slots)
 
     def _slot_for(self, job: Job) -> int:
         """The slot of a program: the first ones hold the accounts that few programs need, and are left to those."""
         own = job.number % SLOTS
-        if self._few or (job.unusual and own in self._slots):
+        if own in self._slots and (self._few or job.unusual):
             return own
         return min(self._slots, key=lambda slot: (slot < SLOTS, slot))
 

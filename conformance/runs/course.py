@@ -58,6 +58,14 @@ class Patience:
         return LOOKS if self.grace >= sum(LOOKS) else (self.grace / 2,)
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Waits with no call between them that mutes or unmutes: since when, and how many seconds they ask for in all."""
+
+    since: float
+    seconds: float = 0.0
+
+
 @dataclass
 class Course:
     """What one run of a program has to itself: its ids, its events, its groups that still stand, and its world."""
@@ -77,6 +85,8 @@ class Course:
     """Looks that were right since that change."""
     mutes: int = 0
     """Mutes of this program whose ends nobody has looked at."""
+    rest: Rest | None = None
+    """The waits since the last call that mutes or unmutes; None where there was none yet."""
 
     def __post_init__(self) -> None:
         self.binding |= {"admin": self.target.admin, "sdkappid": str(self.target.sdkappid)}
@@ -112,7 +122,7 @@ class Course:
     def know_the_time(self) -> None:
         """Reckon by what is known by now of the clock that mutes are on."""
         offset = self.target.offset
-        self.world.offset, self.world.error = offset.offset, offset.error
+        self.world.reckon(offset.offset, offset.error)
 
     def changing(self, moment: float, *, seen: bool = False) -> None:
         """A state was changed just now, and nobody has looked yet; `seen`: it had the time to show by then."""

@@ -7,11 +7,11 @@ the place of the larger one. The promises at stake in the smallest are the ones 
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
+from typing import Final
 
 from conformance.api.errors import CallsSpent
 from conformance.api.patience import too_often
@@ -19,7 +19,7 @@ from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
 from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.cost import waits_of
-from conformance.programs.history import JSON, History
+from conformance.programs.history import JSON
 from conformance.programs.operations import (
     Burst,
     Create,
@@ -29,8 +29,8 @@ from conformance.programs.operations import (
     Send,
     Wait,
     mutes_of,
-    with_step,
 )
+from conformance.runs.abreast import Abreast
 from conformance.runs.accounts import NoAccounts
 from conformance.runs.focusing import (
     as_it_stands,
@@ -41,15 +41,17 @@ from conformance.runs.focusing import (
     with_records,
 )
 from conformance.runs.randoms import by_random, chose_random, is_of_random, unpinned, with_its_randoms
+from conformance.runs.rounds import Named, Rounds
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed, without_waits
+from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed
+from conformance.runs.sooner import WRONG_END, after_a_wait, as_it_took, sooner_first
 from conformance.verdicts.finding import Finding, passing
 
 SPARE = 12
 """Calls that an inquiry leaves for the rest of the run."""
-PATIENCE = 45.0
-"""Seconds that an inquiry takes at most on a real clock: programs that wait are slow to run again."""
-ALL_PATIENCE = 100.0
+PATIENCE = 30.0
+"""Seconds after which an inquiry begins nothing more on a real clock: programs that wait are slow to run again."""
+ALL_PATIENCE = 70.0
 """Seconds for all inquiries of a run on a real clock; each takes at most half of what is left."""
 LEAST_PATIENCE = 5.0
 RESTED = 1.1
@@ -69,6 +71,13 @@ OUTSIDER = 10007
 """The code of a message in the name of somebody who is not in the group."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
+
+
+BESIDE: Final = "beside"
+"""How a finding was reproduced in a round of several programs."""
+
+Tried = Callable[[Iterable[Named]], Iterator[tuple[str, Finding | None]]]
+"""Tries candidates, in rounds: what each of those shows that are due, with its way."""
 
 
 def same_kind(one: Judgement, other: Judgement) -> bool:
@@ -91,11 +100,18 @@ def may_show(program: Program, suspicion: Judgement) -> bool:
 
 
 class Inquiry:
-    """Looks into suspicions on one runner; spends at most `calls` calls on each."""
+    """Looks into suspicions on one runner; spends at most `calls` calls on each.
 
-    def __init__(self, runner: Runner, calls: int) -> None:
+    `beside` gives what runs smaller programs side by side where they wait; None where they go one by one.
+    """
+
+    def __init__(self, runner: Runner, calls: int, beside: Callable[[], Abreast | None] = lambda: None) -> None:
         self.runner = runner
         self.calls = calls
+        self._rounds = Rounds(beside)
+        self._alone = Rounds(lambda: None)
+        self._sooner = False
+        """Whether a wrong end that shows at once is taken for the cause of what shows after a wait."""
         self._slots = count(1)
         self._patience = ALL_PATIENCE
         self._told = set[str]()
@@ -110,28 +126,43 @@ class Inquiry:
         patience = min(PATIENCE, max(LEAST_PATIENCE, self._patience / 2))
         try:
             with ledger.in_trouble():
-                return self._into(view, suspicion, start, began + patience)
+                rounds = self._alone if passing(suspicion) else self._rounds
+                found = self._into(view, suspicion, start, began + patience, rounds)
+                if found is None:  # it shows beside other programs, and not alone
+                    found = self._into(view, suspicion, start, began + patience, self._alone)
+                return found or _seen_once(view, suspicion)
         finally:
             self._patience -= clock.now() - began
 
-    def _into(self, view: View, suspicion: Judgement, start: int, until: float) -> Finding:
-        """Look into it from a number of calls on, on a real clock until then."""
+    def _into(self, view: View, suspicion: Judgement, start: int, until: float, rounds: Rounds) -> Finding | None:
+        """Look into it from a number of calls on, on a real clock until then; None where it showed in rounds alone."""
         seen: set[str] = set()
 
-        def affordable() -> bool:
-            ledger, clock = self.runner.target.ledger, self.runner.target.clock
-            if not clock.virtual and clock.now() > until:
-                return False
-            return ledger.total - start < self.calls and (ledger.left is None or ledger.left > SPARE)
+        def left() -> int:
+            ledger = self.runner.target.ledger
+            own = start + self.calls - ledger.total
+            return own if ledger.left is None else min(own, ledger.left - SPARE)
 
-        def tried(candidate: Program) -> Finding | None:
+        def affordable() -> bool:
+            clock = self.runner.target.clock
+            return left() > 0 and (clock.virtual or clock.now() <= until)
+
+        def due(candidate: Program) -> bool:
             key = candidate.key()
             if key in seen or not affordable() or not may_show(candidate, suspicion):
-                return None
+                return False
             seen.add(key)
-            return self._shows(candidate, suspicion)
+            return True
 
+        def tried(candidates: Iterable[Named]) -> Iterator[tuple[str, Finding | None]]:
+            for some in rounds.deal(candidates, due, left):
+                yield from self._shown(some, suspicion, rounds)
+
+        self._sooner = not self.runner.target.virtual and after_a_wait(view, suspicion)
         best = self._confirm(view, suspicion, tried, seen)
+        self._sooner = False
+        if best is not None and best.broken[0].sign != suspicion.sign:
+            suspicion = best.broken[0]  # what comes after a wait follows from an end that is wrong before
         if best is None:
             return self._pinned(view, suspicion) or _seen_once(view, suspicion)
         if passing(suspicion):
@@ -149,7 +180,13 @@ class Inquiry:
                     best = replace(best, smallest=affordable())
                     break
                 best = smaller
-            best = self._of_membership(self._seen_from_all_sides(best, suspicion))
+            if best.reproduced == BESIDE:
+                alone = self._seen_alone(best, suspicion)
+                if alone is None:
+                    return None
+                best = self._of_membership(alone)
+            else:
+                best = self._of_membership(self._seen_from_all_sides(best, suspicion))
             if not affordable():
                 return best
             best = self._of_its_random(best, suspicion)
@@ -160,6 +197,33 @@ class Inquiry:
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
         finally:
             patience.grace = grace
+
+    def _shown(
+        self, some: Sequence[Named], suspicion: Judgement, rounds: Rounds
+    ) -> Iterator[tuple[str, Finding | None]]:
+        """What the programs of a round show, each with its way."""
+        if len(some) == 1:
+            ((way, program),) = some
+            yield way, self._shows(program, suspicion)
+            return
+        for (way, _), history in zip(some, rounds.run(program for _, program in some), strict=True):
+            view = View(history) if history is not None else None
+            broken = self._alike(view, suspicion) if view is not None else ()
+            yield way, Finding(view, broken, BESIDE) if view is not None and broken else None
+
+    def _seen_alone(self, best: Finding, suspicion: Judgement) -> Finding | None:
+        """What was found in a round, run alone, with the looks from all sides where it shows with these; None where it
+        does not come again."""
+        program = best.view.history.program
+        reading = best.broken[0].reading
+        if reading is not None and reading.account:
+            whole = with_all_looks(program, reading.group, reading.account, reading.topic)
+            if seen := self._shows(whole, suspicion):
+                return replace(seen, smallest=best.smallest)
+        for _ in range(AGAIN):
+            if seen := self._shows(program, suspicion):
+                return replace(seen, smallest=best.smallest)
+        return None
 
     def _seen_from_all_sides(self, best: Finding, suspicion: Judgement) -> Finding:
         """The finding with the looks at the very account that it is about; it may have changed on the way."""
@@ -226,20 +290,23 @@ class Inquiry:
         self,
         view: View,
         suspicion: Judgement,
-        tried: Callable[[Program], Finding | None],
+        tried: Tried,
         seen: set[str],
     ) -> Finding | None:
         program = as_it_took(view.history)
         candidates = list(self._first(program, suspicion))
         if not self.runner.target.virtual:
-            candidates = _sooner_first(candidates, suspicion)
-        for candidate in candidates:
-            if finding := tried(candidate):
+            candidates = sooner_first(candidates, suspicion)
+        as_it_was = Named("", program)
+        again = AGAIN if any(it.key() == program.key() for it in candidates) else AGAIN - 1
+        for _, finding in tried([*(Named("", it) for it in candidates), as_it_was]):
+            if finding:
                 return finding
-        for _ in range(AGAIN):
+        for _ in range(again):
             seen.discard(program.key())
-            if finding := tried(program):
-                return finding
+            for _, finding in tried([as_it_was]):
+                if finding:
+                    return finding
         return None
 
     @staticmethod
@@ -260,20 +327,26 @@ class Inquiry:
             yield undressed(Program(program.steps[: suspicion.step + 1]))
             yield Program(program.steps[: suspicion.step + 1])
 
-    def _smaller(self, best: Finding, tried: Callable[[Program], Finding | None], in_vain: set[str]) -> Finding | None:
+    def _smaller(self, best: Finding, tried: Tried, in_vain: set[str]) -> Finding | None:
         """A finding that is one simplification away; the ways that lead to none are taken down as in vain."""
         reading = best.broken[0].reading
-        account, last = reading.account if reading else "", ""
+        account = reading.account if reading else ""
         had = _types_of(best.view.history.program)
-        for way, candidate in simpler(best.view.history.program, account, frozenset(in_vain)):
-            if way == TYPE and self._told & (_types_of(candidate) - had):
-                continue  # that it departs there is known: whether it does here, too, is not
-            if last != way:
-                in_vain.add(last)
-            if finding := tried(candidate):
+
+        def ways() -> Iterator[Named]:
+            last, before = "", frozenset(in_vain)
+            for way, candidate in simpler(best.view.history.program, account, before):
+                if way == TYPE and self._told & (_types_of(candidate) - had):
+                    continue  # that it departs there is known: whether it does here, too, is not
+                if last != way:
+                    in_vain.add(last)
+                last = way
+                yield Named(way, candidate)
+
+        for way, finding in tried(ways()):
+            if finding:
                 in_vain.discard(way)
                 return finding
-            last = way
         return None
 
     def _shows(self, program: Program, suspicion: Judgement) -> Finding | None:
@@ -289,8 +362,19 @@ class Inquiry:
         except (NoAccounts, CallsSpent):
             return None
         view = View(history)
-        broken = _kindred(view, suspicion)
+        broken = self._alike(view, suspicion)
         return Finding(view, broken, "alone") if broken else None
+
+    def _alike(self, view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
+        """The judgements of a view that tell of the departure; or, where that came after a wait, of a wrong end that
+        the same account is shown with at once."""
+        broken = _kindred(view, suspicion)
+        if broken or not self._sooner or waits_of(view.history.program) or suspicion.reading is None:
+            return broken
+        account = suspicion.reading.account
+        ends = [it for it in judge(view) if not it.held and it.reading and it.reading.account == account]
+        wrong = next((it for it in ends if WRONG_END in it.sign), None)
+        return _kindred(view, wrong) if wrong is not None else ()
 
     def _pinned(self, view: View, suspicion: Judgement) -> Finding | None:
         """Whether the departure comes back with the very randoms that went with it, and with others does not."""
@@ -322,15 +406,6 @@ class Inquiry:
         if all(others):
             return others[-1]
         return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
-
-
-def _sooner_first(candidates: Sequence[Program], suspicion: Judgement) -> list[Program]:
-    """The candidates for a real clock, where waits are dear: a wrong end shows before it comes, so that all are tried
-    without waits first; of other departures the first alone, for those may well be about what comes after a wait."""
-    waiting = [it for it in candidates if any(isinstance(step, Wait) for step in it.steps)]
-    at_once = waiting if "wrong-end" in suspicion.sign else waiting[:1]
-    first = candidates.index(waiting[0]) if waiting else 0
-    return [*candidates[:first], *map(without_waits, at_once), *candidates[first:]]
 
 
 def _types_of(program: Program) -> set[str]:
@@ -371,13 +446,3 @@ def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
     alike.sort(key=lambda judgement: judgement.reading is not None and judgement.reading.account not in speakers)
     account = alike[0].reading.account if alike[0].reading else None
     return tuple(j for j in alike if j.reading is None or j.reading.account == account)
-
-
-def as_it_took(history: History) -> Program:
-    """The program with its waits as long as they were: some are drawn out until an end is sure to be over."""
-    program = history.program
-    for event in history.events:
-        step = program.steps[event.step] if event.step >= 0 else None
-        if isinstance(step, Wait):
-            program = with_step(program, event.step, replace(step, seconds=math.ceil(event.ended - event.began)))
-    return program

@@ -27,11 +27,13 @@ MOST_WORKERS = 96
 def mute(course: Course, index: int, step: Mute) -> None:
     """Make one call."""
     spread(course)
+    course.rest = None
     course.feed(Event(index, _call(course, step)))
 
 
 def overlap(course: Course, index: int, step: Overlap) -> None:
     """Make several calls, and take several looks, at the same moment. The looks are told after all calls."""
+    course.rest = None
     made: dict[int, Exchange] = {}
     failed: list[BaseException] = []
     lanes: dict[int, list[int]] = {}
@@ -62,6 +64,7 @@ def overlap(course: Course, index: int, step: Overlap) -> None:
 
 def burst(course: Course, index: int, step: Burst) -> None:
     """Make calls in turn, many times, on a fixed timetable."""
+    course.rest = None
     made: list[tuple[int, Exchange]] = []
     failed: list[BaseException] = []
     ticket = iter(range(step.count))

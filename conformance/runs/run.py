@@ -68,7 +68,7 @@ class Run:
         self.runner = Runner(target, Accounts(target, names.usual), names)
         self.interleaves = self._sink.interleaves
         self._hearing = Hearing(self.docket, self._look_into, self._sink)
-        self._inquiry = Inquiry(self.runner, profile.inquiry_calls)
+        self._inquiry = Inquiry(self.runner, profile.inquiry_calls, self._round)
         self._slot = 0
         self._width = 1 if target.virtual or not self._sink.runs_ahead else width
         self._abreast: Abreast | None = None
@@ -274,6 +274,12 @@ class Run:
             except NoAccounts:
                 raise Crowded from None
         return self._history(program, slot)
+
+    def _round(self) -> Abreast | None:
+        """What runs smaller programs side by side, where programs of this run do: nothing else runs meanwhile."""
+        if self._abreast is None or self._abreast.one_by_one:
+            return None
+        return self._abreast.another()
 
     def _import_for(self, programs: Sequence[Program]) -> bool:
         """Import what the programs need one after the other, in that order; whether the target has taken it all.

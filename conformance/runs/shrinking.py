@@ -41,6 +41,7 @@ from conformance.runs.binding import SMALL
 TYPE = "group type"
 """The way in which a program is simpler that has a group of another type."""
 PLAIN_SECONDS = 600
+MINUTE = 60
 PLAINER_SECONDS = PLAIN_SECONDS, 100_003, 8_000_003
 """What is tried in place of another MuteTime: the usual one; then one of more than a day, and one of some months, not
 round. One past 2^31 is left only where it matters that it is."""
@@ -251,6 +252,14 @@ def retyped(program: Program, index: int, kind: str) -> Program:
 def without_waits(program: Program) -> Program:
     """The program at one go."""
     return tidy(Program(tuple(step for step in program.steps if not isinstance(step, Wait))))
+
+
+def stretched(program: Program, times: int) -> Program:
+    """The program with so many times as long mutes, as far as they are for a minute or less."""
+    for index, step in enumerate(program.steps):
+        if isinstance(step, Mute) and step.change == Change() and 0 < step.seconds <= MINUTE:
+            program = with_step(program, index, replace(step, seconds=times * step.seconds))
+    return program
 
 
 def without_group(program: Program, role: str) -> Program:

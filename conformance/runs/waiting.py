@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.programs.history import Event
 from conformance.programs.operations import Wait
-from conformance.runs.course import Course
+from conformance.runs.course import Course, Rest
 
 KNOWN = 0.45
 """Seconds: how well the turn of the second has to be known to start by it."""
@@ -33,10 +33,16 @@ def spread(course: Course) -> None:
 
 
 def wait(course: Course, index: int, step: Wait) -> None:
-    """Wait for as long as the step says, and until no mute may or may not be over."""
+    """Wait for as long as the step says, and until no mute may or may not be over.
+
+    Where no call mutes or unmutes since the wait before, what that one took too long, and the looks after it, is time
+    that has passed for all mutes that are on: both together last as long as they ask for, and no longer.
+    """
     clock = course.target.clock
     began = clock.now()
-    clock.sleep(step.seconds)
+    rest = course.rest or Rest(began)
+    course.rest = rest = Rest(rest.since, rest.seconds + step.seconds)
+    clock.sleep(max(0.0, rest.since + rest.seconds - began))
     course.know_the_time()  # programs beside this one may have learned more of it
     until = course.world.unsettled_until(clock.now())
     if until > clock.now():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +92,31 @@ class Loses:
         if self.as_reply is not None:
             return self.as_reply
         raise WireError("reset", "The connection was cut.")
+
+
+class Together:
+    """A wire on which calls of commands that come together wait for each other: each set of them meets once. Those that
+    are made one after the other do not meet: they go on after some seconds."""
+
+    def __init__(self, *sets: tuple[str, ...]) -> None:
+        self.met: list[set[str]] = []
+        self._sets = [set(it) for it in sets]
+        self._waiting: list[str] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, command: str, send: Callable[[], WireReply]) -> WireReply:
+        with self._changed:
+            self._waiting.append(command)
+            for them in [it for it in self._sets if it <= {*self._waiting}]:
+                self.met.append(them)
+                self._sets.remove(them)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not any(command in them for them in self._sets), 3)
+        try:
+            return send()
+        finally:
+            with self._changed:
+                self._waiting.remove(command)
 
 
 def sound(command: str, send: Callable[[], WireReply]) -> WireReply:

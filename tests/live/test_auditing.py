@@ -13,7 +13,7 @@ from conformance.live.checking import PAGE
 from conformance.simulator import Simulator
 from conformance.simulator.state import Group
 
-from .app import Machine, simulator
+from .app import Machine, Together, simulator
 from .test_by_name import make
 from .test_checking import answering
 
@@ -190,3 +190,10 @@ def test_one_that_there_is_no_room_for_asks_nothing_and_says_so(tmp_path: Path) 
     assert (audited.state, audited.says) == (
         "none", ["The app was not audited: a cap of 60 calls leaves no room for it."]
     )  # fmt: skip
+
+
+def test_groups_and_accounts_are_looked_at_at_once(tmp_path: Path) -> None:
+    together = Together(("get_appid_group_list", "account_check"))
+    audited = _with_accounts(Machine(simulator(), tmp_path, together))
+    assert together.met == [{"get_appid_group_list", "account_check"}]
+    assert audited.state == "clean"

@@ -16,7 +16,7 @@ from conformance.live.checking import MOST_CALLS, Checked, Row, _Checking, check
 from conformance.simulator.state import Group
 from conformance.targets.live import probe
 
-from .app import Machine, Wire, simulator
+from .app import Machine, Together, Wire, simulator
 from .test_by_name import make
 from .test_pool import Later, pool
 
@@ -192,3 +192,16 @@ def test_what_a_killed_check_left_is_found_by_name_once_its_time_is_over(
     assert found.left == [group]
     dissolve(sweeper.journal, sweeper.client, found, lambda _: ())
     assert app.world.groups == {}
+
+
+def test_what_does_not_hang_on_each_other_is_asked_at_once(tmp_path: Path) -> None:
+    together = Together(("account_delete", "get_appid_group_list"), ("create_group", "forbid_send_msg"))
+    found = checked(Machine(simulator(), tmp_path, together))
+    assert together.met == [{"account_delete", "get_appid_group_list"}, {"create_group", "forbid_send_msg"}]
+    assert {row.state for row in found.rows} == {"good"}
+
+
+def test_no_group_of_the_check_is_among_those_that_the_app_has(tmp_path: Path) -> None:
+    found = checked(Machine(simulator(), tmp_path))
+    assert found.page is not None
+    assert list(found.page.ids) == []

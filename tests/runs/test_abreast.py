@@ -195,6 +195,25 @@ def test_who_waits_lets_others_work() -> None:
     assert any(start < moment < end for start, end in slept for moment in called)
 
 
+def test_what_waits_longest_begins_first_even_while_there_are_accounts_for_few() -> None:
+    app = Far()
+    long = program(group("Public", "m1"), Mute("g1", ("m1",), 1), Mute("g1", ("m2",), 606), Wait(10), Listed("g1"))
+    with live(app) as target:
+        run = Run(target, PROFILES["standard"], width=4)
+        made = [*(_plain(number) for number in range(3)), long, *(_plain(number) for number in range(3, 6))]
+        begun = list[str]()
+        history = run.runner.run
+        run.runner.run = lambda given, **more: (begun.append(given.key()), history(given, **more))[1]  # type: ignore
+        run._import_for = lambda programs: False  # type: ignore[method-assign]
+        run.ahead(made)
+        assert run._abreast is not None
+        for each in (*made[:3], *made[4:]):
+            run._abreast.take(each)
+        assert begun[0] == long.key()
+        assert not run._abreast._jobs[long.key()].done  # the others had the other place meanwhile
+        run.clean_up()  # it ends out of its sleep
+
+
 def test_a_programs_exception_is_told_where_it_is_told_at_width_one(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*_: object) -> None:
         raise ZeroDivisionError("a mistake of ours")

@@ -10,7 +10,7 @@ import pytest
 from conformance.oracle.checks import Judgement
 from conformance.programs.building import group, program
 from conformance.programs.operations import Listed, Mute, Program, Wait
-from conformance.runs.inquiry import _sooner_first
+from conformance.runs.sooner import sooner_first
 
 QUICK = program(group("Public", "m1"), Mute("g1", ("m1",), 600), Listed("g1"))
 SLOW = program(group("Public", "m1"), Mute("g1", ("m1",), 3600), Wait(5), Listed("g1"))
@@ -30,4 +30,4 @@ SLOWER_AT_ONCE = program(group("Public", "m1"), Mute("g1", ("m1",), 7200), Liste
 )
 def test_a_wrong_end_shows_before_it_comes(candidates: list[Program], what: str, tried: list[Program]) -> None:
     suspicion = cast("Judgement", SimpleNamespace(sign=("state", what)))
-    assert _sooner_first(candidates, suspicion) == tried
+    assert sooner_first(candidates, suspicion) == tried
