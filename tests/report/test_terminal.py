@@ -11,6 +11,7 @@ import pytest
 from conformance.contract.columns import cells
 from conformance.report.document import validate
 from conformance.report.terminal import command_lines, terminal_summary
+from conformance.report.text import STAYING
 
 from . import samples
 
@@ -99,3 +100,13 @@ def test_hundreds_of_failing_clauses_stay_readable() -> None:
     text = terminal_summary(validate(made | {"clauses": clauses}))
     assert len(text.splitlines()) < 210
     assert "more clauses with failures; see the reports." in text
+
+
+def test_what_nothing_can_take_away_is_no_reason_to_sweep() -> None:
+    """Accounts that the edition keeps are told, and no command is offered that would leave them there."""
+    stays = f"712 {STAYING}"
+    told = terminal_summary(validate(samples.document(left_behind=[stays])))
+    assert "712 accounts stay" in told
+    assert "See what the run left behind" not in told
+    more = terminal_summary(validate(samples.document(left_behind=[stays, "group g: it answered 10002"])))
+    assert "See what the run left behind" in " ".join(more.split())
