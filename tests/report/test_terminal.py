@@ -110,3 +110,16 @@ def test_what_nothing_can_take_away_is_no_reason_to_sweep() -> None:
     assert "See what the run left behind" not in told
     more = terminal_summary(validate(samples.document(left_behind=[stays, "group g: it answered 10002"])))
     assert "See what the run left behind" in " ".join(more.split())
+
+
+def test_a_long_tally_stays_in_its_column() -> None:
+    """One group's must not stand otherwise than the others'; where there is no room for that, all have lines below."""
+    made = samples.failed()
+    lines = terminal_summary(validate(made), 80).splitlines()
+    at = next(index for index, line in enumerate(lines) if line.startswith("  persistence  F"))
+    column = re.search(r"\d+ must clause", lines[at])
+    assert column is not None
+    assert all(cells(line) <= 80 for line in lines[at : at + 2])
+    assert lines[at + 1].startswith(" " * column.start()) or lines[at + 1].startswith("  topic")
+    narrow = terminal_summary(validate(made), 40).splitlines()
+    assert "  persistence" in narrow
