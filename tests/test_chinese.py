@@ -46,6 +46,11 @@ def test_no_sentence_is_kept_that_nobody_says_any_more() -> None:
     assert chinese().sentences.keys() - every().keys() == set()
 
 
+def test_what_a_run_tells_at_its_end_is_chinese_too() -> None:
+    with speaking("zh"):
+        assert again("Recorded 34 properties in mine.") == "已将 34 个性质录制到 mine。"
+
+
 def test_every_clause_has_one_of_its_own() -> None:
     with speaking("zh"):
         said = [_(clause.says) for clause in vendor().clauses.values()]

@@ -13,10 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from conformance.api.secrets import SHORTEST
 from conformance.commands.cli import main
-from conformance.contract import vendor
+from conformance.contract import client, vendor
+from conformance.contract.clauses_json import SCHEMA
 from conformance.settings.options import OPTIONS
 from conformance.simulator import DEFECTS, VARIATIONS, RealClock, Simulator, serve
 from tests.command_line import APP, KEY, LONGEST, ROOT, call, document, end, pointed_at, start, verdicts
@@ -118,6 +120,38 @@ def test_other_programs_are_told_of_clauses_as_json(
 )
 def test_wrong_usage_is_one_sentence_and_exit_4(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     told(capsys, *arguments, code=4)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("run", "--tim-profil", "smoke"), "smoke; did you mean --tim-profile? (see `"),
+        (("run", "--tim-profil=smoke"), "; did you mean --tim-profile?"),
+        (("client", "--adaptor", "x"), "; did you mean --adapter?"),
+        (("rnu",), "; did you mean run?"),
+        (("report", "x", "--format", "sraif"), "; did you mean sarif?"),
+        (("watch", "--tim-lang", "zh"), "The command watch has no --tim-lang (see `"),
+        (("run", "--frobnicate"), "Unrecognized arguments: --frobnicate (see"),
+        (("sweep", "everything"), "Unrecognized arguments: everything (see `"),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant(
+    words: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert says in told(capsys, *words, code=4)
+
+
+def test_clauses_on_clients_are_listed_and_explained_too(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = told(capsys, "clauses", "client.*", code=0)
+    assert all(name in listed for name in client().clauses)
+    assert "mute-time.zero" not in listed
+    text = told(capsys, "explain", "client.time.integer", code=0)
+    assert "MuteTime is a JSON integer" in text
+    assert "Judged by   tim-conformance client" in text
+    assert "one side at a time" in told(capsys, "clauses", "client.*", "topic.*", code=4)
+    assert "did you mean client.time.integer" in told(capsys, "explain", "client.time.intege", code=4)
+    document = json.loads(told(capsys, "explain", "client.time.integer", "--format", "json", code=0))
+    assert Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).is_valid(document)
 
 
 def test_a_missing_or_broken_key_is_told_without_showing_it(

@@ -132,7 +132,7 @@ class ClockOffset:
             for one, other in combinations(them, 2)
             if (seconds := gap((one.low, one.high), (other.low, other.high))) >= WORTH_TELLING
         ]
-        apart += [f"{it.name} varies by {_span(it.high - it.low)}" for it in them if it.high - it.low > 2 * UNKNOWN]
+        apart += [_spread(it) for it in them if it.high - it.low > 2 * UNKNOWN]
         if not apart:
             return ""
         by = "their ends" if self._now().believed else "the others, for their ends cannot be right"
@@ -145,6 +145,10 @@ def _credible(found: Found, dates: Interval | None) -> bool:
     near = gap(found.interval, _MACHINE) <= FAR or (dates is not None and gap(found.interval, dates) <= FAR)
     contradicted = dates is not None and gap(dates, _MACHINE) <= FAR
     return found.agree and (near or (found.at >= _OLDEST and not contradicted))
+
+
+def _spread(it: Witness) -> str:
+    return f"{it.name} {'vary' if it.name == ENDS else 'varies'} by {_span(it.high - it.low)}"
 
 
 def _span(seconds: float) -> str:

@@ -21,6 +21,7 @@ from conformance.changes.sides import Line, Recordings
 from conformance.changes.structure import causes, structural, unlike
 from conformance.changes.texts import text_changes
 from conformance.changes.unpaired import Unpaired
+from conformance.report.text import plural
 
 _MOST_HELD: Final = 200
 """Programs that only one side has and that are looked at: the smallest of them."""
@@ -217,9 +218,7 @@ class _Comparison:
         for side, where in ((0, "CURRENT"), (1, "BASELINE")):
             counts = Counter(it.path.stem for it in self.alone[side])
             for name, number in sorted(counts.items()):
-                there = "is" if number == 1 else "are"
-                programs = "1 program" if number == 1 else f"{number} programs"
-                yield f"{name}: {programs}", f"{there} not in {where}"
+                yield name, f"{plural(number, 'program')} not in {where}"
         told = Counter((line.path.stem, why) for line, why in self.noted.passing)
         for (name, why), number in sorted(told.items()):
             yield name, why if number == 1 else f"{why} ({number} times)"

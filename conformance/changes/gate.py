@@ -14,6 +14,7 @@ from conformance.changes.change import SEVERITIES, Severity
 from conformance.changes.gate_inputs import DriftGiven, Given, ResultGiven
 from conformance.contract import Register, client, vendor
 from conformance.report.document import ClauseResult, Document
+from conformance.report.seen import thin
 from conformance.report.text import clip, plural
 from conformance.verdicts.baseline import Baseline
 from conformance.verdicts.evidence import Demand, Evidence, days, short_of
@@ -129,6 +130,8 @@ def _outcome(it: ResultGiven) -> Iterator[Missing]:
         "fail": "mend it, or write it down with tim-conformance baseline", "budget": "allow more calls",
         "no-recording": "record what is missing",
     }.get(document["verdict"], "see the report, and run again")  # fmt: skip
+    if thin(document):
+        do = "run on your app, or record it anew: tim-conformance run --tim-target live"
     if document["verdict"] == "fail" and not any(each["verdict"] == "fail" for each in document["clauses"]):
         do = "bring the list of known failures up to date with tim-conformance baseline"
     yield Missing(what, f"{it.path}: {clip(document['sentence'], _LONGEST)}", do)

@@ -14,9 +14,10 @@ from conformance.api.errors import Trouble, UsageError
 from conformance.changes.accepting import LOG
 from conformance.changes.change import FORMAT, SEVERITIES
 from conformance.changes.results import read_json, result_of
-from conformance.recordings.places import no_file, shown
+from conformance.recordings.places import inside, no_file, shown
 from conformance.report.document import Document
 from conformance.report.text import clip, printable
+from conformance.report.write import JSON_NAME
 from conformance.verdicts.evidence import KINDS
 
 _DRIFT: Final = FORMAT.rpartition("/")[0]
@@ -117,6 +118,8 @@ def given(paths: Sequence[Path], drifts: Sequence[Path] = ()) -> Given:
     """What is at the paths, each file once; `drifts` have to be drift. UsageError where one is nothing of the kind,
     Trouble where it cannot be read or is of another version."""
     found: dict[Path, ResultGiven | DriftGiven] = {}
+    paths = [inside(path, JSON_NAME, "drift.json") for path in paths]
+    drifts = [inside(path, "drift.json") for path in drifts]
     for path in (*paths, *drifts):
         if why := no_file(path):
             raise UsageError(f"{shown(path)} is no result: {why}.")

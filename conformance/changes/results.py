@@ -14,6 +14,7 @@ from conformance.changes.change import Change, Drift, Kind, Origin, Severity, or
 from conformance.programs.operations import ProgramError, program_from_json
 from conformance.recordings.places import no_file, shown
 from conformance.report.document import SCHEMA_VERSION, ClauseResult, Document, Failure, InvalidDocument, validate
+from conformance.verdicts.evidence import kind_of
 from conformance.verdicts.steps import operation_text
 
 _TOLD: Final = frozenset({"pass", "fail", "known-fail", "stale-known-fail", "observed"})
@@ -32,8 +33,10 @@ class Result:
 
     @property
     def origin(self) -> Origin:
-        """Where the evidence is from."""
-        return Origin(shown(self.path), "result", self.document["target"]["kind"], self.document["finished"])
+        """Where the evidence is from: `live` is the vendor's own hosts alone."""
+        target = self.document["target"]
+        origin = kind_of("live", target["endpoint"]) if target["kind"] == "live" else target["kind"]
+        return Origin(shown(self.path), "result", origin, self.document["finished"])
 
 
 def open_result(path: Path) -> Result:

@@ -17,6 +17,7 @@ from conformance.recordings.files import Head, read_head, read_lines, recorded
 from conformance.recordings.folding import fold, unfold, unfold_binding
 from conformance.recordings.library import Library
 from conformance.recordings.places import no_folder, shown
+from conformance.verdicts.evidence import recorded_kind
 
 _ROLES: Final = {"": ""}
 """A binding that spells out runs of roles and leaves roles as they are."""
@@ -155,7 +156,7 @@ class Recordings:
     @property
     def origin(self) -> Origin:
         """Where the evidence is from, and the newest day of it."""
-        kinds = sorted({head.origin for _, head in self.heads})
+        kinds = sorted({_worth(head) for _, head in self.heads})
         at = max((head.recorded for _, head in self.heads), default="")
         return Origin(shown(self.folder), "recordings", "+".join(kinds), at)
 
@@ -165,6 +166,12 @@ class Recordings:
         for number, data in read_lines(path):
             if "finding" not in data:
                 yield Line(path, number, data, app, key_of(data))
+
+
+def _worth(head: Head) -> str:
+    """Where a recording is from: `live` is the vendor's own hosts alone."""
+    kind = recorded_kind(head.origin, head.endpoint)
+    return "live" if kind == "recorded live" else kind
 
 
 def key_of(data: Mapping[str, Any]) -> bytes:

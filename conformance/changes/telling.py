@@ -13,6 +13,7 @@ from conformance.contract import vendor
 from conformance.report.text import clip, plural, printable_tree, spelled
 
 _MOST: Final = 160
+_ROWS: Final = 8
 _APART: Final = ("clauses", "programs")
 _MARKS: Final = {"fail": "✗", "warn": "!", "note": "·", "info": "·"}
 
@@ -64,8 +65,16 @@ def _text(drift: Drift) -> str:
             lines.append("    the smallest program that shows it:")
             lines += [f"      {number}. {step}" for number, step in enumerate(it.program, 1)]
     if drift.not_compared:
-        lines += ["", "Not compared:", *(f"  {what}: {why}" for what, why in drift.not_compared)]
+        lines += ["", "Not compared:", *_not_compared(drift)]
     return "\n".join(map(spelled, lines))
+
+
+def _not_compared(drift: Drift) -> list[str]:
+    """A line each, up to so many as leave the changes in sight; `--format json` has all."""
+    rows = [f"  {what}: {why}" for what, why in drift.not_compared]
+    if len(rows) <= _ROWS:
+        return rows
+    return [*rows[: _ROWS - 1], f"  and {len(rows) - _ROWS + 1} more, which --format json has"]
 
 
 def _facts(it: Change) -> list[tuple[str, str]]:

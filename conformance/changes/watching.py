@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Final
 import hypothesis
 
 from conformance import __version__
+from conformance.api.errors import UsageError
 from conformance.changes import drifting
 from conformance.changes.asking import ALIAS_CLAUSES, ALIAS_PROGRAMS, ALIASES
 from conformance.changes.change import Drift
@@ -22,6 +24,7 @@ from conformance.changes.telling import told
 from conformance.programs.operations import Program
 from conformance.recordings.files import Head, read, read_head
 from conformance.recordings.library import Library
+from conformance.recordings.places import no_folder, shown
 from conformance.report.whole import write_whole
 from conformance.settings.profiles import PROFILES
 from conformance.targets.target import Target
@@ -116,6 +119,24 @@ def newest(folder: Path) -> Path | None:
     """The folder of the last watch; None where there was none."""
     found = [path.parent for path in folder.glob(f"*/{RECORDINGS}") if path.is_dir()]
     return max(found, key=lambda path: (path.name[:10], len(path.name), path.name), default=None)
+
+
+def watched_from(folder: Path) -> Path | None:
+    """The baseline that a watch compared with; None where the folder is not that of a watch.
+
+    UsageError where it is one whose baseline is gone, for another baseline must not be taken in its place.
+    """
+    try:
+        told = json.loads((folder / "drift.json").read_text(encoding="utf-8"))
+        before = Path(str(told["baseline"]["path"]))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    if no_folder(before):
+        raise UsageError(
+            f"The watch in {shown(folder)} compared with {shown(before)}, which is not here: name the baseline with "
+            "--baseline."
+        )
+    return before
 
 
 def now() -> str:

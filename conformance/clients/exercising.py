@@ -17,10 +17,15 @@ _BY: Final = {
     "client.sign.fresh": "no signature ran out while the client was looked at",
 }
 _USUAL: Final = "no call put it to the test; a mute call would"
+_DRIVEN: Final = "no call of the client's put it to the test, though the bench asked for mutes: see what fails first"
+_PLAYED: Final = "the scenario that was played does not put it to the test; the whole check does"
 
 
-def explain(docket: Docket, driven: bool, wanted: Iterable[str]) -> None:
-    """Enter why clauses were not put to the test, where nothing else says so. `wanted` were asked for."""
+def explain(docket: Docket, driven: bool, wanted: Iterable[str], *, part: bool = False) -> None:
+    """Enter why clauses were not put to the test, where nothing else says so.
+
+    `wanted` were asked for. `part`: scenarios that somebody named were played, and no others.
+    """
     chosen = set(wanted)
     for name, clause in docket.register.clauses.items():
         tally = docket.tallies.get(name)
@@ -29,12 +34,14 @@ def explain(docket: Docket, driven: bool, wanted: Iterable[str]) -> None:
         if name not in chosen:
             docket.absent.setdefault(name, "it was not asked for")
         else:
-            docket.left_out.setdefault(name, _why(clause, driven))
+            docket.left_out.setdefault(name, _why(clause, driven, part))
         if not driven and (clause.needs == "drive" or name in ("client.line.tls", "client.line.redirect")):
             docket.out_of_reach.add(name)
 
 
-def _why(clause: Clause, driven: bool) -> str:
-    if not driven and clause.needs == "drive":
-        return _DRIVE
-    return _BY.get(clause.id, _USUAL)
+def _why(clause: Clause, driven: bool, part: bool) -> str:
+    if part:
+        return _PLAYED
+    if driven:
+        return _DRIVEN
+    return _DRIVE if clause.needs == "drive" else _BY.get(clause.id, _USUAL)

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 from conformance.clients.protocol import Client, raised, returned
@@ -26,6 +27,9 @@ def load(name: str) -> Callable[[], Client]:
     module, colon, attribute = name.partition(":")
     if not colon or not module or not attribute:
         raise NoFactory(f"{name!r} does not read package.module:factory")
+    if module.endswith(".py"):
+        there = ".".join(PurePath(module.removesuffix(".py")).parts)
+        raise NoFactory(f"{name!r} names a file, and a module is asked for: write {there}:{attribute}")
     try:
         found: Any = importlib.import_module(module)
         for part in attribute.split("."):

@@ -10,9 +10,10 @@ from conformance.api.errors import Trouble, UsageError
 from conformance.changes.results import open_result
 from conformance.commands.parsers.baseline import DAYS
 from conformance.commands.parsing import say
-from conformance.recordings.places import shown
+from conformance.recordings.places import inside, shown
 from conformance.report.text import plural
 from conformance.report.whole import write_whole
+from conformance.report.write import JSON_NAME
 from conformance.verdicts.baseline import Known, load, text_of
 from conformance.verdicts.evidence import today
 from conformance.verdicts.renewing import renewed
@@ -20,7 +21,7 @@ from conformance.verdicts.renewing import renewed
 
 def baseline_command(arguments: argparse.Namespace) -> int:
     """Write down the failures of a result as known; the exit code."""
-    result, output = open_result(arguments.result), arguments.output
+    result, output = open_result(inside(arguments.result, JSON_NAME)), arguments.output
     if arguments.expiry is not None and arguments.expiry < today():
         raise UsageError(f"{arguments.expiry} is over: give a day that is still to come.")
     before = load(output, finished=False) if output.exists() else ()

@@ -15,7 +15,7 @@ from conformance.commands.parsing import given, say
 from conformance.contract.columns import wrapped
 from conformance.live.checking import MOST_CALLS, TRIAL, Checked, Row, check
 from conformance.live.proxy import check_proxy
-from conformance.report.text import spelled
+from conformance.report.text import plural, spelled
 from conformance.settings import resolve, sources
 from conformance.suite.reach import Reach, out_of_reach
 from conformance.targets.live import MAX_WAIT, Unanswered
@@ -74,7 +74,9 @@ def _rows_of(about: str, says: str) -> list[Row]:
     for name in (*_FIRST, *({about} - {*_FIRST})):
         if name == about:
             return [*rows, Row(name, "problem", says.rstrip("."), _DO.get(name, ""))]
-        rows.append(Row(name, "good" if about not in _FIRST[:2] else "open", "no trouble was met"))
+        rows.append(
+            Row(name, *(("good", "no trouble was met") if about not in _FIRST[:2] else ("open", "it was not come to")))
+        )
     return rows
 
 
@@ -115,7 +117,7 @@ def _table(told: Told) -> Iterator[str]:
             ids = (
                 f", and with them {', '.join(it.clauses)}" if it.clauses else "; other programs exercise their clauses"
             )
-            yield from wrapped(f"{spelled(it.why)}: {it.programs:,} programs{ids}.", columns, "  - ", "    ")
+            yield from wrapped(f"{spelled(it.why)}: {plural(it.programs, 'program')}{ids}.", columns, "  - ", "    ")
     yield ""
     number = len(told.checked.problems)
     ready = (

@@ -115,7 +115,7 @@ def _command(arguments: argparse.Namespace) -> tuple[str, ...]:
     try:
         load(arguments.python)
     except NoFactory as error:
-        raise UsageError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        raise UsageError(f"{error}.") from None
     return (sys.executable, "-m", "conformance.clients.python_host", arguments.python)
 
 
@@ -218,7 +218,7 @@ def _finish(
     arguments: argparse.Namespace, found: Checked, wanted: Sequence[str], started: str, telling: Telling, *,
     driven: bool,
 ) -> int:  # fmt: skip
-    explain(found.docket, driven, wanted)
+    explain(found.docket, driven, wanted, part=bool(arguments.scenario))
     found.docket.profile = "driven" if driven else "watched"
     found.docket.unfinished |= found.docket.register.clauses.keys() - set(wanted)
     scenarios = arguments.reports / _SCENARIOS

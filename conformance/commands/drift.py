@@ -15,7 +15,7 @@ from conformance.changes.accepting import accept
 from conformance.changes.change import Drift
 from conformance.changes.compare import compare, unhurried
 from conformance.changes.telling import told
-from conformance.changes.watching import RECORDINGS, dated, newest, rerecord, watch, with_third_side
+from conformance.changes.watching import RECORDINGS, dated, newest, rerecord, watch, watched_from, with_third_side
 from conformance.commands.parsing import given, say
 from conformance.recordings.library import Library
 from conformance.recordings.places import no_folder, shown
@@ -24,6 +24,8 @@ from conformance.targets.opening import check_defects, open_target
 
 _FOLDER: Final = "watch"
 """The folder of all watches, in that of the reports."""
+_MOST: Final = 5
+"""Files that are named one by one."""
 
 
 def drift_command(arguments: argparse.Namespace) -> int:
@@ -91,13 +93,14 @@ def _run(settings: Settings, baseline: Library, into: Path) -> Drift:
 def accept_command(arguments: argparse.Namespace) -> int:
     """Make the current side the baseline; the exit code."""
     settings = settings_of_run(given(arguments), {})
-    baseline = arguments.baseline or settings.cassettes
     current = arguments.current or newest(settings.reports / _FOLDER)
     if current is None:
         raise UsageError(
             f"There is no watch in {shown(settings.reports / _FOLDER)}: run `tim-conformance watch`, or name the "
             "current side."
         )
+    chosen = arguments.baseline or (settings.cassettes if given(arguments)["cassettes"] else None)
+    baseline = chosen or watched_from(current) or settings.cassettes
     if (current / RECORDINGS).is_dir():
         current = current / RECORDINGS
     found = compare(baseline, current)
@@ -105,8 +108,11 @@ def accept_command(arguments: argparse.Namespace) -> int:
     if not arguments.why.strip():
         raise UsageError("Nothing was accepted: give the reason with --why.")
     done = accept(found, baseline, current, who=arguments.who.strip() or _user(), why=arguments.why)
-    for name, why in done.kept:
-        say(f"{name} stays as it was: {why}.")
+    if done.kept:
+        of = "Recordings with programs that did not run on the current side stay as they were"
+        say(f"{of}: {len(done.kept)}.")
+        for name, why in done.kept if len(done.kept) <= _MOST else ():
+            say(f"  {name}: {why}")
     say(f"Accepted: {len(done.replaced)} of the baseline's files replaced; written down in {shown(done.log)}.")
     return 0
 

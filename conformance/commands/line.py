@@ -62,7 +62,9 @@ def command_line(arguments: Sequence[str]) -> int:
 
 def _done(own: list[str], rest: list[str]) -> int:
     try:
-        told = parser(None if completion.wanted(own) else own).parse_args(own)
+        told, more = parser(None if completion.wanted(own) else own).parse_known_args(own)
+        if more:
+            told.by.refuse(more)
         told.rest = rest
         code: int = told.does(told)
         return code

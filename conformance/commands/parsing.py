@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any, Final, NoReturn
 
 from conformance.api.errors import UsageError
@@ -21,8 +23,25 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**keywords, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
-        """One sentence, for main to print."""
+        """One sentence, for main to print; what was probably meant is part of it."""
+        if wrong := _CHOICE.fullmatch(message):
+            message += _meant(wrong[1], re.findall(r"[\w.-]+", wrong[2]))
         raise UsageError(f"{capital(message)} (see `{pasted(*self.prog.split()[1:], '--help')}`).")
+
+    def refuse(self, rest: Sequence[str]) -> NoReturn:
+        """Raise UsageError for arguments that this command does not have."""
+        name = next((each.partition("=")[0] for each in rest if each.startswith("-")), "")
+        if any(name == option.argument for option in OPTIONS):
+            self.error(f"the command {self.prog.partition(' ')[2]} has no {name}")
+        self.error(f"unrecognized arguments: {' '.join(rest)}{_meant(name, self._option_string_actions)}")
+
+
+_CHOICE: Final = re.compile(r".*invalid choice: '?(.*?)'? \(choose from (.*)\)", re.DOTALL)
+
+
+def _meant(word: str, words: Iterable[str]) -> str:
+    near = get_close_matches(word, list(words), n=1) if word else []
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def capital(text: str) -> str:

@@ -12,17 +12,18 @@ from conformance.changes.results import read_json, result_of
 from conformance.commands.parsing import given
 from conformance.contract import Language
 from conformance.contract.language import speaking
-from conformance.recordings.places import no_file, shown
+from conformance.recordings.places import inside, no_file, shown
 from conformance.report.formats import drift
 from conformance.report.formats.table import draw
 from conformance.report.whole import write_whole
+from conformance.report.write import JSON_NAME
 from conformance.settings import resolve, sources
 
 
 def report_command(arguments: argparse.Namespace) -> int:
     """Write a saved result in another form; the exit code."""
     language = resolve([source.only("lang") for source in sources(given(arguments), os.environ)]).lang
-    text = _drawn(arguments.result, arguments.form, language)
+    text = _drawn(inside(arguments.result, JSON_NAME, "drift.json"), arguments.form, language)
     if arguments.output is None:
         sys.stdout.write(text)
         return 0

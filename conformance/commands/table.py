@@ -28,7 +28,7 @@ class Entry:
     def enter(self, subparsers: Any) -> Parser:
         """Enter the name with its line, so that the help lists it."""
         parser: Parser = subparsers.add_parser(self.name, help=self.says, description=f"{capital(self.says)}.")
-        parser.set_defaults(does=self.do)
+        parser.set_defaults(does=self.do, by=parser)
         return parser
 
     def fill(self, parser: Parser) -> None:

@@ -54,7 +54,7 @@ def _state_text(reading: Reading) -> str:
             least, most = reading.ends
             return (
                 f"{reading.account} is muted for {belief.seconds} s{made}: "
-                f"until between {least:.2f} ({clock_text(least)}) and {most:.2f}"
+                f"until between {least:.2f} ({clock_text(least)}) and {most:.2f} ({clock_text(most)})"
             )
         case _:
             return f"the state of {reading.account} that one of the overlapping calls sets"

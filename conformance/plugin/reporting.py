@@ -9,7 +9,7 @@ import pytest
 
 from conformance.api.errors import Trouble
 from conformance.contract.calling import program
-from conformance.contract.language import speaking
+from conformance.contract.language import again, speaking
 from conformance.plugin.standing import put_back, stand_in
 from conformance.plugin.state import STATE, State
 from conformance.plugin.telling import orders, tell_result
@@ -99,8 +99,9 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     if state.document is not None and state.controller is not None:
         sharded = state.settings is not None and state.settings.shard is not None
         terminalreporter.write_line(ONE_WORKER if sharded else f"{ONE_WORKER} {RATHER}")
-    for sentence in state.trial.told if state.trial is not None else ():
-        terminalreporter.write_line(spelled(sentence))
+    with speaking(state.settings.lang if state.settings is not None else "en"):
+        for sentence in state.trial.told if state.trial is not None else ():
+            terminalreporter.write_line(spelled(again(sentence)))
     said = state.document["sentence"] if state.document is not None else ""
     if state.trouble is not None and (state.judging or state.controller is not None) and str(state.trouble) != said:
         terminalreporter.write_line(spelled(str(state.trouble)), red=True)

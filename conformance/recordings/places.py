@@ -20,6 +20,11 @@ def shown(path: Path) -> str:
     return printable(str(path))
 
 
+def inside(path: Path, *names: str) -> Path:
+    """The first of these files that is in a folder; the path itself where it is no folder, or has none of them."""
+    return next((path / name for name in names if not no_file(path / name)), path)
+
+
 def no_folder(path: Path) -> str:
     """Why the path is no folder to read in; "" where it is one."""
     try:

@@ -169,8 +169,14 @@ def breakable(name: str) -> Markup:
 
 
 def _command(command: str) -> Markup:
-    """A command that is broken before its options alone, and never at a hyphen."""
-    return Markup(" ").join(map(_name, re.split(r" (?=-)", command)))
+    """A command that is broken before its options alone, on a phone between words too, and never at a hyphen."""
+    return Markup(" ").join(map(_part, re.split(r" (?=-)", command)))
+
+
+def _part(part: str) -> Markup:
+    if " " not in part:
+        return _name(part)
+    return Markup('<span class="tc-part">{}</span>').format(Markup(" ").join(map(_name, part.split(" "))))
 
 
 def listed(names: Iterable[str]) -> Markup:

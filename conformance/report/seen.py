@@ -22,6 +22,15 @@ KINDS: Final[Mapping[str, str]] = MappingProxyType(
 """What evidence is called, the best first."""
 
 
+TOO_LITTLE: Final = "The evidence is less than was asked for:"
+"""How the sentence of a document begins whose clauses hold, on evidence that does not suffice."""
+
+
+def thin(document: Document) -> bool:
+    """Whether a run could not tell for want of evidence alone."""
+    return document["verdict"] == "unknown" and document["sentence"].startswith(TOO_LITTLE)
+
+
 def seen(clause: ClauseResult) -> str:
     """The best evidence of a clause: `simulator, 2026-11-30, 0 days old`; "" where it was not put to the test."""
     evidence = clause.get("evidence")

@@ -31,6 +31,8 @@ from conformance.report.view import (
     width_told,
 )
 
+_COLUMN: Final = 36
+"""Columns that a tally wants beside the letters, where it is longer."""
 _MOST_FAILURES: Final = 20
 _MOST_IDS: Final = 8
 _WORD: Final = re.compile(r"""(?:[^\s'"]+|'[^']*'|"[^"]*")+""")
@@ -147,9 +149,12 @@ def _groups(document: Document, width: int, paint: _Paint) -> Iterator[str]:
     for group, clauses in every:
         standings = [standing(clause) for clause in clauses]
         counts = ", ".join(f"{count} {_(each.one if count == 1 else each.many)}" for each, count in tally(clauses))
-        if 4 + name + 2 + room + cells(counts) <= width:
+        beside = 4 + name + 2 + room
+        if beside + min(cells(counts), _COLUMN) <= width:
             letters = "".join(map(paint.letter, standings)) + " " * (room - len(clauses))
-            yield f"  {one_line(group, 40):<{name}}  {letters}  {counts}"
+            first, *more = wrapped(counts, width - beside, "", "")
+            yield f"  {one_line(group, 40):<{name}}  {letters}  {first}"
+            yield from (" " * beside + each for each in more)
             continue
         yield f"  {one_line(group, width - 2)}"
         for start in range(0, len(standings), max(width - 4, 1)):

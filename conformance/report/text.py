@@ -89,6 +89,10 @@ def one_line(text: str, most: int) -> str:
     return flat if len(flat) <= most else flat[: max(most - 3, 1)].rstrip() + "..."
 
 
+STAYING: Final = "accounts stay: this edition of the app deletes none, and the next run uses them again."
+"""The end of what is told of accounts that nothing can take away."""
+
+
 def plural(count: int, noun: str) -> str:
     """`1 call`, `1,204 calls`; in Chinese, which has no plural, the noun with its counter: `1,204 次调用`."""
     if spoken() != "en":

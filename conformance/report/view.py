@@ -16,7 +16,8 @@ from conformance.contract.language import _, again, spoken
 from conformance.report.commands import again_line, run_line, sweep_line
 from conformance.report.document import ClauseResult, Document, Failure
 from conformance.report.known import KnownFailure
-from conformance.report.text import plural
+from conformance.report.seen import thin
+from conformance.report.text import STAYING, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +285,14 @@ def advice(document: Document, program: Sequence[str] = ()) -> list[Advice]:
             found.append(Advice(text, run_line(document, program)))
         case "no-recording":
             found.append(Advice(_("Record what is missing on a live app, or run on the simulator.")))
+        case "unknown" if thin(document):
+            found.append(
+                Advice(_("Run on your own app, or record it anew: what this run saw is less than was asked for."))
+            )
         case "unknown" | "harness-error":
             text = _("See what kept clauses from being judged; none of it is a finding against the vendor.")
             found.append(Advice(text))
-    if document["left_behind"]:
+    if any(not it.endswith(STAYING) for it in document["left_behind"]):
         line = sweep_line(document, program) if document["target"]["kind"] == "live" else ""
         found.append(Advice(_("See what the run left behind on the target, and take away what can be."), line))
     return found
@@ -329,8 +334,14 @@ def _advice_on_a_client(document: Document) -> list[Advice]:
     line = next((failure["curl"] for clause in broken for failure in arguments(clause) if failure["curl"]), "")
     if line:
         found.append(Advice("Play its scenario alone, after a fix:", line))
+    if document["profile"] == "watched" and not document["calls"]["total"]:
+        text = "See why the command made no call to the bench: run it by itself, and mend that first."
+        return [*found, Advice(text)]
     if document["profile"] == "watched":
-        text = "Have the bench ask for the calls itself, which tells far more: write an adapter."
+        text = (
+            "Have the bench ask for the calls itself, which tells far more: write an adapter (a Python client that "
+            "can be imported needs none: --python)."
+        )
         found.append(Advice(text, "tim-conformance client --adapter COMMAND"))
     if document["root_failures"]:
         found.append(Advice("Look at what ended in the middle: the clauses behind it could not be judged."))

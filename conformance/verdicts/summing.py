@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from conformance.contract import source_of
+from conformance.report.seen import TOO_LITTLE
 from conformance.verdicts.argument import failure_of
 from conformance.verdicts.docket import Docket, Tally
 from conformance.verdicts.evidence import ANY, Demand, sentences, short_of, today
@@ -171,7 +172,7 @@ def _overall(
     if not held and not known and docket.shard is None:
         return "unknown", 3, "No clause was judged."
     if short := short_of(clauses, demand, today()):
-        return "unknown", 3, f"The evidence is less than was asked for: {' '.join(sentences(short))}"
+        return "unknown", 3, f"{TOO_LITTLE} {' '.join(sentences(short))}"
     found = coverage(docket, clauses)
     of = f"{found['judged']} of {found['clauses']} clauses"
     wobbly = [e["id"] for e in clauses if e["verdict"] == "unsteady" and e["level"] == "must"]
@@ -203,7 +204,9 @@ def _outdated(entries: list[Become], path: str) -> str:
     if not entries:
         return ""
     what = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
-    return " ".join([f" {what} of {path} {'is' if len(entries) == 1 else 'are'} stale.", *(it.says for it in entries)])
+    return " ".join(
+        [f" {what} of {path} {'is' if len(entries) == 1 else 'are'} out of date.", *(it.says for it in entries)]
+    )
 
 
 def _by_profile(docket: Docket, left_out: list[str]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from conformance.changes.sides import open_recordings
 from conformance.commands.line import command_line
 from conformance.recordings.files import read_head, read_lines, write
 
@@ -90,3 +92,16 @@ def test_a_recording_that_was_written_plainly_is_read(baseline: Path, tmp_path: 
     lines = [{name: data[name] for name in data if name != "sum"} for _, data in read_lines(path)]
     write(tmp_path / path.name, read_head(path), lines)
     assert [data for _, data in read_lines(tmp_path / path.name)]
+
+
+def test_only_the_vendors_own_hosts_are_live(baseline: Path, tmp_path: Path) -> None:
+    """As in reports, so that the gate takes no drift of a stand-in for one of the service."""
+    path = next(baseline.glob("*.jsonl"))
+    head, lines = read_head(path), [line for _, line in read_lines(path)]
+    told = {}
+    for name, endpoint in (("own", "http://127.0.0.1:8080"), ("vendor", "https://adminapisgp.im.qcloud.com")):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name / path.name, replace(head, origin="live", endpoint=endpoint), lines)
+        told[name] = open_recordings(tmp_path / name).origin.origin
+    assert told == {"own": "stand-in", "vendor": "live"}
+    assert open_recordings(baseline).origin.origin == "simulator"

@@ -135,3 +135,40 @@ def test_the_simulator_as_a_third_side_says_who_moved(
     assert "The simulator does as BASELINE" in capsys.readouterr().out
     assert command_line(["drift", str(now), str(baseline), "--simulator"]) == 1
     assert "The simulator does as CURRENT" in capsys.readouterr().out
+
+
+def test_what_is_accepted_is_put_where_the_watch_looked_from(
+    cassettes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not into the folder of recordings that is the default: they are of another service."""
+    other = tmp_path / "elsewhere" / "cassettes"
+    shutil.copytree(cassettes, other)
+    monkeypatch.chdir(other.parent)
+    assert watched(cassettes, "--tim-defect", "limit-is-100") == 1
+    reports = str(cassettes.parent / "reports")
+    before = {path.name: path.read_bytes() for path in other.iterdir()}
+    assert command_line(["accept", "--tim-reports", reports, "--why", "announced"]) == 0
+    assert {path.name: path.read_bytes() for path in other.iterdir()} == before
+    assert (cassettes / "accepted.json").exists()
+    capsys.readouterr()
+    shutil.move(cassettes, tmp_path / "gone")
+    assert command_line(["accept", "--tim-reports", reports, "--why", "announced"]) == 4
+    assert "which is not here: name the baseline with --baseline" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in other.iterdir()} == before
+
+
+def test_the_changes_stay_in_sight_of_what_could_not_be_compared(
+    cassettes: Path, baseline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Many rows are cut, and the JSON has them all; what stays as it was is counted."""
+    assert watched(cassettes) == 0
+    capsys.readouterr()
+    (folder,) = (cassettes.parent / "reports" / "watch").iterdir()
+    assert command_line(["drift", str(baseline), str(folder / "recordings")]) == 0
+    out = capsys.readouterr().out
+    rows = out.partition("Not compared:\n")[2].splitlines()
+    assert len(rows) == 8
+    assert "program not in CURRENT" in rows[0]
+    assert rows[-1].endswith("which --format json has")
+    assert command_line(["drift", str(baseline), str(folder / "recordings"), "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["not_compared"]) > 8

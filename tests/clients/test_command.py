@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests import warm
 
 WATCHED = """
@@ -77,3 +79,36 @@ def test_a_command_that_is_not_there(tmp_path: Path) -> None:
     done = run(tmp_path, "--", "no-such-command-of-ours")
     assert (done.returncode, done.stderr.count("\n")) == (3, 1)
     assert "cannot be run" in done.stderr
+
+
+def test_a_command_that_makes_no_call_is_to_be_mended_first(tmp_path: Path) -> None:
+    done = run(tmp_path, "--", sys.executable, "-c", "raise SystemExit(7)")
+    assert done.returncode == 3
+    assert "ended with exit code 7, and made no call to the bench" in done.stdout
+    steps = done.stdout.partition("Next:")[2]
+    assert "run it by itself, and mend that first" in " ".join(steps.split())
+    assert "--adapter" not in steps
+
+
+def test_what_one_scenario_leaves_open_is_left_to_the_whole_check(tmp_path: Path) -> None:
+    wrong = "conformance.proof.clients.wrong.time:LeavesZeroOut"
+    assert run(tmp_path, "--python", wrong, "--clauses", "client.time.zero").returncode == 1
+    done = run(tmp_path, "--python", wrong, "--scenario", str(tmp_path / "scenarios" / "unmute.json"))
+    reasons = {it["reason"] for it in document(tmp_path)["clauses"] if it["verdict"] == "not-applicable"}
+    assert "the scenario that was played does not put it to the test; the whole check does" in reasons
+    assert "a mute call would" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("conformance.proof.clients.sound:Sonud", "tim-conformance: conformance.proof.clients.sound:Sonud cannot be"),
+        ("mine.py:Muter", "'mine.py:Muter' names a file, and a module is asked for: write mine:Muter."),
+        ("pack/mine.py:Muter", "write pack.mine:Muter."),
+        ("mine", "'mine' does not read package.module:factory."),
+    ],
+)
+def test_a_factory_that_is_none_is_named_as_it_was_typed(name: str, says: str, tmp_path: Path) -> None:
+    done = run(tmp_path, "--python", name)
+    assert done.returncode == 4
+    assert says in done.stderr

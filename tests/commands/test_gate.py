@@ -327,3 +327,23 @@ def test_what_a_result_says_moves_no_cursor(capsys: pytest.CaptureFixture[str]) 
     assert ask("run.json")[0] == 1
     out = capsys.readouterr().out
     assert "\x1b" not in out and "\n::error" not in out
+
+
+def test_a_folder_stands_for_the_result_in_it() -> None:
+    Path("reports").mkdir()
+    put("reports/conformance.json", result("live"))
+    Path("night").mkdir()
+    put("night/drift.json", drift())
+    assert ask("reports", "night")[0] == 0
+    looked_at = [it["path"] for it in ask("reports", "night")[1]["looked_at"]]
+    assert sorted(looked_at) == ["night/drift.json", "reports/conformance.json"]
+
+
+def test_a_run_that_saw_too_little_is_told_what_would_show_more() -> None:
+    says = "The evidence is less than was asked for: 106 clauses were seen on the simulator, and so on."
+    put("run.json", result(verdict="unknown", exit_code=3, sentence=says))
+    (told,) = ask("run.json")[1]["missing"]
+    assert told["do"].startswith("run on your app, or record it anew")
+    put("run.json", result(verdict="unknown", exit_code=3, sentence="2 must clauses are not judged: a.b, c.d."))
+    (told,) = ask("run.json")[1]["missing"]
+    assert told["do"] == "see the report, and run again"

@@ -84,3 +84,9 @@ def test_what_is_asked_for_wrongly_is_told_before_anything_is_written(
         assert capsys.readouterr().err.count("\n") == 1
     assert main(["report", path, "--format", "sarif", "-o", str(tmp_path)]) == 3
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_a_folder_stands_for_the_result_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    dump(samples.failed(), tmp_path / "conformance.json")
+    assert main(["report", str(tmp_path), "--format", "markdown"]) == 0
+    assert capsys.readouterr().out == draw("markdown", samples.valid("fail"))

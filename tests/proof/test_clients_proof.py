@@ -120,7 +120,7 @@ def test_the_proof_is_drawn_and_the_scoreboard_has_its_figures(tmp_path: Path) -
     assert "takes-minutes" in told
     page = (tmp_path / "clients-proof.html").read_text()
     assert "<script" not in page
-    assert "✗ missed" in page
+    assert "✗\u00a0missed" in page
     board = with_sections({}, tmp_path)
     assert board["clients"]["figures"][0]["value"] == "1 of 2"
     assert with_sections({}, tmp_path / "nowhere")["clients"] is None

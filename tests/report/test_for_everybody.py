@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from conformance.report.html import breakable, finished, page, style, summary_html
+from tests.browser import asked
 
 from . import samples
 
@@ -134,7 +136,37 @@ def test_names_are_not_broken_in_the_middle() -> None:
     html = "".join(summary_html(samples.valid("fail")))
     assert '<span class="tc-name">persistence.rejoin-end</span>' in html
     assert ".tc-name { white-space: nowrap; }" in style()
-    assert '<span class="tc-name">tim-conformance run</span> <span class="tc-name">--tim-clauses' in html
+    first, option = ("tim-conformance", "run"), ("--tim-clauses", "persistence.rejoin-end")
+    whole = '<span class="tc-part"><span class="tc-name">{}</span> <span class="tc-name">{}</span></span>'
+    assert f"{whole.format(*first)} " in html
+    assert whole.format(*option).partition("</span>")[0] in html
     screen = style().split("@media print")[0]
     assert "anywhere" not in re.sub(r"\.tc-(sentence|facts dd|says|steps li|versus dd|talk dd)[^}]*\}", "", screen)
     assert breakable("test_a.py::test_b") == "test_<wbr>a.<wbr>py::<wbr>test_<wbr>b"
+
+
+def test_the_time_of_a_step_is_beside_it_and_in_no_other_line(tmp_path: Path) -> None:
+    """On a phone, where it had been beside the next step, or behind a box."""
+    path = tmp_path / "page.html"
+    path.write_text(page(samples.valid("fail")), encoding="utf-8")
+    told = asked(
+        path,
+        "return [...page.querySelectorAll('.tc-steps li')].map((li) => [li, li.querySelector('time')])"
+        ".filter(([, time]) => time).map((two) => { const [a, b] = two.map((it) => it.getBoundingClientRect());"
+        "return [b.top - a.top, a.bottom - b.bottom, a.right - b.right]; });",
+        390, tmp_path,
+    )  # fmt: skip
+    assert told
+    assert all(gap >= -1 for gaps in told for gap in gaps), told
+
+
+def test_a_command_on_a_phone_is_broken_between_words_and_shown_whole(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page(samples.valid("fail")), encoding="utf-8")
+    told = asked(
+        path,
+        "return [...page.querySelectorAll('.tc-next code')].map((it) => [it.scrollWidth, it.clientWidth]);",
+        390, tmp_path,
+    )  # fmt: skip
+    assert told
+    assert all(inner <= outer for inner, outer in told), told

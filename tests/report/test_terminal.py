@@ -11,6 +11,7 @@ import pytest
 from conformance.contract.columns import cells
 from conformance.report.document import validate
 from conformance.report.terminal import command_lines, terminal_summary
+from conformance.report.text import STAYING
 
 from . import samples
 
@@ -99,3 +100,26 @@ def test_hundreds_of_failing_clauses_stay_readable() -> None:
     text = terminal_summary(validate(made | {"clauses": clauses}))
     assert len(text.splitlines()) < 210
     assert "more clauses with failures; see the reports." in text
+
+
+def test_what_nothing_can_take_away_is_no_reason_to_sweep() -> None:
+    """Accounts that the edition keeps are told, and no command is offered that would leave them there."""
+    stays = f"712 {STAYING}"
+    told = terminal_summary(validate(samples.document(left_behind=[stays])))
+    assert "712 accounts stay" in told
+    assert "See what the run left behind" not in told
+    more = terminal_summary(validate(samples.document(left_behind=[stays, "group g: it answered 10002"])))
+    assert "See what the run left behind" in " ".join(more.split())
+
+
+def test_a_long_tally_stays_in_its_column() -> None:
+    """One group's must not stand otherwise than the others'; where there is no room for that, all have lines below."""
+    made = samples.failed()
+    lines = terminal_summary(validate(made), 80).splitlines()
+    at = next(index for index, line in enumerate(lines) if line.startswith("  persistence  F"))
+    column = re.search(r"\d+ must clause", lines[at])
+    assert column is not None
+    assert all(cells(line) <= 80 for line in lines[at : at + 2])
+    assert lines[at + 1].startswith(" " * column.start()) or lines[at + 1].startswith("  topic")
+    narrow = terminal_summary(validate(made), 40).splitlines()
+    assert "  persistence" in narrow

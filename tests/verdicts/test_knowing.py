@@ -96,7 +96,7 @@ def test_one_that_does_not_fail_any_more_is_red(clause: str, level: str) -> None
     made = docket(known(clause), holds=[clause, OTHER])
     says = f"{clause} (state/missing) does not fail any more: take it off known.yaml."
     assert verdict(made, clause) == ("stale-known-fail", says)
-    assert outcome(made) == ("fail", 1, f"1 entry of known.yaml is stale. {says}")
+    assert outcome(made) == ("fail", 1, f"1 entry of known.yaml is out of date. {says}")
 
 
 @pytest.mark.parametrize("clause", [MUST, SHOULD])

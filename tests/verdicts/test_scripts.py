@@ -268,3 +268,12 @@ def test_it_can_be_pasted_into_a_shell_that_goes_on(shell: str, service: Service
     )
     assert done.stdout.endswith("still there\n"), done
     assert service.app.world.groups == {}
+
+
+@pytest.mark.parametrize("kind", ["sh", "python"])
+def test_all_that_is_missing_is_named_at_once(kind: str, tmp_path: Path) -> None:
+    line = command(kind, scripts_of("rejoin")[kind], tmp_path)
+    usual = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "USERSIG"))}
+    done = subprocess.run(line, env=usual | {"SDKAPPID": "1"}, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert done.stderr.strip().startswith("TIM_ENDPOINT, ADMIN, USERSIG: not set; see the top of this script.")

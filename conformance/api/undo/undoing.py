@@ -13,6 +13,7 @@ from conformance.api.undo.entries import Entry
 from conformance.api.undo.lease import NoOwnIds, Notes, ends_soon, holder, take, take_over
 from conformance.api.undo.looking import GONE, NotTold, answer_of, infos
 from conformance.api.undo.own import lease_of, pool_of, pools_of, proves
+from conformance.report.text import STAYING
 
 SETTLES: Final = 5.0
 """Seconds after which a call that was lost has taken effect or never will: the service gives up after three."""
@@ -38,8 +39,7 @@ class Swept:
     @property
     def told(self) -> list[str]:
         """What is no failure: accounts of an app whose edition never deletes any."""
-        stay = "accounts stay: this edition of the app deletes none, and the next run uses them again."
-        return [f"{self.staying} {stay}"] if self.staying else []
+        return [f"{self.staying} {STAYING}"] if self.staying else []
 
 
 @dataclass

@@ -11,11 +11,13 @@ _CLAUSES: Final = """\
 examples:
   tim-conformance clauses
   tim-conformance clauses 'topic.*' '*random*'
+  tim-conformance clauses 'client.*'
   tim-conformance clauses --format json
 """
 _EXPLAIN: Final = """\
 examples:
   tim-conformance explain mute-time.zero
+  tim-conformance explain client.time.integer
   tim-conformance explain mute-time.zero --format json
 """
 _FORMATS: Final = ("text", "json")
@@ -24,7 +26,7 @@ _FORMATS: Final = ("text", "json")
 def clauses(parser: Parser) -> None:
     """Enter the arguments of `clauses`."""
     parser.epilog = _CLAUSES
-    parser.add_argument("globs", nargs="*", metavar="GLOB", help="clauses whose ids match (default: all)")
+    parser.add_argument("globs", nargs="*", metavar="GLOB", help="clauses whose ids match (default: all on the vendor)")
     _add_format(parser)
 
 

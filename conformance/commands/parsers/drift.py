@@ -73,7 +73,7 @@ def accept(parser: Parser) -> None:
     """Enter the arguments of `accept`."""
     parser.epilog = _ACCEPT
     parser.add_argument("current", nargs="?", type=Path, metavar="CURRENT", help="a watch's folder, or a side of drift")
-    parser.add_argument("--baseline", type=Path, metavar="PATH", help="what is replaced (the folder of recordings)")
+    parser.add_argument("--baseline", type=Path, metavar="PATH", help="what is replaced (what the watch compared with)")
     parser.add_argument("--why", default="", metavar="TEXT", help="the reason; needed")
     parser.add_argument("--who", default="", metavar="NAME", help="who accepts (the name of the user)")
     add_options(parser, [option for option in OPTIONS if option.name in ("cassettes", "reports")])
