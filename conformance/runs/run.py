@@ -12,7 +12,8 @@ from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
 from conformance.contract import vendor
 from conformance.live.auditing import LEAST_CAP, Audit, Audited
-from conformance.live.checking import Checked, check
+from conformance.live.checked import Checked
+from conformance.live.checking import check
 from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
@@ -96,12 +97,17 @@ class Run:
         self._audit = Audit(target.client, target.journal, why)
         if capped:
             return
-        self.checked = check(target.client, target.journal)
+        self.checked = check(target.client, target.journal, meanwhile=self._settle_in)
         self.told += [f"{row.name}: {row.says}; {row.do}." for row in self.checked.problems]
-        self._audit.before(self.checked.page)
-        with contextlib.suppress(CallsSpent):
+
+    def _settle_in(self, checked: Checked) -> None:
+        """Beside the check: look at what is on the app, and have the accounts there that most programs need."""
+        assert self._audit is not None
+        self._audit.before(checked.page)
+        with contextlib.suppress(CallsSpent, NoAccounts):
             usual = self.runner.names.usual()  # takes the lease, and undoes what runs before have left
             self._audit.accounts_before(usual)
+            self.runner.accounts.ensure(usual)
 
     @property
     def width(self) -> Width | None:
