@@ -47,13 +47,17 @@ def _mutes(app: Far) -> list[int]:
 
 
 def test_what_tells_of_the_clock_runs_before_what_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.runs.ahead.KNOWN", 0.9)  # sixteen mutes tell that well, and eight do not
+    monkeypatch.setattr("conformance.runs.ahead.KNOWN", 1.2)  # three programs tell that well, and none does not
     _, app, _ = _run([BRIEF, TELLING[0], BRIEFER, *TELLING[1:]])
-    assert _mutes(app) == [8, 8, 1, 1, 8, 8]
+    ran = _mutes(app)
+    assert sorted(ran) == [1, 1, 8, 8, 8, 8]  # each once
+    first = ran.index(1)
+    assert 0 < first < 4
+    assert ran[first : first + 2] == [1, 1]
 
 
 def test_where_the_clock_is_known_programs_run_in_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("conformance.runs.ahead.KNOWN", 0.9)
+    monkeypatch.setattr("conformance.runs.ahead.KNOWN", 1.2)
     _, app, _ = _run([*TELLING, BRIEF, _telling(5)])
     assert _mutes(app) == [8, 8, 8, 8, 1, 8]
 
