@@ -13,7 +13,8 @@ from typing import Any, Final
 from conformance.api.errors import CredentialsError
 from conformance.commands.parsing import given, say
 from conformance.contract.columns import wrapped
-from conformance.live.checking import MOST_CALLS, TRIAL, Checked, Row, check
+from conformance.live.checked import Checked, Row
+from conformance.live.checking import MOST_CALLS, TRIAL, check
 from conformance.live.proxy import check_proxy
 from conformance.report.text import plural, spelled
 from conformance.settings import resolve, sources

@@ -20,8 +20,15 @@ class Allowance:
         """Groups that are being made: each keeps a call as well."""
         self.kept = 0
         """Calls that are kept for what has begun."""
+        self._most = most
         self._left = most - taken
         self._lock = threading.RLock()
+
+    @property
+    def made(self) -> int:
+        """The calls that were made, those before included."""
+        with self._lock:
+            return self._most - self._left
 
     def left(self) -> int:
         """The calls that may still be made, besides those that are kept."""

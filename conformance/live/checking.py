@@ -7,11 +7,10 @@ conforms all the same. What is made here is written down in the journal first, a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlsplit
 
 from conformance.api.client import Client
@@ -20,12 +19,13 @@ from conformance.api.errors import CallsSpent
 from conformance.api.offset import ENDS, WORTH_TELLING, Witness
 from conformance.api.undo.journal import Journal
 from conformance.api.undo.lease import ends_at, expired
-from conformance.api.undo.looking import GONE, MOST_INFO, NotTold, Page, answer_of, infos_of, page_of
+from conformance.api.undo.looking import GONE, MOST_INFO, NotTold, answer_of, infos_of, page_of
 from conformance.api.undo.own import PREFIX, held_name, is_group, is_lease, read_held, run_of
 from conformance.contract import COMMUNITY_PREFIX
 from conformance.contract.limits import OWN_ID_REFUSED
 from conformance.contract.passing import FREQUENCY
 from conformance.live.allowance import Allowance
+from conformance.live.checked import Checked, Row
 from conformance.programs.history import JSON, Exchange
 
 MOST_CALLS: Final = 10
@@ -44,53 +44,27 @@ _AT_ONCE: Final = 4
 _FIRST_NUMBER: Final = 9_999_991
 """Groups of a check have ids as those of programs have, with numbers that no run comes to."""
 COMMUNITY: Final = "Community with topics"
-State = Literal["good", "problem", "open"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that was looked at: how it stands, and what to do where that is a problem.
-
-    `open`: it could not be looked at, or stands in no run's way.
-    """
-
-    name: str
-    state: State
-    says: str
-    do: str = ""
-
-
-@dataclass
-class Checked:
-    """What a check came to. `refused` are the group types that the app does not make, with its answer; `deletes` is
-    whether it deletes accounts (None: not known); `page` is the first page of its groups."""
-
-    rows: list[Row] = field(default_factory=list)
-    calls: int = 0
-    refused: dict[str, str] = field(default_factory=dict)
-    deletes: bool | None = None
-    page: Page | None = None
-
-    @property
-    def problems(self) -> list[Row]:
-        """What keeps the app from being ready."""
-        return [row for row in self.rows if row.state == "problem"]
 
 
 _NO_GROUP: Final = Row("forbid_send_msg", "open", "not looked at: no group was made for it")
 
 
-def check(client: Client, journal: Journal, before: int = 0) -> Checked:
+def check(
+    client: Client, journal: Journal, before: int = 0, meanwhile: Callable[[Checked], None] = lambda _: None
+) -> Checked:
     """Look at an app that has answered, in what is left of ten calls. `before`: the calls of the ledger that were made
-    for something else."""
-    return _Checking(client, journal, before).all()
+    for something else.
+
+    `meanwhile` is called beside the later half of the check, as soon as it is known what runs before have left, with
+    what is known by then. What it raises is raised when nothing of the check is left; its calls are none of the ten.
+    """
+    return _Checking(client, journal, before).all(meanwhile)
 
 
 class _Checking:
     def __init__(self, client: Client, journal: Journal, before: int) -> None:
         self._client = client
         self._journal = journal
-        self._before = before
         self._calls = Allowance(MOST_CALLS, client.ledger.total - before)
         self._standing, self._lost = self._calls.standing, self._calls.lost
         self._checked = Checked()
@@ -102,7 +76,7 @@ class _Checking:
         self._ends: list[Future[None]] = []
         self._number = _FIRST_NUMBER
 
-    def all(self) -> Checked:
+    def all(self, meanwhile: Callable[[Checked], None]) -> Checked:
         """Every row, in the order in which they are shown; what is made is taken away whatever happens."""
         first = [*self._reached()]
         try:
@@ -113,6 +87,7 @@ class _Checking:
                 types = self._first_type()
                 left = self._leftovers()
                 muted = self._begin_to_mute(pool)
+                beside = pool.submit(meanwhile, self._checked)
                 others = {} if types else self._more_types(pool)
                 call = muted.result() if muted else _NO_GROUP
                 self._calls.keep(0)
@@ -136,7 +111,8 @@ class _Checking:
             for group in self._lost
         ]
         self._checked.rows = rows
-        self._checked.calls = self._client.ledger.total - self._before
+        self._checked.calls = self._calls.made
+        beside.result()
         return self._checked
 
     def _ask(self, command: str, body: JSON, *, kept: bool = False) -> Exchange | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conformance.oracle import tags as tag
-from conformance.oracle.checks import Judgement
+from conformance.oracle.checks import Judgement, View
 from conformance.oracle.readings import Reading
 from conformance.oracle.tags import Tag
+from conformance.oracle.world import ROUNDING
 from conformance.verdicts.finding import Finding
 
 _USUAL = frozenset({tag.PLAIN, tag.MANY})
@@ -26,6 +27,32 @@ def accounts_for(finding: Finding, suspicion: Judgement) -> bool:
     if cause.reading is None or shown is None or not (finding.smallest and finding.steady) or finding.once:
         return False
     return cause.sign == suspicion.sign and _asks_for_no_more(cause.reading, shown)
+
+
+def follows(finding: Finding, view: View, suspicion: Judgement) -> bool:
+    """Whether a departure is no more than what a finding of wrong ends leads to: a mute of its history is over, or is
+    still on, just as the service had said before that it would be.
+
+    Which promise is at stake where somebody happens to look at it then hangs on the moment of the look alone.
+    """
+    wrong_end = any("wrong-end" in it.sign for it in finding.broken)
+    return wrong_end and not finding.once and _as_it_was_shown(view, suspicion)
+
+
+def _as_it_was_shown(view: View, suspicion: Judgement) -> bool:
+    it = suspicion.reading
+    if it is None or it.outcome not in ("missing", "phantom") or it.belief.others:
+        return False
+    shown = [
+        one.until
+        for one in view.readings
+        if one.step < it.step and type(one.until) is int and one.muted
+        and (one.group, one.topic, one.account, one.belief.made) == (it.group, it.topic, it.account, it.belief.made)
+    ]  # fmt: skip
+    if not shown or it.belief.kind != "until":
+        return False
+    first, last = view.model.world.shows(it.start, it.end)
+    return shown[-1] <= last if it.outcome == "missing" else first <= shown[-1] + ROUNDING
 
 
 def _asks_for_no_more(cause: Reading, shown: Reading) -> bool:

@@ -14,7 +14,7 @@ from conformance.oracle.glimpses import glimpses
 from conformance.oracle.observing import observations
 from conformance.oracle.situations import situations
 from conformance.recordings.lines import Aside, Recorded
-from conformance.runs.accounting import accounts_for
+from conformance.runs.accounting import accounts_for, follows
 from conformance.runs.found import found_of, stands
 from conformance.runs.sink import Sink
 from conformance.runs.trial import PropertyRun
@@ -147,6 +147,9 @@ class Hearing:
         """Whether a departure has come to a finding of its own."""
         if case.departure in self.explained:
             self.suspect(case.claims)
+            return False
+        if any(follows(it, view, case.suspicion) for it in self._found):
+            self.suspect(case.claims)  # another like it, whose end was shown otherwise, is looked into all the same
             return False
         self.explained.add(case.departure)
         sign, failing = case.suspicion.sign, self.docket.failing

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from conformance.contract import vendor
 from conformance.live.auditing import Audited
-from conformance.live.checking import Checked
+from conformance.live.checked import Checked
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.programs.history import History
 from conformance.programs.operations import Program

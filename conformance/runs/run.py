@@ -12,7 +12,8 @@ from conformance.api.errors import CallsSpent
 from conformance.api.undo.own import POOLS
 from conformance.contract import vendor
 from conformance.live.auditing import LEAST_CAP, Audit, Audited
-from conformance.live.checking import Checked, check
+from conformance.live.checked import Checked
+from conformance.live.checking import check
 from conformance.live.pool import Pool
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
@@ -21,6 +22,7 @@ from conformance.programs.history import History
 from conformance.programs.operations import Create, Program
 from conformance.runs.abreast import Abreast, Crowded, width_for
 from conformance.runs.accounts import Accounts, NoAccounts
+from conformance.runs.ahead import Ahead
 from conformance.runs.binding import SLOTS, Names
 from conformance.runs.hearing import Case, Hearing
 from conformance.runs.inquiry import Inquiry
@@ -72,6 +74,8 @@ class Run:
         self._slot = 0
         self._width = 1 if target.virtual or not self._sink.runs_ahead else width
         self._abreast: Abreast | None = None
+        self._ahead: Ahead | None = None
+        """Where programs run one after the other on a real clock."""
         self._round_trip = inf
         """Seconds of the shortest one, when the width was chosen."""
         self._took = 0.0
@@ -96,12 +100,17 @@ class Run:
         self._audit = Audit(target.client, target.journal, why)
         if capped:
             return
-        self.checked = check(target.client, target.journal)
+        self.checked = check(target.client, target.journal, meanwhile=self._settle_in)
         self.told += [f"{row.name}: {row.says}; {row.do}." for row in self.checked.problems]
-        self._audit.before(self.checked.page)
-        with contextlib.suppress(CallsSpent):
+
+    def _settle_in(self, checked: Checked) -> None:
+        """Beside the check: look at what is on the app, and have the accounts there that most programs need."""
+        assert self._audit is not None
+        self._audit.before(checked.page)
+        with contextlib.suppress(CallsSpent, NoAccounts):
             usual = self.runner.names.usual()  # takes the lease, and undoes what runs before have left
             self._audit.accounts_before(usual)
+            self.runner.accounts.ensure(usual)
 
     @property
     def width(self) -> Width | None:
@@ -140,6 +149,7 @@ class Run:
         """Begin to run what will be asked for, given in that order, where programs may run side by side."""
         self._round_trip = round_trip = self.target.client.quickest
         if self._width == 1:
+            self._ahead = Ahead(self.target, programs) if self._may_learn() else None
             return
         due = list({program.key(): program for program in programs if self._may_wait(program)}.values())
         self._abreast = Abreast(
@@ -236,9 +246,10 @@ class Run:
         before = self.target.ledger.total
         self._beside_others = False
         try:
+            if self._ahead is not None:
+                return self._ahead.take(program, self._in_turn, self.profile.inquiry_calls)
             if self._abreast is None:
-                self._slot = 1 - self._slot
-                return self._history(program, self._slot)
+                return self._in_turn(program)
             if self.docket.spent:
                 raise CallsSpent(self.docket.spent)
             job = self._abreast.take(program)
@@ -259,6 +270,15 @@ class Run:
             it.programs += 1
             if self._abreast is None:
                 it.calls += self.target.ledger.total - before
+
+    def _may_learn(self) -> bool:
+        """Whether a program may run before its turn, so that others know the service's clock."""
+        return self._sink.runs_ahead and not self.target.virtual
+
+    def _in_turn(self, program: Program) -> History:
+        """The history of a program that runs now, where no other does."""
+        self._slot = 1 - self._slot
+        return self._history(program, self._slot)
 
     def _history(self, program: Program, slot: int) -> History:
         try:

@@ -108,17 +108,29 @@ def _without_many(program: Program) -> Iterator[Program]:
 
 
 def _without_one(program: Program) -> Iterator[Program]:
-    """Without one step, the last ones first; a return goes together with the leaving before it."""
+    """Without one step, the last ones first; a return goes together with the leaving before it, whatever time passes in
+    between, for what either does alone is another matter."""
     steps = program.steps
     tail = _tail(steps)
     for index in reversed(range(tail)):
         step = steps[index]
         if isinstance(step, Create):
             continue
-        if isinstance(step, Join) and index and isinstance(steps[index - 1], Leave):
-            yield Program(steps[: index - 1] + steps[index + 1 :])
-        elif not (isinstance(step, Leave) and index + 1 < tail and isinstance(steps[index + 1], Join)):
+        left = _leaving_before(steps, index) if isinstance(step, Join) else index
+        if left < index:
+            yield Program(steps[:left] + steps[left + 1 : index] + steps[index + 1 :])
+        if left == index - 1:
+            continue
+        if not (isinstance(step, Leave) and index + 1 < tail and isinstance(steps[index + 1], Join)):
             yield Program(steps[:index] + steps[index + 1 :])
+
+
+def _leaving_before(steps: Sequence[Operation], index: int) -> int:
+    """Where those left who come back at a step, with nothing but a wait in between; the step where there is no such."""
+    before = index - 1
+    while before > 0 and isinstance(steps[before], Wait):
+        before -= 1
+    return before if before >= 0 and isinstance(steps[before], Leave) else index
 
 
 def _plainer_steps(program: Program, account: str) -> Iterator[Program]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from conformance.live.auditing import Audited
-from conformance.live.checking import Checked
+from conformance.live.checked import Checked
 from conformance.programs.operations import Program
 from conformance.settings.options import Settings
 from conformance.settings.profiles import Profile

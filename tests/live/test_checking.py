@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from conformance.api.errors import WireError
 from conformance.api.transport import WireReply
 from conformance.api.undo.lease import LENGTH
+from conformance.api.undo.looking import NotTold
 from conformance.live.by_name import dissolve, find
-from conformance.live.checking import MOST_CALLS, Checked, Row, _Checking, check
+from conformance.live.checked import Checked, Row
+from conformance.live.checking import MOST_CALLS, _Checking, check
 from conformance.simulator.state import Group
 from conformance.targets.live import probe
 
@@ -154,6 +157,43 @@ def test_a_lost_answer_costs_no_eleventh_call_and_no_group(tmp_path: Path, lost:
     machine.journal.sweep_own(machine.client)
     assert machine.app.world.groups == {}
     assert machine.journal.pending() == []
+
+
+def test_what_is_to_be_done_meanwhile_begins_before_the_check_has_ended(tmp_path: Path) -> None:
+    begun = Event()
+
+    def wire(command: str, send: Callable[[], WireReply]) -> WireReply:
+        assert command != "destroy_group" or begun.wait(30)
+        return send()
+
+    def meanwhile(it: Checked) -> None:
+        assert it.page is not None
+        assert it.rows == []
+        begun.set()
+
+    machine = Machine(simulator(), tmp_path, wire)
+    assert check(machine.client, machine.journal, meanwhile=meanwhile).problems == []
+
+
+def test_calls_made_meanwhile_are_none_of_the_ten(tmp_path: Path) -> None:
+    def meanwhile(_: Checked) -> None:
+        for _number in range(5):
+            machine.client.call("account_check", {})
+
+    machine = Machine(simulator(), tmp_path)
+    found = check(machine.client, machine.journal, meanwhile=meanwhile)
+    assert (found.calls, machine.ledger.total) == (MOST_CALLS, MOST_CALLS + 5)
+    assert {row.state for row in found.rows} == {"good"}
+
+
+def test_what_goes_wrong_meanwhile_is_raised_when_nothing_is_left(tmp_path: Path) -> None:
+    def meanwhile(_: Checked) -> None:
+        raise NotTold("no lease")
+
+    machine = Machine(simulator(), tmp_path)
+    with pytest.raises(NotTold, match="no lease"):
+        check(machine.client, machine.journal, meanwhile=meanwhile)
+    assert machine.app.world.groups == {}
 
 
 def test_what_a_dead_run_left_is_a_problem_and_what_a_living_one_has_is_none(

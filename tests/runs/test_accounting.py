@@ -7,7 +7,7 @@ from conformance.programs.building import DAY, FOREVER, HOUR, group, members, pr
 from conformance.programs.operations import Create, Listed, Mute, Program, Topic, Wait, unmute
 from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
-from conformance.runs.accounting import accounts_for
+from conformance.runs.accounting import accounts_for, follows
 from conformance.runs.focusing import distilled
 from conformance.runs.inquiry import may_show
 from conformance.runs.run import Run
@@ -56,6 +56,41 @@ def test_what_has_all_that_a_failure_takes_is_put_down_to_it(
 def test_a_long_list_accounts_for_longer_ones_alone(length: int, expected: bool) -> None:
     _, wrong = departures(_muted("Public", 600, *members(1, length)), "only-first-hundred")
     assert accounts_for(found(_muted("Public", 600, *members(1, 120)), "only-first-hundred"), wrong[0]) is expected
+
+
+def _after_some_time(defect: str) -> tuple[View, list[Judgement]]:
+    """Mutes of a few seconds that are looked at as they are made and seven seconds later, once the clock is known."""
+    target = open_target(Settings(), defects=[defect], transport="direct")
+    runner = Run(target, PROFILES["standard"]).runner
+    for seconds in (120, 600, HOUR, DAY):
+        names = members(1, 8)
+        runner.run(program(group("Public", *names), [Mute("g1", (name,), seconds) for name in names], Listed("g1")))
+    brief = [Mute("g1", (name,), seconds) for name, seconds in zip(members(1, 3), (2, 6, 9), strict=True)]
+    view = View(runner.run(program(group("Public", *members(1, 3)), brief, Listed("g1"), Wait(7), Listed("g1"))))
+    return view, [it for it in judge(view) if not it.held]
+
+
+@pytest.mark.parametrize(
+    ("defect", "outcome", "expected"),
+    [
+        ("minimum-minute", "phantom", True),  # two seconds are a minute, and are said to be
+        ("multiples-of-five", "missing", True),  # nine are five
+        ("holds-for-half", "missing", False),  # said to last as long as asked for
+        ("expiry-five-seconds-late", "phantom", False),
+        ("three-seconds-early", "missing", False),
+    ],
+)
+def test_a_mute_that_ends_when_it_was_said_to_follows_from_a_wrong_end(
+    defect: str, outcome: str, expected: bool
+) -> None:
+    view, wrong = _after_some_time(defect)
+    late = [it for it in wrong if it.step == 6 and it.reading and it.reading.outcome == outcome]
+    assert late
+    other, (end, *_) = _after_some_time("minimum-minute")
+    assert "wrong-end" in end.sign
+    assert {follows(Finding(other, (end,), "alone"), view, it) for it in late} == {expected}
+    assert not any(follows(Finding(other, (end,), "once", steady=False), view, it) for it in late)
+    assert not any(follows(found(_muted("Meeting", 600, "m1"), LOST), view, it) for it in late)
 
 
 def test_what_is_not_yet_small_or_did_not_stay_accounts_for_nothing() -> None:

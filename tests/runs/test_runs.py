@@ -45,6 +45,14 @@ def broken(made: Program, **switches: list[str]) -> set[str]:
     return {judgement.clause for judgement in judge(View(one.runner.run(made))) if not judgement.held}
 
 
+def test_a_return_goes_with_the_leaving_before_it_whatever_time_is_between() -> None:
+    made = program(
+        group("Public", "m1"), Mute("g1", ("m1",), 6), Leave("g1", ("m1",)), Wait(4), Join("g1", ("m1",)), Listed("g1")
+    )
+    first = next(candidate for way, candidate in simpler(made, "m1") if way == "a step")
+    assert first == program(group("Public", "m1"), Mute("g1", ("m1",), 6), Wait(4), Listed("g1"))
+
+
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_defect_fails_the_run_on_its_very_clause(name: str) -> None:
     outcome = measure(Case("defect", (name,), 1))
