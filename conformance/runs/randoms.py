@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from conformance.contract.limits import MAX_RANDOM
 from conformance.oracle.checks import Judgement
 from conformance.oracle.checks.request import BY_RANDOM
+from conformance.oracle.readings import Reading
 from conformance.programs.history import History
 from conformance.programs.operations import Change, Mute, Program, mutes_of, with_step
 from conformance.runs.focusing import SOON, distilled, documented_calls
+
+HAIR: Final = 1.5
+"""Seconds by which an end has to be wrong for chance to have no part in whether that shows."""
 
 
 def by_random(judgement: Judgement) -> Judgement:
@@ -34,7 +39,7 @@ def with_its_randoms(history: History, suspicion: Judgement) -> Program | None:
     """The program with the randoms that its calls had; or, where time or a wrong call may be the cause as well, little
     more than the call that made the state, with the random of that one."""
     program, reading, randoms = history.program, suspicion.reading, randoms_of(history)
-    if not randoms or reading is None:
+    if not randoms or reading is None or by_a_hair(reading):
         return None
     if _timeless(program):
         return pinned(program, list(randoms.values()))
@@ -44,6 +49,14 @@ def with_its_randoms(history: History, suspicion: Judgement) -> Program | None:
         return None
     calls = sum(isinstance(step, Mute) for step in smaller.steps)
     return pinned(smaller, [""] * (calls - 1) + [randoms.get(documented_calls(*place)[-1][0], "")])
+
+
+def by_a_hair(reading: Reading) -> bool:
+    """Whether an end is wrong by so little that it shows, or does not, by when in a second the call was made."""
+    if reading.outcome != "wrong-end" or type(reading.until) is not int:
+        return False
+    least, most = reading.ends
+    return least - HAIR < reading.until < most + HAIR
 
 
 def _timeless(program: Program) -> bool:

@@ -52,8 +52,9 @@ class Rounds:
                 yield [candidate]
                 continue
             together.append(candidate)
-            calls += calls_of(candidate.program).total()
-            if len(together) == MOST or calls * PART >= left():
+            own = calls_of(candidate.program).total()
+            calls += own
+            if len(together) == MOST or (calls + own) * PART > left():  # no room for another like it
                 yield together
                 together, calls = [], 0
         if together:

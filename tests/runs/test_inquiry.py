@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
+from conformance.oracle.readings import Reading
 from conformance.programs.history import Attempt, Event, Exchange, History
 from conformance.programs.operations import Change, Create, Listed, Mute, Program
 from conformance.runs.inquiry import Inquiry
-from conformance.runs.randoms import chose_random, pinned, unpinned
+from conformance.runs.randoms import by_a_hair, chose_random, pinned, unpinned
 from conformance.verdicts.finding import Finding
 
 OK = '{"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": ""'
@@ -118,3 +120,12 @@ def test_only_a_documented_random_can_be_held_against_the_service(value: str, ch
 def test_randoms_are_taken_out_again() -> None:
     assert pinned(PROGRAM, ["77"]) != PROGRAM
     assert unpinned(pinned(PROGRAM, ["77"])) == PROGRAM
+
+
+@pytest.mark.parametrize(("until", "by_chance"), [(599, True), (602, True), (598, False), (604, False), (None, False)])
+def test_an_end_that_is_hardly_wrong_shows_by_chance_and_is_no_matter_of_randoms(
+    until: int | None, by_chance: bool
+) -> None:
+    reading = cast("Reading", SimpleNamespace(outcome="wrong-end", until=until, ends=(600.0, 601.0)))
+    assert by_a_hair(reading) is by_chance
+    assert not by_a_hair(cast("Reading", SimpleNamespace(outcome="missing", until=until, ends=(600.0, 601.0))))
