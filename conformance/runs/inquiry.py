@@ -17,18 +17,14 @@ from conformance.api.errors import CallsSpent
 from conformance.api.patience import too_often
 from conformance.oracle.checks import Judgement, View, judge
 from conformance.oracle.checks.request import BY_RANDOM
-from conformance.oracle.view import TURNED_DOWN
 from conformance.programs.cost import waits_of
 from conformance.programs.history import JSON
 from conformance.programs.operations import (
     Burst,
-    Create,
     Mute,
     Overlap,
     Program,
-    Send,
     Wait,
-    mutes_of,
 )
 from conformance.runs.abreast import Abreast
 from conformance.runs.accounts import NoAccounts
@@ -40,10 +36,11 @@ from conformance.runs.focusing import (
     with_all_looks,
     with_records,
 )
+from conformance.runs.kinds import as_an_outsider, attempts_in_vain, kindred, may_show, shape_of, types_of
 from conformance.runs.randoms import by_random, chose_random, is_of_random, unpinned, with_its_randoms
 from conformance.runs.rounds import Named, Rounds
 from conformance.runs.runner import Runner
-from conformance.runs.shrinking import TYPE, plainly, simpler, tidy, undressed
+from conformance.runs.shrinking import TYPE, simpler, tidy, undressed
 from conformance.runs.sooner import WRONG_END, after_a_wait, as_it_took, sooner_first
 from conformance.verdicts.finding import Finding, passing
 
@@ -67,8 +64,6 @@ CONTROLS: tuple[tuple[str, JSON], ...] = (
 """Harmless calls that show whether answers come; where one is wrong for good, the next may not be."""
 SHORT_WAIT = 3
 """Seconds that a program may wait, on a real clock, to be run again only to see whether it shows the same."""
-OUTSIDER = 10007
-"""The code of a message in the name of somebody who is not in the group."""
 AGAIN = 2
 """How often the program is run again as it was before it counts as not reproducible."""
 
@@ -78,25 +73,6 @@ BESIDE: Final = "beside"
 
 Tried = Callable[[Iterable[Named]], Iterator[tuple[str, Finding | None]]]
 """Tries candidates, in rounds: what each of those shows that are due, with its way."""
-
-
-def same_kind(one: Judgement, other: Judgement) -> bool:
-    """Whether two judgements tell of the same kind of departure, seen in the same place."""
-    if other.held or one.sign != other.sign:
-        return False
-    if one.reading is None or other.reading is None:
-        return one.clause == other.clause or one.sign[0] == TURNED_DOWN
-    return one.reading.channel == other.reading.channel
-
-
-def may_show(program: Program, suspicion: Judgement) -> bool:
-    """Whether a program can show a departure of that kind at all: a mute that is lost, or ends at another time, takes a
-    call in that group or topic."""
-    reading = suspicion.reading
-    if reading is None or reading.outcome not in ("missing", "wrong-end"):
-        return True
-    place = reading.group, reading.topic
-    return any((call.group, call.topic) == place for step in program.steps for call in mutes_of(step))
 
 
 class Inquiry:
@@ -172,7 +148,7 @@ class Inquiry:
         in_vain, way_there = set[str](), list[Hashable]()
         try:
             while affordable():
-                way_there.append(_shape(best, suspicion))
+                way_there.append(shape_of(best, suspicion))
                 if way_there[-1] in self._settled:
                     return self._settled[way_there[-1]]
                 smaller = self._smaller(best, tried, in_vain)
@@ -191,7 +167,7 @@ class Inquiry:
                 return best
             best = self._of_its_random(best, suspicion)
             if self._steady(best, best.broken[0]):
-                self._told |= _types_of(best.view.history.program) - {"Public"}
+                self._told |= types_of(best.view.history.program) - {"Public"}
                 self._settled |= dict.fromkeys(way_there if best.smallest else (), best)
                 return best
             return self._pinned(best.view, suspicion) or replace(best, steady=False)
@@ -242,13 +218,13 @@ class Inquiry:
 
         What comes too often has to be told on a line at rest, and in more than one second.
         """
-        told = _attempts((suspicion,)) + _attempts(best.broken)
+        told = attempts_in_vain((suspicion,)) + attempts_in_vain(best.broken)
         found: Finding | None = None
         while told <= STORM or found is None:
             found = self._shows(best.view.history.program, suspicion) if affordable() else None
             if found is None:
                 return False
-            told += _attempts(found.broken)
+            told += attempts_in_vain(found.broken)
         return True
 
     def _at_rest(self) -> bool:
@@ -267,7 +243,7 @@ class Inquiry:
         reading, program = best.broken[0].reading, best.view.history.program
         if reading is None or not reading.account or reading.channel == "roster":
             return best
-        if not (comes_in_later(program, reading.group, reading.account) or _as_an_outsider(best, reading.account)):
+        if not (comes_in_later(program, reading.group, reading.account) or as_an_outsider(best, reading.account)):
             return best
         program = with_records(program, reading.group)
         try:
@@ -331,12 +307,12 @@ class Inquiry:
         """A finding that is one simplification away; the ways that lead to none are taken down as in vain."""
         reading = best.broken[0].reading
         account = reading.account if reading else ""
-        had = _types_of(best.view.history.program)
+        had = types_of(best.view.history.program)
 
         def ways() -> Iterator[Named]:
             last, before = "", frozenset(in_vain)
             for way, candidate in simpler(best.view.history.program, account, before):
-                if way == TYPE and self._told & (_types_of(candidate) - had):
+                if way == TYPE and self._told & (types_of(candidate) - had):
                     continue  # that it departs there is known: whether it does here, too, is not
                 if last != way:
                     in_vain.add(last)
@@ -368,13 +344,13 @@ class Inquiry:
     def _alike(self, view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
         """The judgements of a view that tell of the departure; or, where that came after a wait, of a wrong end that
         the same account is shown with at once."""
-        broken = _kindred(view, suspicion)
+        broken = kindred(view, suspicion)
         if broken or not self._sooner or waits_of(view.history.program) or suspicion.reading is None:
             return broken
         account = suspicion.reading.account
         ends = [it for it in judge(view) if not it.held and it.reading and it.reading.account == account]
         wrong = next((it for it in ends if WRONG_END in it.sign), None)
-        return _kindred(view, wrong) if wrong is not None else ()
+        return kindred(view, wrong) if wrong is not None else ()
 
     def _pinned(self, view: View, suspicion: Judgement) -> Finding | None:
         """Whether the departure comes back with the very randoms that went with it, and with others does not."""
@@ -408,41 +384,5 @@ class Inquiry:
         return replace(found, broken=(by_random(found.broken[0]),), smallest=True)
 
 
-def _types_of(program: Program) -> set[str]:
-    return {step.type for step in program.steps if isinstance(step, Create)}
-
-
-def _as_an_outsider(finding: Finding, account: str) -> bool:
-    """Whether a message of a member was refused because it was none."""
-    return any(it.account == account and it.wrong and it.code == OUTSIDER for it in finding.view.readings)
-
-
 def _seen_once(view: View, suspicion: Judgement) -> Finding:
-    return Finding(view, _kindred(view, suspicion), "once", steady=False)
-
-
-def _shape(finding: Finding, suspicion: Judgement) -> Hashable:
-    """What findings have in common that come to the same: the kind of departure, where it was seen, and the program but
-    for who is who and for times of no meaning."""
-    channel = suspicion.reading.channel if suspicion.reading else ""
-    return suspicion.sign, channel, plainly(finding.view.history.program).key()
-
-
-def _attempts(broken: Sequence[Judgement]) -> int:
-    """How many attempts were in vain that these judgements are about."""
-    exchanges = {id(it.exchange): it.exchange for it in broken if it.exchange is not None}
-    return sum(len(exchange.attempts) for exchange in exchanges.values())
-
-
-def _kindred(view: View, suspicion: Judgement) -> tuple[Judgement, ...]:
-    """The judgements of a view that tell of the suspicion's kind of departure, at the first place that shows it."""
-    alike = [judgement for judgement in judge(view) if same_kind(suspicion, judgement)]
-    if not alike:
-        return ()
-    first = min(judgement.step for judgement in alike)
-    alike = [judgement for judgement in alike if judgement.step == first]
-    # Of many accounts that show it, one that a message is sent for: there is most to hold against each other.
-    speakers = {step.member for step in view.history.program.steps if isinstance(step, Send)}
-    alike.sort(key=lambda judgement: judgement.reading is not None and judgement.reading.account not in speakers)
-    account = alike[0].reading.account if alike[0].reading else None
-    return tuple(j for j in alike if j.reading is None or j.reading.account == account)
+    return Finding(view, kindred(view, suspicion), "once", steady=False)

@@ -9,7 +9,7 @@ from conformance.proof.cases import Case
 from conformance.proof.measuring import measure
 from conformance.runs.accounting import accounts_for, follows
 from conformance.runs.focusing import distilled
-from conformance.runs.inquiry import may_show
+from conformance.runs.kinds import may_show
 from conformance.runs.run import Run
 from conformance.runs.shrinking import tidy
 from conformance.settings.options import Settings
