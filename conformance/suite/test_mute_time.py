@@ -73,7 +73,7 @@ _OTHERS = (
 @tries(
     first=[Program(_each_value("Public", *_FEW).steps[:12])],
     standard=[
-        _each_value("Public", *VALUES),
+        _each_value("Public", *VALUES, admin="m20"),
         _owner_of_a_live_room(60, DAY, 2**31, FOREVER),
     ],
     thorough=[_each_value("Public", *_OTHERS, admin="m16"), *(_each_value(kind, *VALUES) for kind in MUTABLE[1:])],
