@@ -20,6 +20,7 @@ WORKERS_A_CORE = 3
 EARLY = (
     "tests/test_package.py",
     "tests/recordings/test_cassettes.py",
+    "tests/simulator/test_defects.py",
     "tests/proof/test_faulty.py::test_a_sample_of_faults",
     "tests/proof/test_kills.py::test_a_sample_of_kills",
 )
@@ -37,7 +38,6 @@ SPREAD = (
     "tests/runs/test_clocks.py",
     "tests/runs/test_passing.py",
     "tests/runs/test_runs.py",
-    "tests/simulator/test_defects.py",
     "tests/test_cli.py",
     "tests/test_end_to_end.py",
     "tests/test_pasting.py",

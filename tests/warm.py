@@ -39,6 +39,12 @@ _LOADED: Final = (
     *(f"conformance.commands.{name}" for name in ("again", "drift", "prove", "recordings", "run", "serve", "sweep")),
 )  # fmt: skip
 
+_MADE: Final = (
+    "contract:vendor", "contract:client", "oracle.coverage:pairs_in_order", "oracle.coverage:_thirds",
+    "report.document:_validator", "suite.collecting:properties",
+)  # fmt: skip
+"""What a process makes once of what is in the package, and keeps."""
+
 _CLIENT: Final = """
 import _signal, _socket, marshal, os, struct, sys
 at = _socket.socket(_socket.AF_UNIX)
@@ -128,9 +134,16 @@ def _load() -> None:
     """Load what a run needs and what the other commands do, and draw up what they draw up once."""
     for name in _LOADED:
         import_module(name)
-    for made in ("contract:vendor", "contract:client", "oracle.coverage:pairs_in_order", "suite.collecting:properties"):
+    for made in _MADE:
         module, _, function = made.partition(":")
         getattr(import_module(f"conformance.{module}"), function)()
+    from conformance.report import html
+    from conformance.suite import digest
+
+    for template in (drawing := html._templates()).list_templates(["j2"]):
+        drawing.get_template(template)
+    for module_of_programs in digest._DRAWING:
+        digest._code(module_of_programs)
     # Hypothesis takes everything before a session of pytest for the loading of plugins, and warns of strategies that
     # are drawn up then. A command line that starts no such session is not to hear of it.
     import_module("_hypothesis_globals").in_initialization = 0

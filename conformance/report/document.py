@@ -12,10 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, NotRequired, TypedDict, cast
 
-from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
 
 from conformance.contract import Source
 from conformance.report.drawn import Overlapping, Timeline, Tried
+from conformance.report.keeping import keeping
 from conformance.report.known import Evidence, KnownFailures
 from conformance.report.whole import write_whole
 
@@ -330,22 +331,8 @@ class ReportNotWritten(OSError):
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    schema = json.loads(_SCHEMA.read_text(encoding="utf-8"))
-    return Draft202012Validator(_in_place(schema, schema["$defs"]))
-
-
-def _in_place(schema: Any, definitions: Mapping[str, Any]) -> Any:
-    """A schema with each definition where it is referred to; none here refers to itself. To look one up for every value
-    takes as long as all the rest of a validation."""
-    if isinstance(schema, list):
-        return [_in_place(item, definitions) for item in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    beside = {name: _in_place(item, definitions) for name, item in schema.items() if name not in ("$ref", "$defs")}
-    if "$ref" not in schema:
-        return beside
-    return _in_place(definitions[schema["$ref"].removeprefix("#/$defs/")], definitions) | beside
+def _validator() -> Validator:
+    return keeping(json.loads(_SCHEMA.read_text(encoding="utf-8")))
 
 
 def validate(document: Mapping[str, Any]) -> Document:

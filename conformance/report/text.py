@@ -46,7 +46,7 @@ def defused(text: str) -> str:
 
 
 def _spelled_out(line: str) -> str:
-    return "".join(each if each.isprintable() else _escaped(each) for each in line)
+    return line.translate({ord(each): _escaped(each) for each in set(line) if not each.isprintable()})
 
 
 def _escaped(each: str) -> str:

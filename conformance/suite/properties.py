@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import hypothesis
@@ -31,6 +32,12 @@ class Programs:
     thorough: tuple[Program, ...] = ()
     drawn: SearchStrategy[Program] | None = None
     examples: tuple[int, int, int] = (0, 0, 0)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """Those that are not drawn, as text: first, standard and thorough. A process of many runs asks for each."""
+        parts = (self.first, self.standard, self.thorough)
+        return tuple(tuple(program.key() for program in part) for part in parts)
 
     def corners(self, rank: int) -> tuple[Program, ...]:
         """Those that a profile always runs: 0 smoke, 1 standard, 2 thorough."""

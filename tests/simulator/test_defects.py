@@ -1,13 +1,16 @@
 """Every defect gives itself away, every must and should clause has two, and every variation is a switch that works."""
 
+import threading
 from collections import Counter
 from functools import cache
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 
 from conformance.contract import vendor
 from conformance.simulator import DEFECTS, VARIATIONS, Limits, Simulator
+from conformance.simulator.defects import concurrency, two_races
 
 from .client import APP, KEY, caller
 from .guide import Transcript
@@ -22,6 +25,16 @@ TIMED = (
     | {f"{kind}-apart-{part}" for kind in ("backs",) for part in ("0-1", "0-5")}
     | {"any-back-0-1", "any-back-0-5"}
 )
+
+
+@pytest.fixture(autouse=True)
+def _only_what_overlaps_takes_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A defect that lets other calls in waits for them at each call, of which a tour makes hundreds that no other
+    overlaps. Those that do are made by threads of their own."""
+    usual, here = concurrency.time.sleep, threading.current_thread()
+    passing = SimpleNamespace(sleep=lambda seconds: usual(seconds if threading.current_thread() is not here else 0))
+    for module in (concurrency, two_races):
+        monkeypatch.setattr(module, "time", passing)
 
 
 @cache
