@@ -24,6 +24,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -234,19 +235,40 @@ def _become(streams: list[int], arguments: list[str], folder: str, environment: 
     exec(os.environ.pop(FIRST, ""))
 
 
+def _ended(code: object) -> None:
+    """End this process as an interpreter ends, without the taking down of what the server has loaded: to go through all
+    that takes longer than many a command. Returns where this is no usual end."""
+    with contextlib.suppress(Exception):  # where standard output takes nothing, an interpreter tells of it at its end
+        threading._shutdown()  # type: ignore[attr-defined]
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+        if code is None or isinstance(code, int):
+            atexit._run_exitfuncs()
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                stream.flush()
+            os._exit((code or 0) & 0xFF)
+
+
 if __name__ == "__main__":
     _load()
     gc.collect()
-    gc.freeze()  # no process goes through all this again, neither while it runs nor at its end
+    gc.freeze()  # no process goes through all this again while it runs
     _serve(sys.argv[1])
     if sys.argv[1:] == [_WORKER]:
         exec(eval(sys.stdin.readline()))  # as execnet has a new interpreter do
-    elif sys.argv[1:2] == [PYTEST]:
-        import pytest
-
-        sys.argv = [str(Path(pytest.__file__).with_name("__main__.py")), *sys.argv[2:]]
-        sys.exit(pytest.console_main())
+        _ended(0)
     else:
-        from conformance.commands.cli import main
+        if sys.argv[1:2] == [PYTEST]:
+            import pytest
 
-        sys.exit(main())
+            sys.argv = [str(Path(pytest.__file__).with_name("__main__.py")), *sys.argv[2:]]
+            main = pytest.console_main
+        else:
+            from conformance.commands.cli import main
+
+        try:
+            code: object = main()
+        except SystemExit as ended:
+            code = ended.code
+        _ended(code)
+        sys.exit(code)  # type: ignore[arg-type]

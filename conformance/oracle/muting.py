@@ -14,7 +14,7 @@ from conformance.oracle import tags as tag
 from conformance.oracle.conditions import RULES, Call, Conditions
 from conformance.oracle.races import Race, Raced, doubtful
 from conformance.oracle.tags import Tag
-from conformance.oracle.world import Belief, Group, Rank, World, stem
+from conformance.oracle.world import CLEAR, Belief, Group, Rank, World, stem
 from conformance.programs.history import JSON, Exchange
 from conformance.programs.operations import Mute
 
@@ -147,7 +147,7 @@ class _Muting:
 
     def _sequel(self, group: Group) -> set[Tag]:
         """What a served call comes after: idle unmutes, renewals, members who left and came back."""
-        befores = [group.beliefs[self.topic].get(account, Belief()) for account in set(self.listed)]
+        befores = [group.beliefs[self.topic].get(account, CLEAR) for account in set(self.listed)]
         states = {before.at(self.start, self.end) for before in befores}
         seconds = self.call.seconds
         tags = {tag.REJOIN for before in befores if tag.REJOIN in before.tags}
@@ -164,7 +164,7 @@ class _Muting:
         beliefs = group.beliefs[self.topic]
         named = dict.fromkeys(self.listed)  # in their order: a set's differs from run to run
         stems = Counter(map(stem, named))
-        befores = {account: beliefs.get(account, Belief()) for account in named}
+        befores = {account: beliefs.get(account, CLEAR) for account in named}
         idle = not seconds and all(before.at(self.start, self.end) in ("clear", "over") for before in befores.values())
         own = self.tags - {tag.OWNER, tag.TWIN, tag.LONGEST}
         made: dict[tuple[int, bool, bool, bool, bool], Belief] = {}

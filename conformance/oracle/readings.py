@@ -13,7 +13,7 @@ from typing import Final, Literal
 from conformance.contract import PERMANENT
 from conformance.contract.passing import PASSING
 from conformance.oracle.races import LAG, Look, Race
-from conformance.oracle.world import ROUNDING, Belief, Group, Rank, World
+from conformance.oracle.world import CLEAR, ROUNDING, Belief, Group, Rank, World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import Listed, Record, Send
 
@@ -120,6 +120,15 @@ class _Look:
         self.start, self.end = exchange.last.sent - (LAG if lane else 0), exchange.received
         self.now = world.shows(self.start, self.end)
         """What the clock of the mutes showed."""
+        self.code = exchange.code
+        self._ends: dict[int, tuple[Belief, tuple[float, float]]] = {}
+
+    def ends(self, belief: Belief) -> tuple[float, float]:
+        """As the world tells; once, for members of long lists share a belief."""
+        known = self._ends.get(id(belief))
+        if known is None:
+            known = self._ends[id(belief)] = belief, self.world.ends(belief)
+        return known[1]
 
     def reading(
         self, channel: Channel, topic: str, account: str, belief: Belief, outcome: Outcome, muted: bool | None = None,
@@ -128,7 +137,7 @@ class _Look:
         """The reading of one account."""
         return Reading(
             self.event.step, self.event, channel, self.group.role, self.group.type, topic, account, belief,
-            self.start, self.end, self.world.ends(belief), outcome, muted, until, self.exchange.code,
+            self.start, self.end, self.ends(belief), outcome, muted, until, self.code,
             channel == "listed" and account in self.group.left, self.group.rank(account), learned,
             self.lane is not None,
         )  # fmt: skip
@@ -166,7 +175,7 @@ class _Look:
                 outcome, learned = alike[key]
             out.append(self.reading("listed", topic, account, belief, outcome, muted, until, learned))
         for name, (until, _) in entries.items():
-            out.append(self.reading("listed", topic, name, Belief(), "phantom", True, until))
+            out.append(self.reading("listed", topic, name, CLEAR, "phantom", True, until))
         return out
 
     def _nobody_muted(self, topic: str) -> bool:
@@ -291,7 +300,7 @@ class _Look:
         if state == "forever":
             # What a permanent mute reports as its end is on no page; but no finite mute may outlast it.
             return "agrees" if until >= PERMANENT or until <= 0 else "wrong-end"
-        least, most = self.world.ends(belief)
+        least, most = self.ends(belief)
         fits = least <= until <= most
         if self._past_the_top(belief):
             fits = fits or until >= PERMANENT - 1 or until <= self.now[1]
@@ -309,7 +318,7 @@ class _Look:
 
     def _past_the_top(self, belief: Belief) -> bool:
         """Whether the end of the mute does not fit 32 bits: what is reported then is on no page."""
-        return belief.kind == "until" and self.world.ends(belief)[1] >= PERMANENT
+        return belief.kind == "until" and self.ends(belief)[1] >= PERMANENT
 
 
 def left_out(exchange: Exchange, name: str) -> bool:

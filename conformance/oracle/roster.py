@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.oracle.readings import MUTED_SENDER, Outcome, Reading
-from conformance.oracle.world import Belief, Group, Rank, World
+from conformance.oracle.world import CLEAR, Group, Rank, World
 from conformance.programs.history import JSON, Event, Exchange
 from conformance.programs.operations import ACCOUNT_ROLE, Create, Join, Operation, Record, mutes_of
 
@@ -36,7 +36,7 @@ def read_roster(world: World, event: Event, step: Operation) -> list[Reading]:
 
     def reading(account: str, outcome: Outcome, rank: Rank = "", shown: JSON = None) -> Reading:
         return Reading(
-            event.step, event, "roster", group.role, group.type, "", account, Belief(), start, end, (start, end),
+            event.step, event, "roster", group.role, group.type, "", account, CLEAR, start, end, (start, end),
             outcome, until=shown, rank=rank,
         )  # fmt: skip
 

@@ -59,6 +59,8 @@ class Belief:
     @property
     def ways(self) -> tuple[Belief, ...]:
         """The beliefs of which one holds."""
+        if self.race is None and not self.others:
+            return (self,)
         return replace(self, others=(), race=None), *self.others
 
     def at(self, start: float, end: float) -> Kind | Literal["over"]:
@@ -74,6 +76,10 @@ class Belief:
     def ends_around(self, now: float) -> bool:
         """Whether it cannot be said at `now` if the mute is over yet."""
         return self.kind == "until" and self.lo <= now <= self.hi
+
+
+CLEAR: Final = Belief()
+"""What is believed of one of whom nothing is known to have happened."""
 
 
 @dataclass

@@ -4,7 +4,7 @@ but for what takes it longest."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
@@ -16,7 +16,8 @@ _PLAIN: Final = frozenset({"type", "minLength", "minimum", "items", "minItems", 
 
 def keeping(schema: Mapping[str, Any]) -> Validator:
     """The validator of a schema whose definitions stand in its `$defs`, none of which refers to itself."""
-    return cast("Validator", _Validator(_in_place(schema, schema["$defs"])))
+    made: Validator = _Validator(_in_place(schema, schema["$defs"]))
+    return made
 
 
 def _in_place(schema: Any, definitions: Mapping[str, Any]) -> Any:
@@ -41,11 +42,11 @@ def _is_plain(value: Any, schema: Any) -> bool:
     if not isinstance(schema, dict) or schema.get("type") != _NAMES.get(type(value), "") or not schema.keys() <= _PLAIN:
         return False
     if isinstance(value, str):
-        return bool(len(value) >= schema.get("minLength", 0))
+        return len(value) >= int(schema.get("minLength", 0))
     if isinstance(value, list):
         within = schema.get("items", True)
         return len(value) >= schema.get("minItems", 0) and all(_is_plain(item, within) for item in value)
-    return not isinstance(value, int) or isinstance(value, bool) or bool(value >= schema.get("minimum", value))
+    return not isinstance(value, int) or isinstance(value, bool) or value >= schema.get("minimum", value)
 
 
 def _properties(validator: Validator, properties: Any, instance: Any, schema: Any) -> Iterator[Any]:
@@ -63,5 +64,4 @@ def _items(validator: Validator, items: Any, instance: Any, schema: Any) -> Iter
 
 
 _USUAL: Final = Draft202012Validator.VALIDATORS
-_extended: Final[Any] = extend  # no types tell what it takes
-_Validator: Final = _extended(Draft202012Validator, {"properties": _properties, "items": _items})
+_Validator: Final[Any] = extend(Draft202012Validator, {"properties": _properties, "items": _items})  # type: ignore[no-untyped-call]

@@ -104,6 +104,8 @@ def _octets(number: int) -> Iterator[bytes]:
 
 
 SMOKE = ("run", "--tim-profile=smoke")
+PART = (*SMOKE, "--tim-clauses=mute-time.* members.*")
+"""Long enough to be shown often."""
 
 
 @pytest.mark.parametrize("columns", [80, 40])
@@ -118,20 +120,20 @@ def test_on_a_terminal_one_line_is_rewritten_below_what_pytest_writes(tmp_path: 
 
 
 def test_a_dumb_terminal_gets_lines_and_no_order(tmp_path: Path) -> None:
-    shown = terminal(tmp_path, *SMOKE, TERM="dumb")
+    shown = terminal(tmp_path, *PART, TERM="dumb")
     assert "\x1b" not in shown.raw
     assert [line for line in shown.last if line.startswith("tim-conformance: ") and LINE.search(line)]
 
 
 def test_without_colour_the_line_moves_and_colours_nothing(tmp_path: Path) -> None:
-    shown = terminal(tmp_path, *SMOKE, NO_COLOR="1")
+    shown = terminal(tmp_path, *PART, NO_COLOR="1")
     assert any(map(LINE.search, (line for frame in shown.frames for line in frame)))
     assert not re.search(r"\x1b\[[\d;]*m", shown.raw)
 
 
 def test_it_can_be_switched_off_and_made_to_write_lines(tmp_path: Path) -> None:
-    assert not LINE.search(terminal(tmp_path, *SMOKE, "--tim-progress=off").raw)
-    lines = terminal(tmp_path, *SMOKE, "--tim-progress=line")
+    assert not LINE.search(terminal(tmp_path, *PART, "--tim-progress=off").raw)
+    lines = terminal(tmp_path, *PART, "--tim-progress=line")
     assert any(line.startswith("tim-conformance: ") for line in lines.last)
     assert "\x1b[A" not in lines.raw
 
@@ -139,7 +141,7 @@ def test_it_can_be_switched_off_and_made_to_write_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize("more", [(), ("--", "-n", "1"), ("--", "-v", "-s")])
 def test_elsewhere_it_is_lines_of_their_own(tmp_path: Path, more: tuple[str, ...]) -> None:
     done = subprocess.run(
-        warm.command(*SMOKE, *more), cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), **FAST},
+        warm.command(*PART, *more), cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT), **FAST},
         capture_output=True, text=True, timeout=100, check=True,
     )  # fmt: skip
     assert not done.stderr

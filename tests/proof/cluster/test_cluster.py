@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,15 @@ import pytest
 import conformance
 from conformance.api.errors import Trouble
 from conformance.proof.cases import Case
-from conformance.proof.crew import BrokenOff
-from conformance.proof.measuring import Outcome, measure
-
-pytest.importorskip("distributed", reason="the library distributed is not installed")
-
 from conformance.proof.cluster.joining import joined
 from conformance.proof.cluster.local import LocalCluster, local_cluster
+from conformance.proof.crew import BrokenOff
+from conformance.proof.measuring import Outcome, measure
 from tests.command_line import call, end, start
 
-pytestmark = pytest.mark.xdist_group("cluster")
+# It is not loaded here: each worker of pytest reads this module, and one runs its tests.
+without = pytest.mark.skipif(find_spec("distributed") is None, reason="the library distributed is not installed")
+pytestmark = [pytest.mark.xdist_group("cluster"), without]
 SOON = 60.0
 """Seconds that workers of a busy machine have to be there."""
 SMALL = ["prove", "--profile", "smoke", "--only", "minutes,extra-fields,list-shuffled", "--pairs", "all"]

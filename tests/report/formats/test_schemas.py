@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from functools import cache
@@ -10,7 +11,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-import xmlschema
 from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
@@ -38,6 +38,12 @@ def problems(path: Path, value: Any) -> list[str]:
     return [f"{error.json_path}: {error.message[:200]}" for error in validator(path).iter_errors(value)]
 
 
+@cache
+def _junit() -> Any:
+    # It takes long to load, and most workers of pytest read this module alone.
+    return importlib.import_module("xmlschema").XMLSchema(SCHEMAS / "junit-10.xsd")
+
+
 def drawn(name: str, form: str) -> str:
     return draw(form, samples.valid(name))
 
@@ -53,8 +59,7 @@ def test_json_keeps_to_its_published_schema(form: str, schema: str, name: str) -
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
 def test_junit_keeps_to_the_schema_of_jenkins(name: str) -> None:
-    schema = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
-    assert [error.reason for error in schema.iter_errors(ET.fromstring(drawn(name, "junit")))] == []
+    assert [error.reason for error in _junit().iter_errors(ET.fromstring(drawn(name, "junit")))] == []
 
 
 @pytest.mark.parametrize("name", samples.SAMPLES)
