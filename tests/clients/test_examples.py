@@ -16,7 +16,7 @@ from conformance.clients.driving import Client
 from conformance.clients.planned import PLAN
 
 from .running import check, failing, planned
-from .test_reaching import tool
+from .test_reaching import JAVA_SOON, tool
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "clients"
@@ -31,8 +31,10 @@ def command(language: str, build: Path) -> tuple[str, ...]:
         case "node":
             return (tool("node"), str(folder / "adapter.mjs"))
         case "java":
-            subprocess.run((tool("javac"), "-d", build, *folder.glob("*.java")), check=True)
-            return (tool("java"), "-cp", str(build), "Adapter")
+            subprocess.run(
+                (tool("javac"), *(f"-J{it}" for it in JAVA_SOON), "-d", build, *folder.glob("*.java")), check=True
+            )
+            return (tool("java"), *JAVA_SOON, "-cp", str(build), "Adapter")
         case "go":
             line = (tool("go"), "build", "-o", build / "adapter", ".")
             subprocess.run(line, check=True, cwd=folder, env={**os.environ, "HOME": str(build)})

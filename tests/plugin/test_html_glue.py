@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm
+
 PLUGIN = """
 import pytest
 from pathlib import Path
@@ -63,7 +65,7 @@ def run(folder: Path, *options: str, document: str = SAMPLE, path: str = "out/pa
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_", "TIM_"))}
     paths = os.pathsep.join([str(folder), str(ROOT)])
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugins, *options],
+        warm.command(warm.PYTEST, "-p", "no:cacheprovider", *plugins, *options),
         cwd=folder, env=kept | {"PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "BUILD_URL": "http://secret"},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip

@@ -19,6 +19,7 @@ from conformance.recordings.files import read_head
 from conformance.recordings.library import Library
 from conformance.recordings.scanning import scan_paths
 from conformance.suite.collecting import properties
+from tests import warm
 from tests.recordings.helpers import KNOWN
 
 ROOT = Path(__file__).parents[2]
@@ -58,9 +59,10 @@ def test_they_keep_the_schema() -> None:
 
 def replayed(reports: Path, *options: str, root: Path = ROOT) -> tuple[int, dict[str, str], str]:
     """Play in a process of its own: the exit code, the verdicts, and what the report says of the evidence."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tim-target=replay", *options]
+    words = ("-q", "-p", "no:cacheprovider", "--tim-target=replay", *options, f"--tim-reports={reports}")
+    usual = warm.command(warm.PYTEST, *words)
     done = subprocess.run(
-        [*command, f"--tim-reports={reports}"], cwd=root, capture_output=True, text=True,
+        usual if root == ROOT else [sys.executable, "-m", "pytest", *words], cwd=root, capture_output=True, text=True,
         env={**os.environ, "PYTHONPATH": str(root)},
     )  # fmt: skip
     document = json.loads((reports / "conformance.json").read_text())
@@ -95,7 +97,9 @@ MOST = ("-k", "not combinations")
 def test_workers_another_seed_an_edited_strategy_and_a_renamed_test(usual: dict[str, str], tmp_path: Path) -> None:
     root = tmp_path / "clone"
     for name in ("conformance", "cassettes"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", ".recording"))
+        shutil.copytree(
+            ROOT / name, root / name, ignore=shutil.ignore_patterns(".recording")
+        )  # what is compiled is of use there, too
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     renamed = root / "conformance" / "suite" / "test_persistence.py"
