@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, settings
 WORKERS_A_CORE = 3
 """Many tests wait for a process of their own, for a clock or for a socket."""
 EARLY = (
+    "tests/runs/test_rounds.py::test_what_shows_in_a_round_and_not_alone_fails_nothing",
+    "tests/commands/test_rate.py::test_runs_side_by_side_are_not_refused_and_keep_to_the_part_that_they_are_given",
     "tests/test_package.py",
     "tests/recordings/test_cassettes.py",
     "tests/simulator/test_defects.py",
@@ -37,9 +39,11 @@ SPREAD = (
     "tests/proof/test_wrong_vendors.py",
     "tests/runs/test_clocks.py",
     "tests/runs/test_passing.py",
+    "tests/runs/test_rounds.py",
     "tests/runs/test_runs.py",
     "tests/test_cli.py",
     "tests/test_end_to_end.py",
+    "tests/test_first_steps.py",
     "tests/test_pasting.py",
 )
 """Modules that take long and whose tests share nothing costly: they come next, a test at a time. Each other module is

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.commands.line import parser
 from conformance.commands.parsing import given
-from conformance.contract import vendor
+from conformance.contract import client, vendor
 from conformance.settings import OPTIONS, settings_of_run
 from conformance.targets.opening import check_defects
 from tests.command_line import KEY, ROOT
