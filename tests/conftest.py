@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import warm
+
 WORKERS_A_CORE = 3
 """Many tests wait for a process of their own, for a clock or for a socket."""
 EARLY = (
@@ -99,6 +101,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 1 if item.nodeid.startswith(SPREAD) else 2
 
     items.sort(key=rank)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Its workers have one server of warm processes: each would load all that anew."""
+    warm.share()
 
 
 @pytest.hookimpl(trylast=True)

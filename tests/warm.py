@@ -1,9 +1,10 @@
 """Processes of the command line that need not load it first: each is forked from one that has.
 
-Half of what a short run costs is the loading of some nine hundred modules, and hundreds of tests have such a run. Each
-worker of pytest that needs it has one server, which loads them once; `command` is what to start in place of `python -m
-conformance.commands.cli`. That is a client of a few lines in a process of its own: it hands its standard streams, its
-folder and its environment over, passes signals on, and ends as the forked process ends. Whoever kills it kills that.
+Half of what a short run costs is the loading of some nine hundred modules, and hundreds of tests have such a run. A
+session of pytest has one server for all its workers, which loads them once, from the moment that `share` was called or
+a process is first needed; `command` is what to start in place of `python -m conformance.commands.cli`. That is a
+client of a few lines in a process of its own: it hands its standard streams, its folder and its environment over,
+passes signals on, and ends as the forked process ends. Whoever kills it kills that.
 
 What a test holds of the beginning or the end of an interpreter, and of its environment, it has to hold of a real one.
 """
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -98,22 +100,48 @@ def script(folder: Path) -> Path:
 
 _address = ""
 """In a process that was forked: the socket of the server that it is from."""
+_SHARED: Final = "WARM_SERVER"
+"""The variable with the socket of a server that a process which started this one has begun, behind its folder."""
+_SOONEST: Final = 0.02
+_LONGEST: Final = 60.0
+"""Seconds between looks for that socket, and after which nobody waits for it any more."""
+
+
+def share() -> None:
+    """Have all processes that are started from now on use one server, which loads meanwhile."""
+    if hasattr(os, "pidfd_open"):
+        os.environ[_SHARED] = f"{_ROOT}{os.pathsep}{_started()[0]}"
 
 
 @cache
 def _server() -> str:
-    """The socket of this process's server, started when it is first needed; it ends with this process."""
+    """The socket of the server: the one that is shared, or one of this process, with which it ends."""
     if _address:
         return _address
+    root, _, shared = os.environ.get(_SHARED, "").partition(os.pathsep)
+    if root == str(_ROOT):
+        limit = time.monotonic() + _LONGEST
+        while not os.path.exists(shared) and time.monotonic() < limit:
+            time.sleep(_SOONEST)
+        return shared
+    address, process = _started()
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    process.stdout.close()
+    return address
+
+
+def _started() -> tuple[str, subprocess.Popen[bytes]]:
+    """Start a server, which ends with this process; its socket, where it is once it is ready."""
     folder = tempfile.mkdtemp(prefix="warm-")
     address = f"{folder}/socket"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TIM_", "PYTEST_"))}
+    left_out = ("TIM_", "PYTEST_", _SHARED)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     process = subprocess.Popen(
         [sys.executable, __file__, address], env=environment | {"PYTHONPATH": str(_ROOT)}, cwd=_ROOT,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     assert process.stdin is not None
-    assert process.stdout is not None
 
     def close() -> None:
         process.stdin.close()  # type: ignore[union-attr]
@@ -123,9 +151,7 @@ def _server() -> str:
         os.rmdir(folder)
 
     atexit.register(close)
-    assert process.stdout.readline() == b"ready\n"
-    process.stdout.close()
-    return address
+    return address, process
 
 
 # -- the server ------------------------------------------------------------------------------------------------------
@@ -155,9 +181,11 @@ def _serve(address: str) -> None:
     global _address
     _address = address
     with socket.socket(socket.AF_UNIX) as door:
-        door.bind(address)
+        door.bind(f"{address}.new")
         door.listen(64)
-        os.write(1, b"ready\n")
+        os.rename(f"{address}.new", address)  # whoever finds it is answered
+        with contextlib.suppress(BrokenPipeError):
+            os.write(1, b"ready\n")
         while True:
             if door in select.select([door, 0], [], [])[0]:
                 client, _ = door.accept()
