@@ -52,9 +52,12 @@ def test_the_sound_simulator_answers_alike_and_without_bugs(section: str, pairs:
 @pytest.mark.parametrize("name", DEFECTS)
 def test_a_defect_changes_an_answer(name: str) -> None:
     section = DEFECTS[name].clause.partition(".")[0]
-    lines, pairs = transcript(section, [name]), False
-    if lines == sound(section):
-        lines, pairs = transcript(section, [name], pairs=True, before=sound(section, pairs=True)), True
+    for _ in range(3 if section == "concurrency" else 1):  # on a busy machine calls that are to overlap may not
+        lines, pairs = transcript(section, [name]), False
+        if lines == sound(section):
+            lines, pairs = transcript(section, [name], pairs=True, before=sound(section, pairs=True)), True
+        if lines != sound(section, pairs=pairs):
+            break
     assert lines != sound(section, pairs=pairs)
     assert not [line for line in lines if OWN_BUG in line]
 
